@@ -1,0 +1,37 @@
+"""What capture announces. Every event carries ids of many rows: what follows is set-based."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from winnow.access.actor import Actor
+
+
+@dataclass(frozen=True)
+class Outcome:
+    """How a lead from the past ended: "won", "lost" or "open", and when."""
+
+    word: str
+    at: datetime
+
+
+@dataclass(frozen=True)
+class LeadsCaptured:
+    """These leads are new; `outcomes` by lead id where a history was loaded."""
+
+    lead_ids: Collection[int]
+    by: Actor
+    now: datetime
+    outcomes: Mapping[int, Outcome] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class LeadsChanged:
+    """Fields of these leads, their people or organizations changed."""
+
+    lead_ids: Collection[int]
+    by: Actor
+    now: datetime
+    outcomes: Mapping[int, Outcome] = field(default_factory=dict)

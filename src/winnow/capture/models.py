@@ -1,0 +1,237 @@
+"""Lead, where it came from, and the files that brought it."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import UTC
+from typing import ClassVar
+
+from django.db import models
+from django.db.models import Count
+from django.db.models.functions import TruncMonth
+
+from winnow.access.actor import SYSTEM
+from winnow.access.visibility import OwnedManager
+from winnow.capture.words import Channel, ImportNoun, ImportState, LeadStage, Timeframe
+from winnow.ground.append_only import AppendOnly
+from winnow.ground.custom_fields import HasCustomFields
+from winnow.ground.tally import Group, Tally, chunked
+
+
+class Source(models.Model):
+    """Where leads come from: a web form, a newsletter, a list, a referral. `key` is the folded name."""
+
+    key = models.CharField(max_length=120, unique=True)
+    name = models.CharField(max_length=120)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Campaign(models.Model):
+    """A budgeted effort with dates."""
+
+    key = models.CharField(max_length=120, unique=True)
+    name = models.CharField(max_length=120)
+    channel = models.CharField(max_length=20, choices=Channel, blank=True)
+    starts_on = models.DateField(null=True, blank=True)
+    ends_on = models.DateField(null=True, blank=True)
+    budget_amount = models.DecimalField(max_digits=18, decimal_places=2, null=True, blank=True)
+    budget_currency = models.CharField(max_length=3, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Product(models.Model):
+    """What is sold; leads are interested in one, opportunities are about one."""
+
+    key = models.CharField(max_length=120, unique=True)
+    name = models.CharField(max_length=120)
+    series = models.CharField(max_length=120, blank=True)
+    list_price = models.DecimalField(max_digits=18, decimal_places=2, null=True, blank=True)
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Lead(HasCustomFields):
+    """One pursuit of one person; it keeps its identity for life. Wide and seldom written: see LeadStanding.
+
+    `search_text` is what search looks through: folded words of name, organization, addresses and numbers.
+    """
+
+    custom_record: ClassVar[str] = "lead"
+    owned_by: ClassVar[str] = "standing__"
+
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="leads")
+    source = models.ForeignKey(
+        Source, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    channel = models.CharField(max_length=20, choices=Channel, blank=True)
+    campaign = models.ForeignKey(
+        Campaign, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    product = models.ForeignKey(
+        Product, null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    timeframe = models.CharField(max_length=20, choices=Timeframe, blank=True)
+    budget_amount = models.DecimalField(max_digits=18, decimal_places=2, null=True, blank=True)
+    budget_currency = models.CharField(max_length=3, blank=True)
+    description = models.TextField(blank=True)
+    external_id = models.CharField(max_length=120, null=True, blank=True, unique=True)
+    brought_by = models.ForeignKey(
+        "capture.Import", null=True, blank=True, on_delete=models.PROTECT, related_name="leads"
+    )
+    search_text = models.TextField(blank=True)
+    created_at = models.DateTimeField()
+    updated_at = models.DateTimeField()
+
+    objects = OwnedManager()
+
+
+class LeadStanding(models.Model):
+    """Where a lead stands: what lists sort and filter by. A projection, written only beside a history row.
+
+    `score_model` is the id of the scoring model version that gave the score; `furthest` the funnel stage
+    reached at any time.
+    """
+
+    owned_by: ClassVar[str] = ""
+
+    lead = models.OneToOneField(Lead, on_delete=models.CASCADE, primary_key=True, related_name="standing")
+    stage = models.CharField(max_length=20, choices=LeadStage, default=LeadStage.LEAD)
+    furthest = models.CharField(max_length=20, choices=LeadStage, default=LeadStage.LEAD)
+    owner = models.ForeignKey(
+        "access.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    team = models.ForeignKey(
+        "access.Team", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    source = models.ForeignKey(Source, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    fit = models.IntegerField(default=0)
+    interest = models.IntegerField(default=0)
+    score = models.IntegerField(default=0)
+    grade = models.CharField(max_length=1, blank=True)
+    score_model = models.BigIntegerField(null=True)
+    scored_at = models.DateTimeField(null=True)
+    probability = models.FloatField(null=True)
+    last_touch_at = models.DateTimeField(null=True)
+    next_step = models.CharField(max_length=200, blank=True)
+    next_step_at = models.DateTimeField(null=True)
+    snoozed_until = models.DateTimeField(null=True)
+    created_at = models.DateTimeField()
+
+    objects = OwnedManager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["score", "lead"], name="standing_score"),
+            models.Index(fields=["stage", "score", "lead"], name="standing_stage_score"),
+            models.Index(fields=["owner", "score", "lead"], name="standing_owner_score"),
+            models.Index(fields=["team", "score", "lead"], name="standing_team_score"),
+            models.Index(fields=["source", "score", "lead"], name="standing_source_score"),
+            models.Index(fields=["created_at", "lead"], name="standing_created"),
+            models.Index(fields=["last_touch_at", "lead"], name="standing_touched"),
+        ]
+
+
+class Assignment(AppendOnly):
+    """A lead changed hands; the last one is the owner and team in LeadStanding."""
+
+    lead = models.ForeignKey(Lead, on_delete=models.PROTECT, related_name="assignments")
+    owner = models.ForeignKey("access.User", null=True, on_delete=models.PROTECT, related_name="+")
+    team = models.ForeignKey("access.Team", null=True, on_delete=models.PROTECT, related_name="+")
+    reason = models.CharField(max_length=200, blank=True)
+    at = models.DateTimeField()
+    by = models.ForeignKey("access.User", null=True, on_delete=models.PROTECT, related_name="+")
+
+
+class LeadChange(AppendOnly):
+    """Fields of a lead, its person or its organization that somebody or an import changed: {field: [old, new]}."""
+
+    lead = models.ForeignKey(Lead, on_delete=models.PROTECT, related_name="changes")
+    fields = models.JSONField()
+    at = models.DateTimeField()
+    by = models.ForeignKey("access.User", null=True, on_delete=models.PROTECT, related_name="+")
+    brought_by = models.ForeignKey("capture.Import", null=True, on_delete=models.PROTECT, related_name="+")
+
+
+class LeadTally(Tally):
+    """How many leads stand where, by owner, source and month of arrival: the funnel reads this."""
+
+    owned_by: ClassVar[str] = ""
+    keys = ("owner_id", "team_id", "source_id", "stage", "furthest", "month")
+    measures = ("n",)
+
+    owner = models.ForeignKey("access.User", null=True, on_delete=models.PROTECT, related_name="+")
+    team = models.ForeignKey("access.Team", null=True, on_delete=models.PROTECT, related_name="+")
+    source = models.ForeignKey(Source, null=True, on_delete=models.PROTECT, related_name="+")
+    stage = models.CharField(max_length=20)
+    furthest = models.CharField(max_length=20)
+    month = models.DateField()
+    n = models.BigIntegerField()
+
+    objects = OwnedManager()
+
+    @classmethod
+    def grouped(cls, pks: Collection[int]) -> Group:
+        groups: Group = {}
+        for some in chunked(pks):
+            rows = (
+                LeadStanding.objects.visible_to(SYSTEM)
+                .filter(pk__in=some)
+                .annotate(month=TruncMonth("created_at", tzinfo=UTC))
+                .values_list("owner_id", "team_id", "source_id", "stage", "furthest", "month")
+                .annotate(found=Count("pk"))
+                .order_by()
+            )
+            for *key, month, found in rows:
+                whole = (*key, month.date())
+                groups[whole] = (groups.get(whole, (0,))[0] + found,)
+        return groups
+
+
+class Import(models.Model):
+    """A file that somebody brought: what it was mapped to, how far it is, and what became of its rows."""
+
+    noun = models.CharField(max_length=20, choices=ImportNoun, default=ImportNoun.LEADS)
+    state = models.CharField(max_length=20, choices=ImportState, default=ImportState.UPLOADED)
+    file = models.CharField(max_length=500)
+    file_name = models.CharField(max_length=255)
+    mapping = models.JSONField(default=dict)
+    dry_run = models.BooleanField(default=False)
+    rows = models.PositiveIntegerField(null=True)
+    rows_done = models.PositiveIntegerField(default=0)
+    created = models.PositiveIntegerField(default=0)
+    updated = models.PositiveIntegerField(default=0)
+    unchanged = models.PositiveIntegerField(default=0)
+    refused = models.PositiveIntegerField(default=0)
+    refused_file = models.CharField(max_length=500, blank=True)
+    problems = models.JSONField(default=list)
+    message = models.CharField(max_length=500, blank=True)
+    seconds = models.FloatField(null=True)
+    by = models.ForeignKey("access.User", null=True, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    started_at = models.DateTimeField(null=True)
+    finished_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return self.file_name
+
+
+class SavedView(models.Model):
+    """A list's address that somebody wants back: filters, sort and columns as a query string."""
+
+    user = models.ForeignKey("access.User", on_delete=models.CASCADE, related_name="saved_views")
+    list = models.CharField(max_length=20)
+    name = models.CharField(max_length=80)
+    query = models.CharField(max_length=2000, blank=True)
+    shared = models.BooleanField(default=False)
+    created_at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["user", "list", "name"], name="one_view_a_name")]
+
+    def __str__(self) -> str:
+        return self.name

@@ -1,0 +1,61 @@
+"""The words of capture: the choices that its records and every door use."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Channel(models.TextChoices):
+    SEM = "sem", _("Search advertising")
+    SEO = "seo", _("Organic search")
+    SOCIAL = "social", _("Social media")
+    CONTENT = "content", _("Content")
+    EMAIL = "email", _("E-mail")
+    WORD_OF_MOUTH = "word_of_mouth", _("Word of mouth")
+    ONLINE_BANNER = "online_banner", _("Online banner")
+    OFFLINE_BANNER = "offline_banner", _("Offline banner")
+    EVENT = "event", _("Event")
+    COLD_CALL = "cold_call", _("Cold call")
+    DIRECT = "direct", _("Direct")
+    OTHER = "other", _("Other")
+
+
+class LeadStage(models.TextChoices):
+    LEAD = "lead", _("Lead")
+    MARKETING_QUALIFIED = "mql", _("Marketing-qualified")
+    PROSPECT = "prospect", _("Prospect")
+    OPPORTUNITY = "opportunity", _("Opportunity")
+    CUSTOMER = "customer", _("Customer")
+    DISQUALIFIED = "disqualified", _("Disqualified")
+
+
+# The path forward; disqualified stands beside it. A lead's `furthest` never goes back along it.
+FUNNEL = [
+    LeadStage.LEAD,
+    LeadStage.MARKETING_QUALIFIED,
+    LeadStage.PROSPECT,
+    LeadStage.OPPORTUNITY,
+    LeadStage.CUSTOMER,
+]
+
+
+class Timeframe(models.TextChoices):
+    NOW = "now", _("Now")
+    QUARTER = "quarter", _("Within three months")
+    HALF_YEAR = "half_year", _("Within six months")
+    YEAR = "year", _("Within a year")
+    LATER = "later", _("Later")
+
+
+class ImportState(models.TextChoices):
+    UPLOADED = "uploaded", _("Uploaded")
+    WAITING = "waiting", _("Waiting")
+    RUNNING = "running", _("Running")
+    DONE = "done", _("Done")
+    FAILED = "failed", _("Failed")
+
+
+class ImportNoun(models.TextChoices):
+    LEADS = "leads", _("Leads")
+    OPPORTUNITIES = "opportunities", _("Opportunities")

@@ -1,0 +1,97 @@
+"""Counts and sums that are kept instead of counted: boards, funnels and forecasts read a few hundred rows.
+
+A tally table holds signed rows: a key, and by how much it changed. Reading sums them; writing never waits for
+another writer, since no row is ever updated; `fold` adds up what has gathered. A property test holds every
+tally against the GROUP BY that it stands for.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterator
+from contextlib import contextmanager
+from typing import Any, ClassVar
+
+from django.db import models, transaction
+from django.db.models import Sum
+
+# Far below SQLite's limit of 250,000 parameters, and small enough for the planner to stay on the primary key.
+_CHUNK = 5000
+Key = tuple[Any, ...]
+Group = dict[Key, tuple[Any, ...]]
+
+
+class Tally(models.Model):
+    """Base of tally tables. `keys` and `measures` name the columns; `grouped` counts the rows that it stands for."""
+
+    keys: ClassVar[tuple[str, ...]]
+    measures: ClassVar[tuple[str, ...]]
+
+    class Meta:
+        abstract = True
+
+    @classmethod
+    def grouped(cls, pks: Collection[int]) -> Group:
+        """The measures by key of the rows with these pks as they are now. Each tally says how."""
+        raise NotImplementedError
+
+    @classmethod
+    @contextmanager
+    def keeping(cls, pks: Collection[int]) -> Iterator[None]:
+        """Keep the tally true while the block changes the rows with these pks. Needs a transaction."""
+        before = cls.grouped(pks)
+        yield
+        cls.add(difference(cls.grouped(pks), before, len(cls.measures)))
+
+    @classmethod
+    def add(cls, group: Group) -> None:
+        rows = [
+            cls(**dict(zip(cls.keys, key, strict=True)), **dict(zip(cls.measures, amounts, strict=True)))
+            for key, amounts in group.items()
+        ]
+        cls._base_manager.bulk_create(rows, batch_size=500)
+
+    @classmethod
+    def fold(cls) -> int:
+        """Add up what has gathered; returns how many rows are left. Safe beside writers and other folders."""
+        with transaction.atomic():
+            # Locked, so that a second folder waits and then finds only the folded rows.
+            seen = list(
+                cls._base_manager.select_for_update()
+                .order_by("pk")
+                .values_list("pk", *cls.keys, *cls.measures)
+            )
+            sums: Group = {}
+            for row in seen:
+                key, amounts = row[1 : 1 + len(cls.keys)], row[1 + len(cls.keys) :]
+                sums[key] = (
+                    tuple(a + b for a, b in zip(sums[key], amounts, strict=True)) if key in sums else amounts
+                )
+            kept = {key: amounts for key, amounts in sums.items() if any(amounts)}
+            if len(kept) < len(seen):
+                for some in chunked([row[0] for row in seen]):
+                    cls._base_manager.filter(pk__in=some).delete()
+                cls.add(kept)
+            return len(kept)
+
+
+def chunked(pks: Collection[int]) -> Iterator[list[int]]:
+    ordered = sorted(pks)
+    for start in range(0, len(ordered), _CHUNK):
+        yield ordered[start : start + _CHUNK]
+
+
+def difference(after: Group, before: Group, measures: int) -> Group:
+    nothing = (0,) * measures
+    changed: Group = {}
+    for key in after.keys() | before.keys():
+        amounts = tuple(a - b for a, b in zip(after.get(key, nothing), before.get(key, nothing), strict=True))
+        if any(amounts):
+            changed[key] = amounts
+    return changed
+
+
+def summed(queryset: models.QuerySet[Any], *by: str, measures: tuple[str, ...]) -> list[dict[str, Any]]:
+    """A (visible) tally queryset, summed by some of its keys; rows that cancel out are left out."""
+    totals = {f"sum_{name}": Sum(name) for name in measures}
+    rows = queryset.order_by().values(*by).annotate(**totals)
+    return [row for row in rows if any(row[name] for name in totals)]

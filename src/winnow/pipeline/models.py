@@ -1,0 +1,155 @@
+"""Opportunity, the stages it walks through, its stakeholders, and every move."""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import date
+from typing import ClassVar
+
+from django.db import models
+
+from winnow.access.actor import SYSTEM
+from winnow.access.visibility import OwnedManager
+from winnow.ground.append_only import AppendOnly
+from winnow.ground.custom_fields import HasCustomFields
+from winnow.ground.tally import Group, Tally, chunked
+from winnow.pipeline.words import StageKind, StakeholderRole
+
+
+class Stage(models.Model):
+    """A column of the board. `probability` is the owner's guess until history replaces it."""
+
+    key = models.CharField(max_length=40, unique=True)
+    name = models.CharField(max_length=80)
+    kind = models.CharField(max_length=10, choices=StageKind, default=StageKind.OPEN)
+    probability = models.FloatField()
+    usual_days = models.PositiveIntegerField(default=14)
+    position = models.PositiveIntegerField()
+
+    class Meta:
+        ordering = ["position"]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class Opportunity(HasCustomFields):
+    """A deal for a prospect. `amount` is in `currency`; `value` is the same in the owner's currency, None when
+    no rate is known. stage, closed_at and entered_stage_at are projections of StageMove."""
+
+    custom_record: ClassVar[str] = "opportunity"
+    owned_by: ClassVar[str] = ""
+
+    lead = models.ForeignKey("capture.Lead", on_delete=models.PROTECT, related_name="opportunities")
+    name = models.CharField(max_length=200)
+    product = models.ForeignKey(
+        "capture.Product", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    amount = models.DecimalField(max_digits=18, decimal_places=2, null=True, blank=True)
+    currency = models.CharField(max_length=3)
+    value = models.DecimalField(max_digits=18, decimal_places=2, null=True, blank=True)
+    close_on = models.DateField(null=True, blank=True)
+    needs = models.TextField(blank=True)
+    stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="+", db_index=False)
+    entered_stage_at = models.DateTimeField()
+    closed_at = models.DateTimeField(null=True, blank=True)
+    lost_reason = models.CharField(max_length=40, blank=True)
+    owner = models.ForeignKey(
+        "access.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    team = models.ForeignKey(
+        "access.Team", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    next_step = models.CharField(max_length=200, blank=True)
+    next_step_on = models.DateField(null=True, blank=True)
+    external_id = models.CharField(max_length=120, null=True, blank=True, unique=True)
+    created_at = models.DateTimeField()
+
+    objects = OwnedManager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["stage", "close_on", "id"], name="opportunity_stage_close"),
+            models.Index(fields=["owner", "stage", "close_on"], name="opportunity_owner"),
+            models.Index(fields=["team", "stage", "close_on"], name="opportunity_team"),
+            models.Index(fields=["created_at", "id"], name="opportunity_created"),
+            models.Index(fields=["close_on", "id"], name="opportunity_close"),
+        ]
+
+    def __str__(self) -> str:
+        return self.name
+
+
+class StageMove(AppendOnly):
+    """An opportunity entered a stage; the first move has no `from_stage`."""
+
+    opportunity = models.ForeignKey(Opportunity, on_delete=models.PROTECT, related_name="moves")
+    from_stage = models.ForeignKey(
+        Stage, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    to_stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="+", db_index=False)
+    reason = models.CharField(max_length=40, blank=True)
+    note = models.CharField(max_length=500, blank=True)
+    at = models.DateTimeField()
+    by = models.ForeignKey("access.User", null=True, on_delete=models.PROTECT, related_name="+")
+
+
+class OpportunityChange(AppendOnly):
+    """Fields of an opportunity that changed: {field: [old, new]}, amounts, dates and owners among them."""
+
+    opportunity = models.ForeignKey(Opportunity, on_delete=models.PROTECT, related_name="changes")
+    fields = models.JSONField()
+    at = models.DateTimeField()
+    by = models.ForeignKey("access.User", null=True, on_delete=models.PROTECT, related_name="+")
+
+
+class Stakeholder(models.Model):
+    """A person's part in an opportunity."""
+
+    opportunity = models.ForeignKey(Opportunity, on_delete=models.CASCADE, related_name="stakeholders")
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="parts")
+    role = models.CharField(max_length=20, choices=StakeholderRole)
+    has_authority = models.BooleanField(null=True)
+    stance = models.IntegerField(default=0)  # -2 against .. +2 for
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["opportunity", "person"], name="one_part_a_person")]
+
+
+class OpportunityTally(Tally):
+    """How many opportunities, and what value, stand in which stage for which month of closing: board and forecast.
+
+    `month` is the first day of the expected (open) or actual (won, lost) month of closing; `value_cents` is in
+    the owner's currency; `unvalued` counts those without an amount or a rate.
+    """
+
+    owned_by: ClassVar[str] = ""
+    keys = ("owner_id", "team_id", "stage_id", "month")
+    measures = ("n", "value_cents", "unvalued")
+
+    owner = models.ForeignKey("access.User", null=True, on_delete=models.PROTECT, related_name="+")
+    team = models.ForeignKey("access.Team", null=True, on_delete=models.PROTECT, related_name="+")
+    stage = models.ForeignKey(Stage, on_delete=models.PROTECT, related_name="+")
+    month = models.DateField(null=True)
+    n = models.BigIntegerField()
+    value_cents = models.BigIntegerField()
+    unvalued = models.BigIntegerField()
+
+    objects = OwnedManager()
+
+    @classmethod
+    def grouped(cls, pks: Collection[int]) -> Group:
+        """Summed here in cents rather than in SQL: exact on both databases."""
+        groups: Group = {}
+        for some in chunked(pks):
+            rows = (
+                Opportunity.objects.visible_to(SYSTEM)
+                .filter(pk__in=some)
+                .values_list("owner_id", "team_id", "stage_id", "closed_at", "close_on", "value")
+            )
+            for owner, team, stage, closed_at, close_on, value in rows:
+                day = closed_at or close_on
+                key = (owner, team, stage, date(day.year, day.month, 1) if day else None)
+                n, cents, unvalued = groups.get(key, (0, 0, 0))
+                groups[key] = (n + 1, cents + int((value or 0) * 100), unvalued + (value is None))
+        return groups

@@ -1,0 +1,71 @@
+"""Scoring models as versioned data, their rules, and every score that changed."""
+
+from __future__ import annotations
+
+from django.db import models
+
+from winnow.ground.append_only import AppendOnly
+from winnow.scoring.words import ModelState, RuleGroup
+
+
+class ScoringModel(models.Model):
+    """One version of a set of rules. Its pk is what scores name; once published its rules never change.
+
+    Grades come from fit: `grade_a`, `grade_b`, `grade_c` are the least points for A, B and C.
+    """
+
+    name = models.CharField(max_length=120)
+    state = models.CharField(max_length=20, choices=ModelState, default=ModelState.DRAFT)
+    threshold = models.IntegerField(default=50)
+    grade_a = models.IntegerField(default=40)
+    grade_b = models.IntegerField(default=25)
+    grade_c = models.IntegerField(default=10)
+    based_on = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    created_at = models.DateTimeField()
+    created_by = models.ForeignKey("access.User", null=True, on_delete=models.PROTECT, related_name="+")
+    published_at = models.DateTimeField(null=True, blank=True)
+    retired_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["state"], condition=models.Q(state="published"), name="one_published_model"
+            )
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.pk}"
+
+
+class Rule(models.Model):
+    """Points for a condition. Demographic and firmographic rules hold `condition`, a query-builder group:
+    {combinator, not, rules: [{field, operator, value} | group]}. Behavioural ones count interactions:
+    {kinds: [...], subject?: text, window_days?: n, half_life_days?: n, cap?: points}, points for each.
+    """
+
+    model = models.ForeignKey(ScoringModel, on_delete=models.CASCADE, related_name="rules")
+    group = models.CharField(max_length=20, choices=RuleGroup)
+    key = models.CharField(max_length=60)
+    reason = models.CharField(max_length=200)
+    condition = models.JSONField(default=dict)
+    points = models.IntegerField()
+    position = models.PositiveIntegerField(default=0)
+
+    class Meta:
+        ordering = ["position", "pk"]
+        constraints = [models.UniqueConstraint(fields=["model", "key"], name="rule_key_is_unique")]
+
+    def __str__(self) -> str:
+        return self.reason
+
+
+class ScoreChange(AppendOnly):
+    """A lead's score became this; the latest one is what LeadStanding shows."""
+
+    lead = models.ForeignKey("capture.Lead", on_delete=models.PROTECT, related_name="score_changes")
+    model = models.ForeignKey(ScoringModel, on_delete=models.PROTECT, related_name="+", db_index=False)
+    fit = models.IntegerField()
+    interest = models.IntegerField()
+    score = models.IntegerField()
+    grade = models.CharField(max_length=1)
+    at = models.DateTimeField()
