@@ -1,2 +1,49 @@
+# Everything here works with make 3.81 and any POSIX shell: macOS ships nothing newer.
 .DEFAULT_GOAL := help
+.PHONY: help demo test check bench screenshots docs messages lock vendor clean
 PY := .venv/bin/python
+RUN := .venv/.made-for-running
+DEV := .venv/.made-for-development
+PORT ?= 8000
+
+help:  ## List these targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
+
+demo: $(RUN)  ## Start Winnow with a realistic demo in .demo (PORT=8000)
+	@WINNOW_DATA_DIR=.demo .venv/bin/winnow demo load
+	@WINNOW_DATA_DIR=.demo exec .venv/bin/winnow serve --port $(PORT)
+
+test: $(DEV)  ## All tests: on SQLite, on PostgreSQL and in a real browser
+	@$(PY) scripts/run_tests.py
+
+check: $(DEV)  ## Lint, format, types, import contracts, dependencies, migrations, docs
+	@$(PY) scripts/check.py
+
+bench: $(DEV)  ## Measure (N=1000000 for the million); figures, never pass or fail
+	@$(PY) -m tests.bench $(if $(N),--leads $(N))
+
+screenshots: $(DEV)  ## Take every screen, wide and phone, light and dark, into screenshots/
+	@$(PY) -m tests.browser.screenshots
+
+docs: $(DEV)  ## Write the generated reference pages anew
+	@$(PY) scripts/write_reference.py
+
+lock:  ## Write the lock files anew from pyproject.toml
+	@scripts/lock.sh
+
+vendor:  ## Build the styles, scripts, icons and fonts of the pages from the npm lock file
+	@npm ci && npm run vendor
+
+clean:  ## Remove what was made: the environment, the demo, caches, screenshots
+	rm -rf .venv .venv-lock .demo screenshots build dist node_modules
+	rm -rf .mypy_cache .ruff_cache .import_linter_cache .pytest_cache .hypothesis
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +
+
+# The stamps: make runs these only when a lock file is newer. Developing includes running.
+$(RUN): requirements.lock requirements-build.lock pyproject.toml scripts/environment.sh
+	@if [ ! -e $(DEV) ] || [ -n "$$(find $? -newer $(DEV) 2>/dev/null)" ]; then scripts/environment.sh run; fi
+	@touch $@
+
+$(DEV): requirements-dev.lock requirements-build.lock pyproject.toml scripts/environment.sh
+	@scripts/environment.sh dev
+	@touch $@
