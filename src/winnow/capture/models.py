@@ -94,7 +94,7 @@ class LeadStanding(models.Model):
     """Where a lead stands: what lists sort and filter by. A projection, written only beside a history row.
 
     `score_model` is the id of the scoring model version that gave the score; `furthest` the funnel stage
-    reached at any time.
+    reached at any time; `reason` why it is disqualified, blank in every other stage.
     """
 
     owned_by: ClassVar[str] = ""
@@ -102,6 +102,7 @@ class LeadStanding(models.Model):
     lead = models.OneToOneField(Lead, on_delete=models.CASCADE, primary_key=True, related_name="standing")
     stage = models.CharField(max_length=20, choices=LeadStage, default=LeadStage.LEAD)
     furthest = models.CharField(max_length=20, choices=LeadStage, default=LeadStage.LEAD)
+    reason = models.CharField(max_length=40, blank=True, default="", db_default="")
     owner = models.ForeignKey(
         "access.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
@@ -133,6 +134,12 @@ class LeadStanding(models.Model):
             models.Index(fields=["source", "score", "lead"], name="standing_source_score"),
             models.Index(fields=["created_at", "lead"], name="standing_created"),
             models.Index(fields=["last_touch_at", "lead"], name="standing_touched"),
+            # The worklist's due steps; few leads have one, so the index stays small.
+            models.Index(
+                fields=["owner", "next_step_at", "lead"],
+                name="standing_next_step",
+                condition=models.Q(next_step_at__isnull=False),
+            ),
         ]
 
 
@@ -158,10 +165,11 @@ class LeadChange(AppendOnly):
 
 
 class LeadTally(Tally):
-    """How many leads stand where, by owner, source and month of arrival: the funnel reads this."""
+    """How many leads stand where, and why if disqualified, by owner, source and month of arrival: the funnel
+    reads this."""
 
     owned_by: ClassVar[str] = ""
-    keys = ("owner_id", "team_id", "source_id", "stage", "furthest", "month")
+    keys = ("owner_id", "team_id", "source_id", "stage", "furthest", "reason", "month")
     measures = ("n",)
 
     owner = models.ForeignKey("access.User", null=True, on_delete=models.PROTECT, related_name="+")
@@ -169,6 +177,7 @@ class LeadTally(Tally):
     source = models.ForeignKey(Source, null=True, on_delete=models.PROTECT, related_name="+")
     stage = models.CharField(max_length=20)
     furthest = models.CharField(max_length=20)
+    reason = models.CharField(max_length=40, blank=True, default="", db_default="")
     month = models.DateField()
     n = models.BigIntegerField()
 
@@ -182,7 +191,7 @@ class LeadTally(Tally):
                 LeadStanding.objects.visible_to(SYSTEM)
                 .filter(pk__in=some)
                 .annotate(month=TruncMonth("created_at", tzinfo=UTC))
-                .values_list("owner_id", "team_id", "source_id", "stage", "furthest", "month")
+                .values_list("owner_id", "team_id", "source_id", "stage", "furthest", "reason", "month")
                 .annotate(found=Count("pk"))
                 .order_by()
             )

@@ -132,6 +132,7 @@ class Migration(migrations.Migration):
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
                 ('stage', models.CharField(max_length=20)),
                 ('furthest', models.CharField(max_length=20)),
+                ('reason', models.CharField(blank=True, db_default='', default='', max_length=40)),
                 ('month', models.DateField()),
                 ('n', models.BigIntegerField()),
                 ('owner', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
@@ -163,6 +164,7 @@ class Migration(migrations.Migration):
                 ('lead', models.OneToOneField(on_delete=django.db.models.deletion.CASCADE, primary_key=True, related_name='standing', serialize=False, to='capture.lead')),
                 ('stage', models.CharField(choices=[('lead', 'Lead'), ('mql', 'Marketing-qualified'), ('prospect', 'Prospect'), ('opportunity', 'Opportunity'), ('customer', 'Customer'), ('disqualified', 'Disqualified')], default='lead', max_length=20)),
                 ('furthest', models.CharField(choices=[('lead', 'Lead'), ('mql', 'Marketing-qualified'), ('prospect', 'Prospect'), ('opportunity', 'Opportunity'), ('customer', 'Customer'), ('disqualified', 'Disqualified')], default='lead', max_length=20)),
+                ('reason', models.CharField(blank=True, db_default='', default='', max_length=40)),
                 ('fit', models.IntegerField(default=0)),
                 ('interest', models.IntegerField(default=0)),
                 ('score', models.IntegerField(default=0)),
@@ -180,7 +182,7 @@ class Migration(migrations.Migration):
                 ('team', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.team')),
             ],
             options={
-                'indexes': [models.Index(fields=['score', 'lead'], name='standing_score'), models.Index(fields=['stage', 'score', 'lead'], name='standing_stage_score'), models.Index(fields=['owner', 'score', 'lead'], name='standing_owner_score'), models.Index(fields=['team', 'score', 'lead'], name='standing_team_score'), models.Index(fields=['source', 'score', 'lead'], name='standing_source_score'), models.Index(fields=['created_at', 'lead'], name='standing_created'), models.Index(fields=['last_touch_at', 'lead'], name='standing_touched')],
+                'indexes': [models.Index(fields=['score', 'lead'], name='standing_score'), models.Index(fields=['stage', 'score', 'lead'], name='standing_stage_score'), models.Index(fields=['owner', 'score', 'lead'], name='standing_owner_score'), models.Index(fields=['team', 'score', 'lead'], name='standing_team_score'), models.Index(fields=['source', 'score', 'lead'], name='standing_source_score'), models.Index(fields=['created_at', 'lead'], name='standing_created'), models.Index(fields=['last_touch_at', 'lead'], name='standing_touched'), models.Index(condition=models.Q(('next_step_at__isnull', False)), fields=['owner', 'next_step_at', 'lead'], name='standing_next_step')],
             },
         ),
     ]
