@@ -7,6 +7,8 @@ unless `visible_to(actor)` was asked: forgetting it is an error, not a leak.
 
 from __future__ import annotations
 
+from functools import reduce
+from operator import or_
 from typing import Any, TypeVar
 
 from django.db import models
@@ -21,16 +23,25 @@ class VisibilityNotAsked(RuntimeError):
     """A query on owned rows ran without `visible_to(actor)`."""
 
 
-def visible_q(actor: Actor, prefix: str = "") -> Q:
-    """The rule over `owner` and `team` behind `prefix`, such as "standing__"."""
+def visible_parts(actor: Actor, prefix: str = "") -> list[Q]:
+    """The rule over `owner` and `team` behind `prefix`, such as "standing__", as alternatives.
+
+    Each alternative names one owner or one team, so an index that starts with it can be walked in order; the
+    OR of them cannot. They overlap: a row may stand in several.
+    """
     if actor.sees_all:
-        return Q()
-    seen = Q(**{f"{prefix}owner_id": actor.user_id}) if actor.user_id else Q(pk__in=[])
-    if actor.team_ids:
-        seen |= Q(**{f"{prefix}team_id__in": sorted(actor.team_ids)})
+        return [Q()]
+    parts = [Q(**{f"{prefix}owner_id": actor.user_id})] if actor.user_id else []
+    parts += [Q(**{f"{prefix}team_id": team}) for team in sorted(actor.team_ids)]
     if actor.sees_pool:
-        seen |= Q(**{f"{prefix}owner_id__isnull": True, f"{prefix}team_id__isnull": True})
-    return seen
+        parts.append(Q(**{f"{prefix}owner_id__isnull": True, f"{prefix}team_id__isnull": True}))
+    return parts
+
+
+def visible_q(actor: Actor, prefix: str = "") -> Q:
+    """The rule of `visible_parts` as one condition."""
+    parts = visible_parts(actor, prefix)
+    return reduce(or_, parts) if parts else Q(pk__in=[])
 
 
 class OwnedQuerySet(models.QuerySet[M]):

@@ -70,10 +70,17 @@ class Opportunity(HasCustomFields):
     class Meta:
         indexes = [
             models.Index(fields=["stage", "close_on", "id"], name="opportunity_stage_close"),
-            models.Index(fields=["owner", "stage", "close_on"], name="opportunity_owner"),
-            models.Index(fields=["team", "stage", "close_on"], name="opportunity_team"),
+            models.Index(fields=["owner", "stage", "close_on", "id"], name="opportunity_owner"),
+            models.Index(fields=["team", "stage", "close_on", "id"], name="opportunity_team"),
             models.Index(fields=["created_at", "id"], name="opportunity_created"),
             models.Index(fields=["close_on", "id"], name="opportunity_close"),
+            models.Index(fields=["value", "id"], name="opportunity_value"),
+            models.Index(fields=["product", "close_on", "id"], name="opportunity_product"),
+            models.Index(
+                fields=["owner", "next_step_on", "id"],
+                name="opportunity_next_step",
+                condition=models.Q(next_step_on__isnull=False),
+            ),
         ]
 
     def __str__(self) -> str:
@@ -114,6 +121,20 @@ class Stakeholder(models.Model):
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["opportunity", "person"], name="one_part_a_person")]
+
+
+class StageRate(models.Model):
+    """What history says about a stage; refreshed by a job, since it reads every closed opportunity.
+
+    Of `n` opportunities that stood in the stage and have closed, `won` were won. `spread` is the squared
+    coefficient of variation of the values of all opportunities in the stage now, None when there are too few.
+    """
+
+    stage = models.OneToOneField(Stage, on_delete=models.CASCADE, primary_key=True, related_name="rate")
+    n = models.PositiveIntegerField()
+    won = models.PositiveIntegerField()
+    spread = models.FloatField(null=True)
+    measured_at = models.DateTimeField()
 
 
 class OpportunityTally(Tally):
