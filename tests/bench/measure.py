@@ -1,0 +1,104 @@
+"""How the benchmark measures: wall time, percentiles over an HTTP connection, memory of a process tree."""
+
+from __future__ import annotations
+
+import http.client
+import re
+import statistics
+import time
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from urllib.parse import urlencode
+
+
+@dataclass
+class Stopwatch:
+    seconds: float = 0.0
+
+
+@contextmanager
+def watch() -> Iterator[Stopwatch]:
+    stopwatch = Stopwatch()
+    start = time.perf_counter()
+    yield stopwatch
+    stopwatch.seconds = time.perf_counter() - start
+
+
+def milliseconds(call: Callable[[], object], *, runs: int = 40, warm: int = 3) -> tuple[float, float]:
+    """(p50, p95) of a call after warming."""
+    for _ in range(warm):
+        call()
+    times = []
+    for _ in range(runs):
+        with watch() as watched:
+            call()
+        times.append(watched.seconds * 1000)
+    times.sort()
+    return statistics.median(times), times[min(len(times) - 1, round(0.95 * len(times)))]
+
+
+class Browser:
+    """A signed-in HTTP client with one kept connection, as a browser has."""
+
+    def __init__(self, port: int) -> None:
+        self.connection = http.client.HTTPConnection("127.0.0.1", port, timeout=60)
+        self.cookies: dict[str, str] = {}
+
+    def request(self, method: str, path: str, body: bytes | None = None, **headers: str) -> tuple[int, bytes]:
+        sent = {"Cookie": "; ".join(f"{k}={v}" for k, v in self.cookies.items()), **headers}
+        self.connection.request(method, path, body=body, headers=sent)
+        response = self.connection.getresponse()
+        for name, value in response.getheaders():
+            if name.lower() == "set-cookie":
+                key, _, rest = value.partition("=")
+                self.cookies[key] = rest.split(";", 1)[0]
+        return response.status, response.read()
+
+    def sign_in(self, path: str, email: str, password: str) -> None:
+        self.request("GET", path)
+        form = {"username": email, "password": password, "csrfmiddlewaretoken": self.cookies["csrftoken"]}
+        status, _ = self.request(
+            "POST",
+            path,
+            urlencode(form).encode(),
+            **{"Content-Type": "application/x-www-form-urlencoded", "Referer": "http://127.0.0.1"},
+        )
+        assert status == 302, f"sign-in answered {status}"
+
+    def get(self, path: str) -> bytes:
+        status, body = self.request("GET", path)
+        assert status == 200, f"{path} answered {status}"
+        return body
+
+
+def process_tree(pid: int) -> list[int]:
+    """A process and all below it, from /proc; just the process where there is none."""
+    found, queue = [], [pid]
+    while queue:
+        current = queue.pop()
+        found.append(current)
+        for children in Path(f"/proc/{current}/task").glob("*/children"):
+            queue += [int(word) for word in children.read_text().split()]
+    return found
+
+
+def proportional_mb(pids: list[int]) -> float:
+    """Memory of these processes with shared pages counted once (PSS), in MB."""
+    total = 0
+    for pid in pids:
+        try:
+            rollup = Path(f"/proc/{pid}/smaps_rollup").read_text()
+        except (FileNotFoundError, PermissionError):
+            continue
+        found = re.search(r"^Pss:\s+(\d+) kB", rollup, re.M)
+        total += int(found.group(1)) if found else 0
+    return total / 1024
+
+
+def peak_mb() -> float:
+    """The largest this process has been."""
+    import resource
+
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
