@@ -52,6 +52,8 @@ INSTALLED_APPS = [
 
 MIDDLEWARE = [
     "django.middleware.security.SecurityMiddleware",
+    # Requests with a token leave the chain here: what follows is for browsers.
+    "winnow.api.door.ApiDoor",
     "whitenoise.middleware.WhiteNoiseMiddleware",
     "csp.middleware.CSPMiddleware",
     "django.contrib.sessions.middleware.SessionMiddleware",
@@ -135,7 +137,7 @@ AUTH_PASSWORD_VALIDATORS = [
     {"NAME": "django.contrib.auth.password_validation.CommonPasswordValidator"},
 ]
 LOGIN_URL = "web:sign_in"
-LOGIN_REDIRECT_URL = "web:today"
+LOGIN_REDIRECT_URL = "web:home"
 LOGOUT_REDIRECT_URL = "web:sign_in"
 
 # By name and address: by address alone an office behind one router is locked out by one member.
@@ -160,6 +162,8 @@ STATIC_ROOT = PACKAGE_DIR / "staticfiles"
 # Hashed by our own vendoring script and served by whitenoise straight from the package: no collectstatic step.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
+# Addresses carry the hash of the content ({% asset %}).
+WHITENOISE_MAX_AGE = 86_400
 STORAGES = {
     "default": {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
@@ -198,7 +202,7 @@ if ENVIRONMENT.production:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 31_536_000
 
-TASKS = {"default": {"BACKEND": "django_tasks_db.DatabaseBackend", "QUEUES": ["default", "imports"]}}
+TASKS = {"default": {"BACKEND": "winnow.jobs.backend.LeaseBackend", "QUEUES": ["default", "imports"]}}
 
 LOGGING = {
     "version": 1,

@@ -1,23 +1,62 @@
 """What a person sees when something went wrong: what happened, what was kept, what to do."""
 
-from django.http import HttpRequest, HttpResponse
+from __future__ import annotations
+
+import json
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.shortcuts import render
+from django.template.loader import render_to_string
+from django.utils.translation import gettext as _
+
+from winnow.ground.refusals import Refused
+
+
+def _shown(request: HttpRequest, status: int, title: str, text: str, **more: Any) -> HttpResponse:
+    if request.path.startswith("/api/"):
+        problem = {"type": "about:blank", "title": title, "status": status, "detail": text}
+        return JsonResponse(problem, status=status, content_type="application/problem+json")
+    if getattr(request, "htmx", False):
+        toast = json.dumps({"toasts": [{"text": text, "level": "error", "undo": ""}]})
+        return HttpResponse(status=status, headers={"HX-Trigger": toast, "HX-Reswap": "none"})
+    context = {"status": status, "title": title, "text": text, **more}
+    return render(request, "web/errors/error.html", context, status=status)
+
+
+def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
+    titles = {
+        403: _("You may not do this"),
+        404: _("There is nothing here"),
+        409: _("Something changed meanwhile"),
+    }
+    title = titles.get(refusal.status, _("This cannot be done"))
+    return _shown(request, refusal.status, title, refusal.message)
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return HttpResponse("bad request", status=400)
+    text = _("The request was not understood. Nothing was changed.")
+    return _shown(request, 400, _("This cannot be done"), text)
 
 
 def forbidden(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return HttpResponse("forbidden", status=403)
+    text = _("Your role does not allow this page. An admin can change roles in the settings.")
+    return _shown(request, 403, _("You may not do this"), text)
 
 
 def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
-    return HttpResponse("not found", status=404)
+    text = _("The address is wrong, or what was here belongs to somebody else or is gone.")
+    return _shown(request, 404, _("There is nothing here"), text)
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    return HttpResponse("broken", status=500)
+    """Stands alone: whatever broke may be what the shell needs."""
+    if request.path.startswith("/api/"):
+        text = _("Something went wrong on our side. Nothing was half-saved.")
+        return _shown(request, 500, _("Winnow failed"), text)
+    return HttpResponse(render_to_string("web/errors/broken.html"), status=500)
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
-    return HttpResponse("forbidden", status=403)
+    text = _("The page was open for too long or in another sign-in. Go back, reload it and send it again.")
+    return _shown(request, 403, _("This page has expired"), text)

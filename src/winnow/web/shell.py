@@ -1,9 +1,88 @@
-"""What every page shows around its content."""
+"""What every page shows around its content: where one can go, what one can create, how it looks."""
 
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import cache
 from typing import Any
 
 from django.http import HttpRequest
+from django.urls import NoReverseMatch, reverse
+from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext_lazy as _
+
+from winnow.access.actor import NOBODY, Actor
+
+
+@dataclass(frozen=True)
+class Place:
+    """An entry of the rail. `within` are the address names that it stands for besides its own."""
+
+    name: str
+    label: Any
+    icon: str
+    permission: str = ""
+    within: tuple[str, ...] = ()
+    on_phones: bool = False
+    keys: str = ""
+
+
+PLACES = (
+    Place("today", _("Today"), "sun", "leads:read", on_phones=True, keys="g t"),
+    Place("leads", _("Leads"), "users", "leads:read", ("lead",), on_phones=True, keys="g l"),
+    Place("prospects", _("Prospects"), "target-arrow", "leads:read", keys="g p"),
+    Place(
+        "board",
+        _("Opportunities"),
+        "layout-kanban",
+        "opportunities:read",
+        ("opportunity", "opportunities"),
+        on_phones=True,
+        keys="g o",
+    ),
+    Place("forecast", _("Forecast"), "chart-line", "reports:read", keys="g f"),
+    Place("funnel", _("Funnel"), "filter", "reports:read", keys="g i"),
+    Place("imports", _("Imports"), "database-import", "leads:import", ("import",), keys="g m"),
+    Place("settings", _("Settings"), "settings", "", ("scoring", "framework", "gallery"), keys="g s"),
+)
+MAKING = (
+    Place("lead_add", _("New lead"), "user-plus", "leads:write", keys="c l"),
+    Place("import_new", _("Import a file"), "file-import", "leads:import", keys="c i"),
+)
+
+
+@cache
+def address_of(name: str) -> str:
+    """The address of a page, "" while no screen has this name."""
+    try:
+        return reverse(f"web:{name}")
+    except NoReverseMatch:
+        return ""
+
+
+def places(actor: Actor, here: str, entries: tuple[Place, ...] = PLACES) -> list[dict[str, Any]]:
+    return [
+        {
+            "name": place.name,
+            "label": place.label,
+            "icon": place.icon,
+            "url": address_of(place.name),
+            "current": here == place.name or here.split("_", maxsplit=1)[0] in (place.name, *place.within),
+            "on_phones": place.on_phones,
+            "keys": place.keys,
+        }
+        for place in entries
+        if address_of(place.name) and (not place.permission or actor.may(place.permission))
+    ]
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
-    return {"actor": getattr(request, "actor", None)}
+    actor: Actor = getattr(request, "actor", NOBODY)
+    here = (request.resolver_match.url_name or "") if request.resolver_match else ""
+    return {
+        "actor": actor,
+        "places": SimpleLazyObject(lambda: places(actor, here)),
+        "making": SimpleLazyObject(lambda: places(actor, here, MAKING)),
+        "rail_folded": request.COOKIES.get("rail") == "folded",
+        "theme": getattr(request.user, "theme", "system") if hasattr(request, "user") else "system",
+    }

@@ -1,6 +1,9 @@
 """Every page's address; one include a screen."""
 
-from django.urls import URLPattern, URLResolver
+from django.urls import URLPattern, URLResolver, include, path
 
 app_name = "web"
-urlpatterns: list[URLPattern | URLResolver] = []
+urlpatterns: list[URLPattern | URLResolver] = [
+    path("", include("winnow.web.sign_in.urls")),
+    path("", include("winnow.web.settings.urls")),
+]
