@@ -4,17 +4,21 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
+from zoneinfo import available_timezones
 
+from django.conf import settings
 from django.contrib.auth.password_validation import validate_password
 from django.core.exceptions import ValidationError
 from django.core.validators import validate_email
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from winnow.access.actor import ALL_PERMISSIONS, Actor, Role
 from winnow.access.models import Team, Token, User
 from winnow.access.queries import TOKEN_START, digest_of
-from winnow.ground.refusals import Conflict, Invalid, NotFound
+from winnow.access.words import Theme
+from winnow.ground.refusals import Conflict, Invalid, NotAllowed, NotFound
 from winnow.ground.text import squeezed
 
 
@@ -35,9 +39,9 @@ def add_user(
     _valid_email(email)
     _valid_role(role)
     if not squeezed(name):
-        raise Invalid("A user needs a name.", field="name")
+        raise Invalid(_("A user needs a name."), field="name")
     if User.objects.filter(email=email).exists():
-        raise Conflict(f"There is already a user {email}.", field="email")
+        raise Conflict(_("There is already a user %(email)s.") % {"email": email}, field="email")
     user = User(email=email, name=squeezed(name)[:120], role=role, team=team, created_at=now)
     _set_password(user, password)
     user.save()
@@ -61,7 +65,7 @@ def change_user(
         _valid_role(role)
     loses_admin = user.role == Role.ADMIN and ((role or Role.ADMIN) != Role.ADMIN or is_active is False)
     if loses_admin and not User.objects.filter(role=Role.ADMIN, is_active=True).exclude(pk=user.pk).exists():
-        raise Conflict("This is the last admin: make another one first.", field="role")
+        raise Conflict(_("This is the last admin: make another one first."), field="role")
     user.name = squeezed(name)[:120] if name else user.name
     user.role = role or user.role
     if not isinstance(team, str):
@@ -74,13 +78,50 @@ def change_user(
 
 
 @transaction.atomic
+def change_preferences(
+    *,
+    user: User,
+    language: str | None = None,
+    time_zone: str | None = None,
+    theme: str | None = None,
+    name: str | None = None,
+    by: Actor,
+) -> User:
+    """What a person sets for herself; "" goes back to the owner's default. Raises `Invalid`."""
+    if by.user_id != user.pk:
+        by.require("users:write")
+    if language and language not in dict(settings.LANGUAGES):
+        raise Invalid(_("Winnow does not speak this language yet."), field="language")
+    if time_zone and time_zone not in available_timezones():
+        raise Invalid(_("This is no time zone, such as Europe/Berlin."), field="time_zone")
+    if theme is not None and theme not in Theme.values:
+        raise Invalid(_("A theme is light, dark or as the device."), field="theme")
+    user.language = user.language if language is None else language
+    user.time_zone = user.time_zone if time_zone is None else time_zone
+    user.theme = theme or user.theme
+    user.name = squeezed(name)[:120] if name and squeezed(name) else user.name
+    user.save()
+    return user
+
+
+@transaction.atomic
+def change_password(*, user: User, old: str, new: str, by: Actor) -> User:
+    """One's own password; all other sessions end, being bound to it. Raises `Invalid` when the old one is wrong or the new one weak."""
+    if by.user_id != user.pk or not user.check_password(old):
+        raise Invalid(_("This is not your present password."), field="old")
+    _set_password(user, new, field="new")
+    user.save()
+    return user
+
+
+@transaction.atomic
 def add_team(*, name: str, parent: Team | None = None, by: Actor) -> Team:
     by.require("users:write")
     name = squeezed(name)[:120]
     if not name:
-        raise Invalid("A team needs a name.", field="name")
+        raise Invalid(_("A team needs a name."), field="name")
     if Team.objects.filter(name__iexact=name).exists():
-        raise Conflict(f"There is already a team {name}.", field="name")
+        raise Conflict(_("There is already a team %(name)s.") % {"name": name}, field="name")
     return Team.objects.create(name=name, parent=parent)
 
 
@@ -92,7 +133,7 @@ def change_team(*, team: Team, name: str | None = None, parent: Team | str | Non
         above = parent
         while above is not None:
             if above.pk == team.pk:
-                raise Conflict("A team cannot stand below itself.", field="parent")
+                raise Conflict(_("A team cannot stand below itself."), field="parent")
             above = above.parent
         team.parent = parent
     team.name = squeezed(name)[:120] if name else team.name
@@ -110,13 +151,26 @@ def add_token(
     by: Actor,
     now: datetime,
 ) -> tuple[Token, str]:
-    """A new token and its key, which is shown this once and never stored."""
+    """A new token and its key, which is shown this once and never stored.
+
+    Nobody gives away more than she has: a token with one scope cannot make itself another with all.
+    """
     if by.user_id != user.pk:
         by.require("users:write")
     scopes = sorted(set(scopes))
     unknown = set(scopes) - ALL_PERMISSIONS
     if unknown:
-        raise Invalid(f"There is no scope {', '.join(sorted(unknown))}.", field="scopes")
+        raise Invalid(
+            _("There is no scope %(scopes)s.") % {"scopes": ", ".join(sorted(unknown))}, field="scopes"
+        )
+    beyond = sorted(set(scopes) - by.permissions)
+    if beyond:
+        raise NotAllowed(
+            _("You do not have %(scopes)s and cannot give it.") % {"scopes": ", ".join(beyond)},
+            field="scopes",
+        )
+    if expires_at is not None and expires_at <= now:
+        raise Invalid(_("A token cannot expire in the past."), field="expires_at")
     prefix = secrets.token_hex(4)
     key = f"{TOKEN_START}{prefix}{secrets.token_urlsafe(32)}"
     token = Token.objects.create(
@@ -135,31 +189,43 @@ def add_token(
 def revoke_token(*, token_id: int, by: Actor, now: datetime) -> Token:
     token = Token.objects.filter(pk=token_id).first()
     if token is None or (token.user_id != by.user_id and not by.may("users:write")):
-        raise NotFound("There is no such token.")
+        raise NotFound(_("There is no such token."))
     if token.revoked_at is None:
         token.revoked_at = now
         token.save(update_fields=["revoked_at"])
     return token
 
 
+def note_use(*, token: Token, now: datetime) -> None:
+    """Remember when the token was last used, to the minute: a write for every request would cost too much."""
+    if token.last_used_at is None or now - token.last_used_at >= timedelta(minutes=1):
+        Token.objects.filter(pk=token.pk).update(last_used_at=now)
+
+
 def _valid_email(email: str) -> None:
     try:
         validate_email(email)
     except ValidationError as error:
-        raise Invalid(f"{email!r} is not an e-mail address.", field="email") from error
+        raise Invalid(
+            _("%(email)s is not an e-mail address.") % {"email": repr(email[:80])}, field="email"
+        ) from error
 
 
 def _valid_role(role: str) -> None:
     if role not in Role.values:
-        raise Invalid(f"{role!r} is not one of {', '.join(Role.values)}.", field="role")
+        raise Invalid(
+            _("%(role)s is not one of %(roles)s.")
+            % {"role": repr(role[:40]), "roles": ", ".join(Role.values)},
+            field="role",
+        )
 
 
-def _set_password(user: User, password: str | None) -> None:
+def _set_password(user: User, password: str | None, *, field: str = "password") -> None:
     if password is None:
         user.set_unusable_password()
         return
     try:
         validate_password(password, user)
     except ValidationError as error:
-        raise Invalid(" ".join(error.messages), field="password") from error
+        raise Invalid(" ".join(error.messages), field=field) from error
     user.set_password(password)

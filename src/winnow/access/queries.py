@@ -8,9 +8,11 @@ from datetime import datetime
 
 from django.conf import settings
 from django.db.models import QuerySet
+from django.utils.translation import gettext as _
 
 from winnow.access.actor import NOBODY, PERMISSIONS, Actor, Role
 from winnow.access.models import Team, Token, User
+from winnow.ground.refusals import NotFound
 
 TOKEN_START = "winnow_"  # noqa: S105 - a prefix
 
@@ -75,3 +77,35 @@ def teams(actor: Actor) -> QuerySet[Team]:
     return (
         Team.objects.select_related("parent").order_by("name") if actor.permissions else Team.objects.none()
     )
+
+
+def find_user(actor: Actor, *, pk: int | None = None, email: str = "") -> User:
+    """A colleague by id or e-mail address. Raises `NotFound`."""
+    wanted = {"pk": pk} if pk is not None else {"email": email.strip().lower()}
+    user = colleagues(actor).filter(**wanted).first()
+    if user is None:
+        raise NotFound(_("There is no such user."), field="user")
+    return user
+
+
+def find_team(actor: Actor, *, pk: int | None = None, name: str = "") -> Team:
+    """A team by id or name. Raises `NotFound`."""
+    wanted = {"pk": pk} if pk is not None else {"name__iexact": name.strip()}
+    team = teams(actor).filter(**wanted).first()
+    if team is None:
+        raise NotFound(_("There is no such team."), field="team")
+    return team
+
+
+def tokens(actor: Actor) -> QuerySet[Token]:
+    """Her own tokens; who manages users sees everybody's. Revoked ones stay on the list."""
+    every = Token.objects.select_related("user").order_by("-created_at", "-pk")
+    return every if actor.may("users:write") else every.filter(user_id=actor.user_id or 0)
+
+
+def find_token(actor: Actor, *, pk: int) -> Token:
+    """Raises `NotFound`."""
+    token = tokens(actor).filter(pk=pk).first()
+    if token is None:
+        raise NotFound(_("There is no such token."))
+    return token

@@ -10,6 +10,7 @@ import pickle
 import time
 from typing import Any
 
+from django.core.cache import caches
 from django.core.cache.backends.base import DEFAULT_TIMEOUT, BaseCache
 from django.db import connection
 
@@ -94,19 +95,28 @@ class DatabaseCounters(BaseCache):
         with connection.cursor() as cursor:
             cursor.execute(f"DELETE FROM {self.table}")
 
-    def count_one(self, key: str, *, seconds: int) -> int:
-        """Count an event in the present window of `seconds`: one statement, exact across processes."""
-        now = int(time.time())
-        window = now // seconds
+    def count(self, key: str, *, by: int = 1, seconds: int) -> int:
+        """Add to a counter that is forgotten `seconds` after it began: one statement, exact across processes."""
         with connection.cursor() as cursor:
             cursor.execute(
-                f"INSERT INTO {self.table} AS c (key, number, expires) VALUES (%s, 1, %s) "
-                "ON CONFLICT (key) DO UPDATE SET number = c.number + 1 RETURNING number",
-                [self.make_and_validate_key(f"{key}:{window}"), (window + 1) * seconds],
+                f"INSERT INTO {self.table} AS c (key, number, expires) VALUES (%s, %s, %s) "
+                "ON CONFLICT (key) DO UPDATE SET number = c.number + excluded.number RETURNING number",
+                [self.make_and_validate_key(key), by, int(time.time()) + seconds],
             )
             return int(cursor.fetchone()[0])
+
+    def count_one(self, key: str, *, seconds: int) -> int:
+        """Count an event in the present window of `seconds`."""
+        return self.count(f"{key}:{int(time.time()) // seconds}", seconds=seconds)
 
     def forget_expired(self) -> int:
         with connection.cursor() as cursor:
             cursor.execute(f"DELETE FROM {self.table} WHERE expires <= %s", [int(time.time())])
             return int(cursor.rowcount)
+
+
+def counters() -> DatabaseCounters:
+    """The cache of the settings, with what it can do beyond Django's interface."""
+    found = caches["default"]
+    assert isinstance(found, DatabaseCounters)
+    return found

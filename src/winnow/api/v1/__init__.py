@@ -1,5 +1,14 @@
 """The REST API, version 1: one router a noun."""
 
-from ninja import NinjaAPI
+from winnow.api.rest import RestAPI
+from winnow.api.v1 import me, teams, tokens, users
 
-api = NinjaAPI(title="Winnow", version="1", urls_namespace="api-v1")
+api = RestAPI(
+    version="1",
+    description="Leads into prospects, prospects into opportunities, opportunities into customers. "
+    "Errors are problem+json; lists come in pages; times are UTC; amounts are decimal strings.",
+)
+api.add_router("/me", me.router)
+api.add_router("/teams", teams.router)
+api.add_router("/tokens", tokens.router)
+api.add_router("/users", users.router)

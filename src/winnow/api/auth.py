@@ -1,0 +1,77 @@
+"""Who is asking: the user of a bearer token within its scopes, or the person signed in to the pages."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from django.http import HttpRequest
+from ninja.utils import check_csrf
+
+from winnow.access.actions import note_use
+from winnow.access.actor import Actor
+from winnow.access.queries import actor_of, token_of
+from winnow.api.limits import Allowance, allowances
+from winnow.api.problems import NotSignedIn
+from winnow.ground.refusals import NotAllowed
+
+SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class ApiRequest(HttpRequest):
+    """A request that was let in: `actor` asks, at the moment `now`."""
+
+    actor: Actor
+    now: datetime
+    allowance: Allowance
+
+
+def admit(request: ApiRequest) -> None:
+    """Puts `actor`, `now` and `allowance` on the request. Raises `NotSignedIn`, `NotAllowed`, `TooManyRequests`."""
+    request.now = datetime.now(UTC)
+    header = request.META.get("HTTP_AUTHORIZATION")
+    asking = _signed_in(request) if header is None else _token(request, header)
+    request.allowance = allowances.spend(asking, request.now)
+
+
+def _token(request: ApiRequest, header: str) -> str:
+    scheme, _, key = header.partition(" ")
+    token = token_of(key.strip(), now=request.now) if scheme.lower() == "bearer" else None
+    if token is None:
+        raise NotSignedIn("This token is unknown, revoked or expired.")
+    note_use(token=token, now=request.now)
+    request.actor = actor_of(token.user, scopes=frozenset(token.scopes))
+    return f"token:{token.pk}"
+
+
+def _signed_in(request: ApiRequest) -> str:
+    actor = getattr(request, "actor", None)
+    if actor is None or actor.user_id is None:
+        raise NotSignedIn("Send a token: Authorization: Bearer winnow_...")
+    if request.method not in SAFE_METHODS and check_csrf(request) is not None:
+        raise NotAllowed("A signed-in browser sends its CSRF token in the header X-CSRFToken.")
+    return f"user:{actor.user_id}"
+
+
+class _Admitted:
+    """Says in OpenAPI how to sign in; `admit` has decided before ninja asks here."""
+
+    def __call__(self, request: HttpRequest) -> bool:
+        return hasattr(request, "allowance")
+
+
+class BearerToken(_Admitted):
+    openapi_security_schema: dict[str, Any] = {
+        "type": "http",
+        "scheme": "bearer",
+        "description": "A key made under Settings, Tokens or by `winnow token add`; it acts as its user.",
+    }
+
+
+class SignedIn(_Admitted):
+    openapi_security_schema: dict[str, Any] = {
+        "type": "apiKey",
+        "in": "cookie",
+        "name": "sessionid",
+        "description": "A browser signed in to the pages; unsafe methods need X-CSRFToken.",
+    }

@@ -1,0 +1,52 @@
+"""The way into the API: requests with a token skip what only browsers need (sessions, CSRF, CSP, htmx, lockout).
+
+Stands right after SecurityMiddleware. A request without a token walks on through the pages' middleware, so
+that a signed-in browser can use the API too. Whatever is refused on either way leaves as problem+json.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import cast
+
+from django.conf import settings
+from django.core.handlers.exception import convert_exception_to_response
+from django.http import HttpRequest, HttpResponse
+from django.http.response import HttpResponseBase
+from django.urls import Resolver404, get_resolver
+from django.utils import translation
+
+from winnow.api.problems import as_problem, problem
+
+PREFIX = "/api/"
+
+
+class ApiDoor:
+    def __init__(self, get_response: Callable[[HttpRequest], HttpResponseBase]) -> None:
+        self.get_response = get_response
+        self.with_token = convert_exception_to_response(_with_token)
+
+    def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if not request.path_info.startswith(PREFIX):
+            return self.get_response(request)
+        if "HTTP_AUTHORIZATION" in request.META:
+            response = cast(HttpResponseBase, self.with_token(request))
+        else:
+            response = self.get_response(request)
+        if isinstance(response, HttpResponse):
+            response = as_problem(response)
+        response["Cache-Control"] = "no-store"
+        return response
+
+
+def _with_token(request: HttpRequest) -> HttpResponseBase:
+    request.get_host()
+    # The thread may still speak the language of the page that it answered before.
+    translation.activate(settings.LANGUAGE_CODE)
+    try:
+        match = get_resolver().resolve(request.path_info)
+    except Resolver404:
+        return problem(404, "There is nothing here.")
+    request.resolver_match = match
+    answer: HttpResponseBase = match.func(request, *match.args, **match.kwargs)
+    return answer
