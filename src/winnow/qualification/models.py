@@ -6,7 +6,7 @@ from django.db import models
 
 from winnow.capture.words import LeadStage
 from winnow.ground.append_only import AppendOnly
-from winnow.qualification.words import AnswerKind, EvidenceKind, FrameworkState, Level
+from winnow.qualification.words import AnswerKind, EvidenceKind, FrameworkState, Level, OnFail
 
 
 class Framework(models.Model):
@@ -15,6 +15,7 @@ class Framework(models.Model):
     name = models.CharField(max_length=120)
     version = models.PositiveIntegerField(default=1)
     state = models.CharField(max_length=20, choices=FrameworkState, default=FrameworkState.DRAFT)
+    on_fail = models.CharField(max_length=20, choices=OnFail, default=OnFail.DISQUALIFY)
     created_at = models.DateTimeField()
     published_at = models.DateTimeField(null=True, blank=True)
 
@@ -32,7 +33,8 @@ class Framework(models.Model):
 
 class Question(models.Model):
     """What is asked. `passes` says which answers count: {"any": [...]}, {"least": n}, {"most": n},
-    {"within_days": n}, {"filled": true}; `fails` likewise. An answer that does neither leaves the level open.
+    {"within_days": n}, {"beyond_days": n}, {"filled": true}; `fails` likewise. An answer that does neither
+    leaves the level open. The key ties a question to its answers across versions.
     """
 
     framework = models.ForeignKey(Framework, on_delete=models.CASCADE, related_name="questions")
@@ -59,17 +61,22 @@ class Question(models.Model):
 
 
 class Answer(AppendOnly):
-    """What was answered, by whom, and what it rests on; the latest unexpired answer to a question is in force."""
+    """What was answered, by whom, and what it rests on; the latest answer to a question is in force until it
+    expires. `at` is when it was said, `recorded_at` when and `by` who wrote it down. A null value takes the
+    answer before it back."""
 
-    lead = models.ForeignKey("capture.Lead", on_delete=models.PROTECT, related_name="answers")
+    lead = models.ForeignKey("capture.Lead", on_delete=models.PROTECT, related_name="answers", db_index=False)
     question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="+")
     value = models.JSONField(null=True)
     said_by = models.CharField(max_length=120, blank=True)
     evidence_kind = models.CharField(max_length=20, choices=EvidenceKind, default=EvidenceKind.OTHER)
     evidence = models.TextField(blank=True)
     at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
     expires_at = models.DateTimeField(null=True, blank=True)
-    by = models.ForeignKey("access.User", null=True, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(
+        "access.User", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
 
     class Meta:
         indexes = [models.Index(fields=["lead", "question", "at"], name="answers_of_a_lead")]
@@ -78,11 +85,13 @@ class Answer(AppendOnly):
 class Decision(AppendOnly):
     """A lead moved from one stage to another: the only thing that changes LeadStanding.stage.
 
-    `policy` names what decided when no person did, such as "BANT 1" or "import"; `evidence` lists what it
-    rested on.
+    `policy` names the rule behind it, such as "BANT 1" or "import"; `evidence` lists what it rested on:
+    {"gate", "answers": [ids]}, {"answer", "question"}, {"put_aside", "question"} or {"score", "threshold"}.
     """
 
-    lead = models.ForeignKey("capture.Lead", on_delete=models.PROTECT, related_name="decisions")
+    lead = models.ForeignKey(
+        "capture.Lead", on_delete=models.PROTECT, related_name="decisions", db_index=False
+    )
     from_stage = models.CharField(max_length=20, choices=LeadStage)
     to_stage = models.CharField(max_length=20, choices=LeadStage)
     reason = models.CharField(max_length=40, blank=True)
@@ -90,7 +99,9 @@ class Decision(AppendOnly):
     policy = models.CharField(max_length=120, blank=True)
     evidence = models.JSONField(default=list)
     at = models.DateTimeField()
-    by = models.ForeignKey("access.User", null=True, on_delete=models.PROTECT, related_name="+")
+    by = models.ForeignKey(
+        "access.User", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
 
     class Meta:
         indexes = [models.Index(fields=["lead", "at"], name="decisions_of_a_lead")]

@@ -37,6 +37,42 @@ class EvidenceKind(models.TextChoices):
     OTHER = "other", _("Other")
 
 
+class OnFail(models.TextChoices):
+    """What a failed level does: disqualify at once, or only say so and leave it to a person."""
+
+    DISQUALIFY = "disqualify", _("Disqualify the lead")
+    SUGGEST = "suggest", _("Only suggest it")
+
+
+class Verdict(models.TextChoices):
+    PASS = "pass", _("Passes")
+    FAIL = "fail", _("Fails")
+    OPEN = "open", _("Open")
+
+
+class QuestionState(models.TextChoices):
+    PASSES = "passes", _("Passes")
+    FAILS = "fails", _("Fails")
+    OPEN = "open", _("Undecided")
+    UNANSWERED = "unanswered", _("Not answered")
+    EXPIRED = "expired", _("Ask again")
+
+
+class Why(models.TextChoices):
+    """Why a question does not pass (verdict.py), as a sentence."""
+
+    UNANSWERED = "unanswered", _("Nobody has answered this yet.")
+    WITHDRAWN = "withdrawn", _("The answer was taken back.")
+    CHANGED = "changed", _("The question has changed since it was answered.")
+    EXPIRED = "expired", _("The answer is too old to rely on: ask again.")
+    PUT_ASIDE = "put_aside", _("It failed before the lead was recycled: ask again.")
+    UNDECIDED = "undecided", _("The answer neither passes nor fails.")
+    DATE_PASSED = "date_passed", _("The date has passed: ask again.")
+    NO_RATE = "no_rate", _("No exchange rate is known for this currency.")
+    FAILS = "fails", _("The answer fails.")
+    SCORE = "score", _("The score is below the threshold.")
+
+
 class DisqualifyReason(models.TextChoices):
     NOT_A_FIT = "not_a_fit", _("Not a fit")
     NO_BUDGET = "no_budget", _("No budget")
