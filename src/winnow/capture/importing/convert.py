@@ -1,0 +1,219 @@
+"""One converter a column: from the text in a cell to the value that is stored, or ValueError with the rule.
+
+Converters are made once a file and called once a cell. Values that repeat are remembered, within bounds.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import UTC, datetime, tzinfo
+from decimal import Decimal
+from typing import Any
+from urllib.parse import urlsplit
+
+from babel.core import get_global
+from django.utils.translation import gettext as _
+
+from winnow.capture.importing import dates, numbers
+from winnow.ground.text import squeezed
+from winnow.ground.words import Kind
+from winnow.people.normalise import NO_COUNTRY, country_code, email_address
+
+Converter = Callable[[str], Any]
+
+# Kinds of fixed fields beyond those of custom fields.
+EMAIL, PHONE, COUNTRY, CURRENCY, WHOLE, MOMENT = "email", "phone", "country", "currency", "whole", "moment"
+_MOST_REMEMBERED = 10_000
+_LARGEST_WHOLE = 2_147_483_647
+_LARGEST_AMOUNT = Decimal("999999999999999.99")
+_CENT = Decimal("0.01")
+_SIGNS = {"€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY", "₹": "INR"}
+YES = frozenset({"yes", "true", "1", "y", "on", "ja", "oui", "si"})
+NO = frozenset({"no", "false", "0", "n", "off", "nein", "non"})
+
+
+@dataclass(frozen=True)
+class Wanted:
+    """What a field takes. `many`: several columns may go there. `known`: values that stand for rows we have,
+    such as owners by e-mail address, by folded text; `missing` is said when a value is not among them."""
+
+    name: str
+    label: Any
+    kind: str
+    longest: int = 0
+    choices: tuple[str, ...] = ()
+    many: bool = False
+    known: Mapping[str, Any] = field(default_factory=dict)
+    missing: str = ""
+
+
+@dataclass(frozen=True)
+class Habits:
+    """How a column writes what can be written two ways; found by looking at the whole file."""
+
+    decimal: str = "."
+    order: str = ""
+
+
+def converter(
+    wanted: Wanted, *, format: str = "", habits: Habits | None = None, zone: tzinfo = UTC
+) -> Converter:
+    habits = habits or Habits()
+    if wanted.known or wanted.missing:
+        return remembered(_among(wanted))
+    if wanted.kind == Kind.DATE:
+        return remembered(
+            lambda raw: dates.day(raw, format=format, order=habits.order, zone=zone).isoformat()
+        )
+    if wanted.kind == MOMENT:
+        return remembered(
+            lambda raw: dates.moment(raw, format=format, order=habits.order, zone=zone).astimezone(UTC)
+        )
+    if wanted.kind == Kind.NUMBER:
+        return lambda raw: numbers.number(raw.strip(), habits.decimal)
+    if wanted.kind == WHOLE:
+        return lambda raw: whole(raw, habits.decimal)
+    if wanted.kind == Kind.MONEY:
+        return lambda raw: money(raw, habits.decimal)
+    if wanted.kind in (Kind.ONE_CHOICE, Kind.MANY_CHOICES):
+        one = choice(wanted.choices)
+        return remembered(one if wanted.kind == Kind.ONE_CHOICE else many_of(one))
+    if wanted.kind in _PLAIN:
+        return _PLAIN[wanted.kind]
+    return text(wanted.longest)
+
+
+def remembered(convert: Converter) -> Converter:
+    """The same converter that remembers what it gave; not for columns where each value is another."""
+    seen: dict[str, Any] = {}
+
+    def from_memory(raw: str) -> Any:
+        if raw in seen:
+            return seen[raw]
+        if len(seen) >= _MOST_REMEMBERED:
+            seen.clear()
+        value = seen[raw] = convert(raw)
+        return value
+
+    return from_memory
+
+
+def text(longest: int) -> Converter:
+    def convert(raw: str) -> str:
+        value = raw.strip() if raw.isprintable() and "  " not in raw else squeezed(raw)
+        if longest and len(value) > longest:
+            raise ValueError(_("This is longer than {longest} characters.").format(longest=longest))
+        return value
+
+    return convert
+
+
+def long_text(raw: str) -> str:
+    value = raw.replace("\0", "").strip()
+    if len(value) > 20_000:
+        raise ValueError(_("This is longer than {longest} characters.").format(longest=20_000))
+    return value
+
+
+def whole(raw: str, decimal: str = ".") -> int:
+    value = numbers.number(raw.strip(), decimal)
+    if value < 0 or value > _LARGEST_WHOLE or not isinstance(value, int):
+        raise ValueError(_("This is not a whole number from 0 to 2,147,483,647."))
+    return value
+
+
+def money(raw: str, decimal: str = ".") -> tuple[Decimal, str]:
+    """The amount, and the currency where the cell names it by its sign or code."""
+    value, currency = raw.strip(), ""
+    for sign, code in _SIGNS.items():
+        if sign in value:
+            value, currency = value.replace(sign, "").strip(), code
+    letters = value[:3] if value[:3].isalpha() else value[-3:] if value[-3:].isalpha() else ""
+    if letters:
+        currency, value = currency_code(letters), value.replace(letters, "").strip()
+    amount = Decimal(numbers.plain(value, decimal))
+    if amount < 0 or amount > _LARGEST_AMOUNT:
+        raise ValueError(_("An amount is a number from 0 to 999,999,999,999,999.99."))
+    return amount.quantize(_CENT), currency
+
+
+def yes_no(raw: str) -> bool:
+    word = raw.strip().lower()
+    if word in YES:
+        return True
+    if word in NO:
+        return False
+    raise ValueError(_("This is neither yes nor no."))
+
+
+def choice(choices: tuple[str, ...]) -> Converter:
+    by_fold = {word.casefold(): word for word in choices}
+
+    def convert(raw: str) -> str:
+        found = by_fold.get(squeezed(raw).casefold())
+        if found is None:
+            raise ValueError(_("This is not one of {choices}.").format(choices=", ".join(choices[:12])))
+        return found
+
+    return convert
+
+
+def many_of(one: Converter) -> Converter:
+    return lambda raw: [one(part) for part in raw.split(";") if part.strip()]
+
+
+def url(raw: str) -> str:
+    value = squeezed(raw)
+    try:
+        parts = urlsplit(value)
+        ordinary = parts.scheme in {"http", "https"} and bool(parts.netloc) and len(value) <= 2000
+    except ValueError:
+        ordinary = False
+    if not ordinary:
+        raise ValueError(_("This is not a web address that starts with http:// or https://."))
+    return value
+
+
+def country(raw: str) -> str:
+    return "" if raw.strip().lower() in NO_COUNTRY else country_code(raw)
+
+
+def currency_code(raw: str) -> str:
+    code = raw.strip().upper()
+    if code not in get_global("all_currencies"):
+        raise ValueError(_("This is not a currency code such as EUR."))
+    return code
+
+
+def future_refused(convert: Converter, now: datetime) -> Converter:
+    """For moments of the past: when a lead was created, when it was won."""
+
+    def checked(raw: str) -> Any:
+        found = convert(raw)
+        if found > now:
+            raise ValueError(_("This lies in the future."))
+        return found
+
+    return checked
+
+
+def _among(wanted: Wanted) -> Converter:
+    def convert(raw: str) -> Any:
+        found = wanted.known.get(squeezed(raw).casefold())
+        if found is None:
+            raise ValueError(wanted.missing)
+        return found
+
+    return convert
+
+
+_PLAIN: dict[str, Converter] = {
+    Kind.LONG_TEXT: long_text,
+    Kind.YES_NO: remembered(yes_no),
+    Kind.URL: url,
+    EMAIL: lambda raw: email_address(raw.strip()),
+    PHONE: squeezed,
+    COUNTRY: remembered(country),
+    CURRENCY: remembered(currency_code),
+}

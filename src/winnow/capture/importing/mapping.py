@@ -1,0 +1,169 @@
+"""Which column of a file goes to which field: read from and written to TOML, or found by known names.
+
+The form of the file is a contract (docs/reference/import-mapping.md): scripts and saved mappings rest on it.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import tomllib
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass
+from typing import Any, NoReturn
+
+from django.utils.translation import gettext as _
+
+from winnow.ground.refusals import Invalid
+from winnow.ground.text import squeezed
+
+IGNORE = "ignore"
+CREATE = "create"
+# Values that stand for "not known" in exports of forms and of other systems; compared without case.
+USUAL_BLANKS = ("", "Select", "-", "--", "n/a", "#N/A", "null", "undefined", "unknown", "(not set)")
+_TOP = {"blank", "unknown", "country", "columns"}
+_KEYS = {"field", "type", "values", "format"}
+
+
+class WrongMapping(Invalid):
+    code = "wrong_mapping"
+
+
+@dataclass(frozen=True)
+class Target:
+    """Where one column goes. `values` replaces what the file says (compared without case) before it is read;
+    `type` is the kind of a custom field to create; `format` is how dates are written (strptime)."""
+
+    field: str
+    type: str = ""
+    values: Mapping[str, str] = dataclasses.field(default_factory=dict)
+    format: str = ""
+
+    @property
+    def ignored(self) -> bool:
+        return self.field == IGNORE
+
+
+@dataclass(frozen=True)
+class ColumnMapping:
+    """`unknown` says what happens to columns not named here; `country` is where phone numbers without a country
+    were written down."""
+
+    columns: Mapping[str, Target]
+    blank: tuple[str, ...] = USUAL_BLANKS
+    unknown: str = IGNORE
+    country: str = ""
+
+
+def from_toml(text: str) -> ColumnMapping:
+    """Raises `WrongMapping` that names the key."""
+    try:
+        return from_dict(tomllib.loads(text))
+    except tomllib.TOMLDecodeError as error:
+        raise WrongMapping(
+            _("The mapping is not TOML: {error}").format(error=error), field="mapping"
+        ) from error
+
+
+def from_dict(data: Mapping[str, Any]) -> ColumnMapping:
+    """The same form as a dict, as the API and the database hold it."""
+    if unknown := sorted(set(data) - _TOP):
+        _wrong(
+            unknown[0], _("There is no such key; the keys are {keys}.").format(keys=", ".join(sorted(_TOP)))
+        )
+    columns = data.get("columns", {})
+    if not isinstance(columns, Mapping):
+        _wrong("columns", _("It must be a table of columns."))
+    blank = data.get("blank", list(USUAL_BLANKS))
+    if not isinstance(blank, list | tuple) or not all(isinstance(value, str) for value in blank):
+        _wrong("blank", _("It must be a list of texts."))
+    otherwise = data.get("unknown", IGNORE)
+    if otherwise not in (CREATE, IGNORE):
+        _wrong("unknown", _('It must be "create" or "ignore".'))
+    country = data.get("country", "")
+    if not isinstance(country, str):
+        _wrong("country", _("It must be an ISO country code."))
+    return ColumnMapping(
+        columns={squeezed(name): _target(name, value) for name, value in columns.items()},
+        blank=tuple(blank),
+        unknown=otherwise,
+        country=country.upper(),
+    )
+
+
+def _target(column: str, value: Any) -> Target:
+    key = f"columns.{column}"
+    if isinstance(value, str):
+        value = {"field": value}
+    if not isinstance(value, Mapping) or not isinstance(value.get("field"), str) or not value["field"]:
+        _wrong(key, _("A column goes to a field: a name, or a table with `field`."))
+    if unknown := sorted(set(value) - _KEYS):
+        _wrong(
+            f"{key}.{unknown[0]}",
+            _("There is no such key; the keys are {keys}.").format(keys=", ".join(sorted(_KEYS))),
+        )
+    values = value.get("values", {})
+    if not isinstance(values, Mapping) or not all(isinstance(new, str) for new in values.values()):
+        _wrong(f"{key}.values", _("It must be a table of texts."))
+    for name in ("type", "format"):
+        if not isinstance(value.get(name, ""), str):
+            _wrong(f"{key}.{name}", _("It must be a text."))
+    return Target(value["field"], value.get("type", ""), dict(values), value.get("format", ""))
+
+
+def _wrong(key: str, rule: str) -> NoReturn:
+    raise WrongMapping(_("Mapping, {key}: {rule}").format(key=key, rule=rule), field=f"mapping.{key}")
+
+
+def to_dict(mapping: ColumnMapping) -> dict[str, Any]:
+    """The form that `from_dict` reads back equal."""
+    data: dict[str, Any] = {"blank": list(mapping.blank), "unknown": mapping.unknown}
+    if mapping.country:
+        data["country"] = mapping.country
+    data["columns"] = {name: _target_dict(target) for name, target in mapping.columns.items()}
+    return data
+
+
+def _target_dict(target: Target) -> str | dict[str, Any]:
+    more = {
+        key: value
+        for key, value in (
+            ("type", target.type),
+            ("values", dict(target.values)),
+            ("format", target.format),
+        )
+        if value
+    }
+    return {"field": target.field, **more} if more else target.field
+
+
+def to_toml(mapping: ColumnMapping) -> str:
+    """The form that `from_toml` reads back equal."""
+    data = to_dict(mapping)
+    columns = data.pop("columns")
+    lines = [f"{key} = {_toml(value)}" for key, value in data.items()]
+    lines += ["", "[columns]", *(f"{_toml(name)} = {_toml(value)}" for name, value in columns.items())]
+    return "\n".join(lines) + "\n"
+
+
+def _toml(value: Any) -> str:
+    if isinstance(value, list):
+        return "[" + ", ".join(_toml(item) for item in value) + "]"
+    if isinstance(value, dict):
+        return "{ " + ", ".join(f"{_key(key)} = {_toml(item)}" for key, item in value.items()) + " }"
+    # JSON's escapes are TOML's; only DEL must be written out too.
+    return json.dumps(value, ensure_ascii=False).replace("\x7f", "\\u007f")
+
+
+def _key(key: str) -> str:
+    return key if key in _KEYS else _toml(key)
+
+
+def check_columns(mapping: ColumnMapping, header: Collection[str]) -> None:
+    """Raises `WrongMapping` for a column that the file does not have."""
+    for name in mapping.columns:
+        if name not in header:
+            _wrong(
+                f"columns.{name}",
+                _("The file has no such column; it has {columns}.").format(columns=", ".join(header)),
+            )

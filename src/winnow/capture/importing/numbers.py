@@ -1,0 +1,57 @@
+"""Numbers as people and spreadsheets write them: 1,234.56 or 1.234,56 or 1 234,5.
+
+A lone comma or point before three digits can be either; the column's first clear value decides (`evidence`).
+"""
+
+from __future__ import annotations
+
+import re
+
+from django.utils.translation import gettext as _
+
+_LARGEST = 1e15
+_SPACES = str.maketrans("", "", " \u00a0\u202f'’")
+_POINT = re.compile(r"[+-]?(?:[1-9]\d{0,2}(?:,\d{3})+|\d+)?(?:\.\d+)?(?:[eE][+-]?\d{1,2})?")
+_COMMA = re.compile(r"[+-]?(?:[1-9]\d{0,2}(?:\.\d{3})+|\d+)?(?:,\d+)?")
+_THREE_AFTER = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")
+
+
+def evidence(text: str) -> str:
+    """Which sign the value certainly uses for decimals, "" when it could be either or has none."""
+    text = text.strip().translate(_SPACES).rstrip("%")
+    comma, point = text.rfind(","), text.rfind(".")
+    if comma < 0 and point < 0:
+        return ""
+    if comma >= 0 and point >= 0:
+        return "," if comma > point else "."
+    sign, other = (",", ".") if comma >= 0 else (".", ",")
+    if text.count(sign) > 1:
+        return other
+    return "" if _THREE_AFTER.fullmatch(text) else sign
+
+
+def plain(text: str, decimal: str = ".") -> str:
+    """The number as Python reads it. Raises ValueError.
+
+    `decimal` is the column's sign for decimals; a value that only makes sense the other way is read that way.
+    """
+    text = text.translate(_SPACES).removesuffix("%")
+    first, second = (_COMMA, _POINT) if decimal == "," else (_POINT, _COMMA)
+    if not any(character.isdigit() for character in text):
+        raise ValueError(_("This is not a number."))
+    for shape in (first, second):
+        if shape.fullmatch(text):
+            if shape is _POINT:
+                return text.replace(",", "")
+            return text.replace(".", "").replace(",", ".")
+    raise ValueError(_("This is not a number."))
+
+
+def number(text: str, decimal: str = ".") -> int | float:
+    """A number as JSON holds it: whole where it is whole. Raises ValueError."""
+    if text.isascii() and text.isdigit() and len(text) <= 15:
+        return int(text)
+    found = float(plain(text.strip(), decimal))
+    if not abs(found) <= _LARGEST:
+        raise ValueError(_("This number is too large."))
+    return int(found) if found.is_integer() else found

@@ -1,0 +1,211 @@
+"""A delimited file as a header and numbered rows: encoding, delimiter and header are found, never guessed silently.
+
+The file is streamed; a file that is no table is refused as a whole, a row that does not fit is handed on with
+what is wrong with it. Rows are numbered as a spreadsheet shows them: the header is row 1.
+"""
+
+from __future__ import annotations
+
+import csv
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from pathlib import Path
+from typing import NoReturn, TextIO
+
+from django.utils.translation import gettext as _
+
+from winnow.capture.importing.encoding import encoding_of
+from winnow.ground.refusals import Invalid
+from winnow.ground.text import squeezed
+
+DELIMITERS = ",;\t|"
+MOST_COLUMNS = 1000
+LONGEST_LINE_CHARACTERS = 4 * 1024 * 1024
+_SNIFF_CHARACTERS = 256 * 1024
+_SNIFF_ROWS = 100
+_SEPARATOR_LINE = re.compile(r"^sep=(.)\s*$")
+_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[a-z]+", re.IGNORECASE)
+_FIGURE = re.compile(r"[+-]?[\d.,:/ -]*\d[\d.,:/ -]*")
+_ARCHIVES = {
+    b"PK\x03\x04": "an Excel workbook or a ZIP archive",
+    b"\xd0\xcf\x11\xe0": "an old Excel workbook",
+    b"%PDF": "a PDF document",
+    b"\x1f\x8b": "a compressed file",
+    b"SQLite format 3": "a database",
+    b"PAR1": "a Parquet file",
+    b"\x89PNG": "an image",
+    b"\xff\xd8\xff": "an image",
+}
+
+
+class WrongFile(Invalid):
+    """The file as a whole cannot be read as a table."""
+
+    code = "wrong_file"
+
+
+@dataclass(frozen=True)
+class Row:
+    """`problem` is empty for a row that has one cell for each column."""
+
+    number: int
+    cells: list[str]
+    problem: str = ""
+
+
+@dataclass(frozen=True)
+class Table:
+    """`header_row` is the row that names the columns, mostly 1."""
+
+    path: Path
+    name: str
+    encoding: str
+    delimiter: str
+    header: tuple[str, ...]
+    header_row: int
+
+    def rows(self) -> Iterator[Row]:
+        """Every row after the header that is not blank. The file is open only while this runs."""
+        width = len(self.header)
+        with self.path.open(encoding=self.encoding, newline="", errors="replace") as file:
+            for number, cells, problem in _records(file, self.delimiter, self.name):
+                if number <= self.header_row or (not problem and not "".join(cells).strip()):
+                    continue
+                if not problem and len(cells) != width:
+                    if len(cells) > width and not any(cell.strip() for cell in cells[width:]):
+                        cells = cells[:width]
+                    else:
+                        problem = _("The row has {found} cells, the header has {width}.").format(
+                            found=len(cells), width=width
+                        )
+                yield Row(number, cells, problem)
+
+
+def open_table(
+    path: Path, *, name: str = "", largest_mb: int, encoding: str = "", delimiter: str = ""
+) -> Table:
+    """Look at the file and say how it is to be read. Raises `WrongFile` with the reason."""
+    name = name or path.name
+    if not path.is_file():
+        _wrong(name, _("there is no such file"))
+    size = path.stat().st_size
+    if size == 0:
+        _wrong(name, _("it is empty"))
+    if size > largest_mb * 1024 * 1024:
+        _wrong(name, _("it is larger than {limit} MB; split it").format(limit=largest_mb))
+    with path.open("rb") as raw:
+        start = raw.read(16)
+    for magic, what in _ARCHIVES.items():
+        if start.startswith(magic):
+            _wrong(name, _("it is {what}; save it as CSV first").format(what=what))
+    found = encoding or encoding_of(path)
+    if not found:
+        _wrong(name, _("it is not text"))
+    delimiter = delimiter or _delimiter_of(path, found)
+    header_row, header = _header_of(path, name, found, delimiter)
+    return Table(path, name, found, delimiter, header, header_row)
+
+
+def _wrong(name: str, reason: str) -> NoReturn:
+    raise WrongFile(_("{file} cannot be imported: {reason}.").format(file=name, reason=reason), field="file")
+
+
+def _records(file: TextIO, delimiter: str, name: str) -> Iterator[tuple[int, list[str], str]]:
+    """Records as csv reads them, counted from 1, blank ones too."""
+    nul = [False]
+
+    def lines() -> Iterator[str]:
+        while line := file.readline(LONGEST_LINE_CHARACTERS):
+            if "\0" in line:
+                nul[0] = True
+            elif len(line) == LONGEST_LINE_CHARACTERS:
+                _wrong(name, _("it has a line of more than four million characters"))
+            yield line
+
+    reader = csv.reader(lines(), delimiter=delimiter)
+    number = 0
+    while True:
+        number += 1
+        try:
+            cells = next(reader)
+        except StopIteration:
+            return
+        except csv.Error:
+            yield number, [], _("A cell is too long: is a quotation mark not closed?")
+            continue
+        if nul[0]:
+            nul[0] = False
+            yield number, cells, _("The row contains a NUL character.")
+        else:
+            yield number, cells, ""
+
+
+def _delimiter_of(path: Path, encoding: str) -> str:
+    """The delimiter under which most rows have as many cells as the first, and then the most cells."""
+    with path.open(encoding=encoding, newline="", errors="replace") as file:
+        sample = file.read(_SNIFF_CHARACTERS)
+    first, _rest, _ = sample.partition("\n")
+    if told := _SEPARATOR_LINE.match(first):
+        return told.group(1)
+    best, best_rank = ",", (0.0, 0)
+    for delimiter in DELIMITERS:
+        widths = _widths(sample, delimiter)
+        if not widths or widths[0] < 2:
+            continue
+        alike = sum(width == widths[0] for width in widths) / len(widths)
+        if (alike, widths[0]) > best_rank:
+            best, best_rank = delimiter, (alike, widths[0])
+    return best
+
+
+def _widths(sample: str, delimiter: str) -> list[int]:
+    lines = sample.splitlines(keepends=True)
+    if len(lines) > 1 and len(sample) == _SNIFF_CHARACTERS:
+        lines.pop()  # cut in the middle
+    widths = []
+    try:
+        for cells in csv.reader(lines, delimiter=delimiter):
+            if any(cells):
+                widths.append(len(cells))
+            if len(widths) == _SNIFF_ROWS:
+                break
+    except csv.Error:
+        return widths
+    return widths
+
+
+def _header_of(path: Path, name: str, encoding: str, delimiter: str) -> tuple[int, tuple[str, ...]]:
+    with path.open(encoding=encoding, newline="", errors="replace") as file:
+        for number, cells, problem in _records(file, delimiter, name):
+            if problem:
+                _wrong(name, _("row {row}: {problem}").format(row=number, problem=problem.rstrip(".")))
+            if any(cell.strip() for cell in cells) and not (
+                len(cells) <= 2 and _SEPARATOR_LINE.match(delimiter.join(cells))
+            ):
+                return number, _named(cells, name, number)
+    _wrong(name, _("it has no rows"))
+
+
+def _named(cells: list[str], name: str, number: int) -> tuple[str, ...]:
+    """The column names: blank ones at the end are dropped, others are called by their place."""
+    names = [squeezed(cell) for cell in cells]
+    while names and not names[-1]:
+        names.pop()
+    if len(names) > MOST_COLUMNS:
+        _wrong(name, _("it has more than {most} columns").format(most=MOST_COLUMNS))
+    if not _is_header(names):
+        _wrong(
+            name,
+            _("row {row} holds values, not names of columns; put a header above it").format(row=number),
+        )
+    named = [column or f"Column {place}" for place, column in enumerate(names, start=1)]
+    for column in named:
+        if named.count(column) > 1:
+            _wrong(name, _("two columns are called {column!r}; rename one").format(column=column))
+    return tuple(named)
+
+
+def _is_header(names: list[str]) -> bool:
+    figures = sum(bool(_FIGURE.fullmatch(name)) for name in names)
+    return not any(_EMAIL.fullmatch(name) for name in names) and figures * 2 <= len(names)

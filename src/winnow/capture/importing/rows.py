@@ -1,0 +1,172 @@
+"""From the cells of a row to the values of a record, or to what is wrong with them.
+
+A record is a list with one slot a field, made from a template: a fixed place for each value is what makes
+reading, comparing and writing a hundred thousand of them quick.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import UTC, tzinfo
+from typing import Any
+
+from winnow.capture.importing.convert import Converter, Habits, Wanted, converter
+from winnow.capture.importing.mapping import ColumnMapping, Target
+
+Record = list[Any]
+
+
+@dataclass(frozen=True)
+class Column:
+    """A column of the file that goes somewhere: its place, its name and its target."""
+
+    index: int
+    name: str
+    target: Target
+
+
+@dataclass(frozen=True)
+class Problem:
+    """A value that cannot be stored, and the rule that says why."""
+
+    column: str
+    value: str
+    rule: str
+
+    def __str__(self) -> str:
+        shown = self.value if len(self.value) <= 60 else self.value[:59] + "…"
+        return f"{self.column}: {shown!r}: {self.rule}" if self.column else self.rule
+
+
+@dataclass(frozen=True)
+class Layout:
+    """Where values stand in a record: `slots` by field; fields like `custom.key` go into the dict at
+    `customs["custom."]` under their key."""
+
+    slots: Mapping[str, int]
+    template: Sequence[Any]
+    customs: Mapping[str, int]
+
+    def place(self, field: str) -> tuple[int, str]:
+        """Slot and, for a custom field, its key."""
+        for prefix, slot in self.customs.items():
+            if field.startswith(prefix):
+                return slot, field.removeprefix(prefix)
+        return self.slots[field], ""
+
+
+class RowReader:
+    """Reads the rows of one file under one mapping."""
+
+    def __init__(
+        self,
+        columns: Sequence[Column],
+        mapping: ColumnMapping,
+        wanted: Mapping[str, Wanted],
+        layout: Layout,
+        *,
+        habits: Mapping[str, Habits] | None = None,
+        zone: tzinfo = UTC,
+        around: Callable[[Wanted, Converter], Converter] = lambda _, convert: convert,
+    ) -> None:
+        """`around` may wrap the converter of a field."""
+        self._template = list(layout.template)
+        self._blank = {word.casefold() for word in mapping.blank} | {""}
+        self._exactly_blank = set(mapping.blank) | {""}
+        self._longest_blank = max(len(word) for word in self._blank)
+        self._single: list[tuple[int, int, str, Converter]] = []
+        self._many: list[tuple[int, int, str, Converter]] = []
+        self._custom: list[tuple[int, int, str, str, Converter]] = []
+        for column in columns:
+            field = wanted[column.target.field]
+            convert = around(
+                field,
+                converter(
+                    field,
+                    format=column.target.format,
+                    habits=(habits or {}).get(column.name),
+                    zone=zone,
+                ),
+            )
+            if column.target.values:
+                convert = self._replaced(column.target.values, convert)
+            slot, key = layout.place(field.name)
+            if key:
+                self._custom.append((column.index, slot, key, column.name, convert))
+            else:
+                (self._many if field.many else self._single).append(
+                    (column.index, slot, column.name, convert)
+                )
+
+    def _replaced(self, values: Mapping[str, str], convert: Converter) -> Converter:
+        by_fold = {old.strip().casefold(): new for old, new in values.items()}
+
+        def replaced(raw: str) -> Any:
+            raw = by_fold.get(raw.strip().casefold(), raw)
+            return None if raw.strip().casefold() in self._blank else convert(raw)
+
+        return replaced
+
+    def is_blank(self, raw: str) -> bool:
+        return len(raw.strip()) <= self._longest_blank and raw.strip().casefold() in self._blank
+
+    def read(self, cells: Sequence[str]) -> tuple[Record, list[Problem] | None]:
+        """The record, and its problems or None. Slots of blank cells keep the template's value."""
+        record = self._template.copy()
+        problems: list[Problem] | None = None
+        exactly, longest, blank = self._exactly_blank, self._longest_blank, self._blank
+        for index, slot, name, convert in self._single:
+            raw = cells[index]
+            if raw in exactly or (len(raw) <= longest and raw.strip().casefold() in blank):
+                continue
+            try:
+                value = convert(raw)
+            except ValueError as error:
+                problems = problems or []
+                problems.append(Problem(name, raw, str(error)))
+                continue
+            if value is not None:
+                record[slot] = value
+        if self._many:
+            problems = self._read_many(cells, record, problems)
+        if self._custom:
+            problems = self._read_custom(cells, record, problems)
+        return record, problems
+
+    def _read_many(
+        self, cells: Sequence[str], record: Record, problems: list[Problem] | None
+    ) -> list[Problem] | None:
+        for index, slot, name, convert in self._many:
+            raw = cells[index]
+            if raw in self._exactly_blank or self.is_blank(raw):
+                continue
+            try:
+                value = convert(raw)
+            except ValueError as error:
+                problems = problems or []
+                problems.append(Problem(name, raw, str(error)))
+                continue
+            if value:
+                record[slot] = [*record[slot], value] if record[slot] else [value]
+        return problems
+
+    def _read_custom(
+        self, cells: Sequence[str], record: Record, problems: list[Problem] | None
+    ) -> list[Problem] | None:
+        exactly, longest, blank = self._exactly_blank, self._longest_blank, self._blank
+        for index, slot, key, name, convert in self._custom:
+            raw = cells[index]
+            if raw in exactly or (len(raw) <= longest and raw.strip().casefold() in blank):
+                continue
+            try:
+                value = convert(raw)
+            except ValueError as error:
+                problems = problems or []
+                problems.append(Problem(name, raw, str(error)))
+                continue
+            if value is not None and value != "":
+                if record[slot] is None:
+                    record[slot] = {}
+                record[slot][key] = value
+        return problems

@@ -1,0 +1,220 @@
+"""One look through the whole file before anything is written.
+
+It counts the rows, learns how columns write numbers and dates, what kind a new field would be, and which keys
+come more than once (memory stays the same however long the file is: see `Repeats`).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC
+
+from django.utils.translation import gettext as _
+
+from winnow.capture.importing import dates, numbers
+from winnow.capture.importing.convert import MOMENT, NO, WHOLE, YES, Habits, Wanted, url
+from winnow.capture.importing.mapping import WrongMapping
+from winnow.capture.importing.reading import Table
+from winnow.capture.importing.rows import Column
+from winnow.ground.text import squeezed
+from winnow.ground.words import Kind
+
+_NUMERIC = {Kind.NUMBER, Kind.MONEY, WHOLE}
+_DATED = {Kind.DATE, MOMENT}
+_MOST_CHOICES = 30
+_LONGEST_CHOICE = 80
+_LONGEST_TEXT = 500
+_FILTER_BITS = 1 << 27  # 16 MB: with three bits a key, one false alarm in 10,000 at two million keys
+
+
+class Repeats:
+    """Which keys come more than once. A Bloom filter finds them; `found` may hold a few that do not."""
+
+    def __init__(self) -> None:
+        self._bits = bytearray(_FILTER_BITS // 8)
+        self.found: set[str] = set()
+
+    def add(self, key: str) -> None:
+        if key in self.found:
+            return
+        mixed = hash(key) & 0xFFFFFFFFFFFFFFFF
+        bits, seen = self._bits, True
+        for _turn in range(3):
+            place = mixed & (_FILTER_BITS - 1)
+            byte, bit = place >> 3, 1 << (place & 7)
+            if not bits[byte] & bit:
+                seen = False
+                bits[byte] |= bit
+            mixed = (mixed >> 18) * 0x9E3779B1 & 0xFFFFFFFFFFFFFFFF
+        if seen:
+            self.found.add(key)
+
+
+@dataclass
+class Guess:
+    """What kind of field a column would be: every value must fit, so each value can only rule kinds out."""
+
+    yes_no: bool = True
+    number: bool = True
+    date: bool = True
+    address: bool = True
+    ambiguous: bool = False
+    order: str = ""
+    decimal: str = ""
+    longest: int = 0
+    filled: int = 0
+    seen: dict[str, str] = field(default_factory=dict)
+    many: bool = False
+
+    def look(self, raw: str) -> None:
+        self.filled += 1
+        if not self.many:
+            folded = raw.strip().casefold()
+            if folded in self.seen:
+                return
+            self.seen[folded] = squeezed(raw)
+            if len(self.seen) > _MOST_CHOICES:
+                self.many = True
+        if self.many and not (self.number or self.date or self.address):
+            self.longest = max(self.longest, len(raw))
+            return
+        self._rule_out(raw.strip())
+
+    def _rule_out(self, value: str) -> None:
+        self.longest = max(self.longest, len(value))
+        self.yes_no = self.yes_no and value.lower() in _WORDS
+        self.number = self.number and self._is_number(value)
+        self.date = self.date and not self.number and self._is_date(value)
+        self.address = self.address and value.startswith(("http://", "https://")) and _fits(url, value)
+
+    def _is_number(self, value: str) -> bool:
+        # Leading zeros are digits of a code, such as a postal code.
+        if value.lstrip("+-").startswith("0") and value.lstrip("+-")[1:2].isdigit():
+            return False
+        self.decimal = self.decimal or numbers.evidence(value)
+        return _fits(numbers.number, value)
+
+    def _is_date(self, value: str) -> bool:
+        found = dates.evidence(value)
+        self.ambiguous = self.ambiguous or found == dates.EITHER
+        if found in (dates.DAY_FIRST, dates.MONTH_FIRST):
+            if self.order and self.order != found:
+                return False
+            self.order = found
+        return _fits(lambda text: dates.moment(text, zone=UTC), value)
+
+    def kind(self) -> str:
+        if not self.filled:
+            return Kind.TEXT
+        if self.yes_no:
+            return Kind.YES_NO
+        if self.number:
+            return Kind.NUMBER
+        if self.date and (self.order or not self.ambiguous):
+            return Kind.DATE
+        if self.address:
+            return Kind.URL
+        if not self.many and self.longest <= _LONGEST_CHOICE and self.filled >= 2 * len(self.seen):
+            return Kind.ONE_CHOICE
+        return Kind.LONG_TEXT if self.longest > _LONGEST_TEXT else Kind.TEXT
+
+    def choices(self) -> list[str]:
+        return list(self.seen.values()) if self.kind() == Kind.ONE_CHOICE else []
+
+    def habits(self) -> Habits:
+        return Habits(self.decimal or ".", self.order)
+
+
+# 1 and 0 are numbers unless somebody says otherwise.
+_WORDS = (YES | NO) - {"1", "0"}
+
+
+def _fits(convert: Callable[[str], object], value: str) -> bool:
+    try:
+        convert(value)
+    except ValueError:
+        return False
+    return True
+
+
+@dataclass
+class Survey:
+    rows: int
+    habits: dict[str, Habits]
+    guesses: dict[str, Guess]
+    repeats: set[str]
+
+
+@dataclass
+class _Seen:
+    decimal: str = ""
+    order: str = ""
+    either: str = ""
+
+
+def survey(
+    table: Table,
+    columns: Sequence[Column],
+    wanted: dict[str, Wanted],
+    *,
+    guess: Iterable[str] = (),
+    is_blank: Callable[[str], bool],
+    keys: Callable[[Sequence[str]], Iterable[str]] = lambda _: (),
+) -> Survey:
+    """`guess` names columns whose kind is wanted; `keys` gives the keys that a row is known by.
+
+    Raises `WrongMapping` for a column of dates that can be read two ways.
+    """
+    places = {name: table.header.index(name) for name in guess}
+    guesses = {name: Guess() for name in places}
+    guessing = [(index, guesses[name].look) for name, index in places.items()]
+    open_columns = {
+        column.name: (column.index, _Seen(), wanted[column.target.field].kind in _NUMERIC)
+        for column in columns
+        if wanted[column.target.field].kind in _NUMERIC
+        or (wanted[column.target.field].kind in _DATED and not column.target.format)
+    }
+    watched = list(open_columns.values())
+    repeats, rows = Repeats(), 0
+    for row in table.rows():
+        rows += 1
+        if row.problem:
+            continue
+        cells = row.cells
+        for key in keys(cells):
+            repeats.add(key)
+        for index, seen, numeric in watched:
+            if raw := cells[index]:
+                _watch(raw, seen, numeric)
+        for index, look in guessing:
+            raw = cells[index]
+            if raw and not is_blank(raw):
+                look(raw)
+    habits = {name: guess.habits() for name, guess in guesses.items()}
+    habits |= {name: _habits(name, seen) for name, (_index, seen, _numeric) in open_columns.items()}
+    return Survey(rows, habits, guesses, repeats.found)
+
+
+def _watch(raw: str, seen: _Seen, numeric: bool) -> None:
+    if numeric:
+        if not seen.decimal and not raw.isdigit():
+            seen.decimal = numbers.evidence(raw)
+    elif not seen.order and not raw[:4].isdigit():
+        found = dates.evidence(raw)
+        if found == dates.EITHER:
+            seen.either = seen.either or raw
+        else:
+            seen.order = found
+
+
+def _habits(name: str, seen: _Seen) -> Habits:
+    if seen.either and not seen.order:
+        raise WrongMapping(
+            _(
+                "Column {column}: dates such as {value} can be read two ways; "
+                "say the format in the mapping, such as %d/%m/%Y or %m/%d/%Y."
+            ).format(column=name, value=seen.either[:40]),
+            field=f"mapping.columns.{name}",
+        )
+    return Habits(seen.decimal or ".", seen.order)
