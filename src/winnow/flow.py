@@ -5,9 +5,15 @@ Followers run in the announcer's transaction, in this order. Each takes the even
 
 from __future__ import annotations
 
+from winnow.capture.events import LeadsCaptured, LeadsChanged
 from winnow.ground.events import when
+from winnow.qualification import actions as qualification
+from winnow.scoring.events import LeadsScored
 
 
 def wire() -> None:
     """Called once when Django is ready (winnow.jobs.apps)."""
-    _ = when
+    # Before scoring: a lead that its own history calls won or lost is not promoted by its score as well.
+    when(LeadsCaptured, qualification.record_outcomes)
+    when(LeadsChanged, qualification.record_outcomes)
+    when(LeadsScored, qualification.promote_scored)

@@ -13,7 +13,11 @@ from winnow import __version__
 from winnow.cli import frame
 
 # noun -> module in winnow.cli that has a click group or command of the noun's name.
-NOUNS: dict[str, str] = {}
+NOUNS: dict[str, str] = {
+    "jobs": "jobs",
+    "qualification": "qualification",
+    "worker": "worker",
+}
 
 
 class Nouns(click.Group):
