@@ -71,6 +71,11 @@ class Environment(BaseSettings):
     largest_upload_mb: int = Field(
         default=512, ge=1, description="Largest file, in megabytes, that an import accepts."
     )
+    worker_lease_seconds: float = Field(
+        default=30.0,
+        gt=0,
+        description="After so long a silence a worker counts as dead, and its jobs are given to another.",
+    )
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR.")
 
     @field_validator("allowed_hosts", mode="before")

@@ -1,0 +1,57 @@
+"""What is done regularly, and when: the one timetable."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
+from typing import Any
+
+from cronsim import CronSim
+from django.db import transaction
+from django.utils import timezone
+from django_tasks import TaskResultStatus
+from django_tasks_db.models import DBTaskResult
+
+from winnow.jobs import tasks
+from winnow.jobs.models import PeriodicTick
+
+
+@dataclass(frozen=True)
+class Entry:
+    """`when` is a cron expression in the owner's time zone (WINNOW_TIME_ZONE), right across clock changes."""
+
+    name: str
+    when: str
+    task: Any
+
+    def due_at(self, now: datetime) -> datetime:
+        """The latest due time that is not after `now`."""
+        # cronsim looks strictly before: a due time is due in its own second, too.
+        local = now.astimezone(timezone.get_default_timezone()) + timedelta(microseconds=1)
+        return next(CronSim(self.when, local, reverse=True)).astimezone(UTC)
+
+
+TIMETABLE = [
+    Entry("fold-tallies", "* * * * *", tasks.fold_tallies),
+    Entry("forget", "40 3 * * *", tasks.forget),
+]
+
+
+def tick(*, now: datetime) -> list[str]:
+    """Enqueue what has come due since the last tick; returns the names. What was missed while no worker ran
+    is made up for once. Nothing is enqueued while its last one still waits."""
+    known = set(
+        PeriodicTick.objects.filter(due_at__gt=now - timedelta(days=32)).values_list("name", "due_at")
+    )
+    return [entry.name for entry in TIMETABLE if _is_new(entry, entry.due_at(now), known)]
+
+
+def _is_new(entry: Entry, due_at: datetime, known: set[tuple[str, datetime]]) -> bool:
+    if (entry.name, due_at) in known:
+        return False
+    with transaction.atomic():
+        _tick, fresh = PeriodicTick.objects.get_or_create(name=entry.name, due_at=due_at)
+        waiting = DBTaskResult.objects.filter(status=TaskResultStatus.READY, task_path=entry.task.module_path)
+        if fresh and not waiting.exists():
+            entry.task.enqueue()
+        return fresh

@@ -1,0 +1,72 @@
+"""Jobs for tests, and what a test asks about them (see beside.py)."""
+
+from __future__ import annotations
+
+import os
+import signal
+from collections import Counter as Tally
+from pathlib import Path
+
+from django.db import connection, transaction
+from django_tasks import task
+from django_tasks_db.models import DBTaskResult
+
+# On its first run this one waits to be killed, so that the test kills a worker inside a job.
+TRAP = 400
+
+
+class TryAgain(Exception):
+    pass
+
+
+@task
+def chore(n: int) -> int:
+    """Leaves one row for each time that it ran to its end."""
+    if n == TRAP and "TRAP_FILE" in os.environ and not Path(os.environ["TRAP_FILE"]).exists():
+        Path(os.environ["TRAP_FILE"]).touch()
+        while True:
+            signal.pause()
+    with transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("INSERT INTO chores (n) VALUES (%s)", [n])
+    return n
+
+
+@task(attempts=3, retry_on=(TryAgain,))
+def stubborn() -> None:
+    raise TryAgain("not yet")
+
+
+@task
+def broken() -> None:
+    raise ValueError("broken on purpose")
+
+
+@task(timeout_seconds=0.05)
+def endless() -> None:
+    while True:
+        pass
+
+
+@task
+def answers_nonsense() -> object:
+    return object()
+
+
+def enqueue(n: int) -> None:
+    with transaction.atomic():
+        with connection.cursor() as cursor:
+            cursor.execute("CREATE TABLE chores (n integer NOT NULL)")
+        for i in range(n):
+            chore.enqueue(i)
+
+
+def state() -> dict[str, object]:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT n FROM chores")
+        ran = [row[0] for row in cursor.fetchall()]
+    chores = DBTaskResult.objects.filter(task_path=chore.module_path).order_by()
+    return {
+        "states": Tally(chores.values_list("status", flat=True)),
+        "ran": len(ran),
+        "different": len(set(ran)),
+    }
