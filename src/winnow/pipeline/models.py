@@ -17,7 +17,10 @@ from winnow.pipeline.words import StageKind, StakeholderRole
 
 
 class Stage(models.Model):
-    """A column of the board. `probability` is the owner's guess until history replaces it."""
+    """A column of the board. `probability` is the owner's guess until history replaces it (rates.py).
+
+    `requires` names what must be known before an opportunity enters the stage: see gates.py.
+    """
 
     key = models.CharField(max_length=40, unique=True)
     name = models.CharField(max_length=80)
@@ -25,6 +28,7 @@ class Stage(models.Model):
     probability = models.FloatField()
     usual_days = models.PositiveIntegerField(default=14)
     position = models.PositiveIntegerField()
+    requires = models.JSONField(default=list, blank=True)
 
     class Meta:
         ordering = ["position"]

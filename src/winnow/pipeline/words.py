@@ -19,6 +19,7 @@ class LostReason(models.TextChoices):
     NO_BUDGET = "no_budget", _("No budget")
     TIMING = "timing", _("Timing")
     MISSING_FEATURE = "missing_feature", _("Missing feature")
+    UNKNOWN = "unknown", _("Not known")
     OTHER = "other", _("Other")
 
 
@@ -28,3 +29,37 @@ class StakeholderRole(models.TextChoices):
     USER = "user", _("User")
     INFLUENCER = "influencer", _("Influencer")
     BLOCKER = "blocker", _("Blocker")
+
+
+class Stance(models.IntegerChoices):
+    AGAINST = -2, _("Against")
+    DOUBTFUL = -1, _("Doubtful")
+    NEUTRAL = 0, _("Neutral")
+    IN_FAVOUR = 1, _("In favour")
+    PROMOTES = 2, _("Promotes it")
+
+
+class Gate(models.TextChoices):
+    """What a stage can ask for before an opportunity enters it."""
+
+    AMOUNT = "amount", _("an amount")
+    CLOSE_ON = "close_on", _("an expected close date")
+    NEEDS = "needs", _("the needs of the customer")
+    NEXT_STEP = "next_step", _("a next step")
+    DECISION_MAKER = "decision_maker", _("a stakeholder with the authority to sign")
+
+
+class Mark(models.TextChoices):
+    """What is wrong with an open opportunity at a glance."""
+
+    OVERDUE = "overdue", _("Close date has passed")
+    NO_NEXT_STEP = "no_next_step", _("No next step")
+    STALE = "stale", _("Long in this stage")
+
+
+class RateBasis(models.TextChoices):
+    """What a stage's probability rests on."""
+
+    GUESS = "guess", _("The owner's guess")
+    MEASURED = "measured", _("Measured on closed opportunities")
+    CLOSED = "closed", _("Closed")

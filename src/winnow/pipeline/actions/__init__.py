@@ -1,0 +1,29 @@
+"""What pipeline does: every verb on opportunities, their stakeholders and their stages."""
+
+from winnow.pipeline.actions.change import assign, change_opportunity
+from winnow.pipeline.actions.move import AlreadyThere, GateMissed, move
+from winnow.pipeline.actions.open import Terms, open_opportunity
+from winnow.pipeline.actions.rates import refresh_stage_rates
+from winnow.pipeline.actions.stages import change_stage
+from winnow.pipeline.actions.stakeholders import (
+    Part,
+    add_stakeholder,
+    change_stakeholder,
+    remove_stakeholder,
+)
+
+__all__ = [
+    "AlreadyThere",
+    "GateMissed",
+    "Part",
+    "Terms",
+    "add_stakeholder",
+    "assign",
+    "change_opportunity",
+    "change_stage",
+    "change_stakeholder",
+    "move",
+    "open_opportunity",
+    "refresh_stage_rates",
+    "remove_stakeholder",
+]
