@@ -98,13 +98,12 @@ def questions(as_json: bool) -> None:
         }
         for question in framework.questions
     ]
-    text = frame.table(
-        [[row["key"], row["level"], row["kind"], row["text"], ", ".join(row["choices"])] for row in rows],
-        ["key", "level", "kind", "question", "choices"],
-    )
-    frame.answer(
-        {"framework": framework.label, "questions": rows}, as_json=as_json, text=f"{framework.label}\n{text}"
-    )
+    shown = [
+        [one.key, one.level, one.kind, one.text, ", ".join(choice["value"] for choice in one.choices)]
+        for one in framework.questions
+    ]
+    text = f"{framework.label}\n" + frame.table(shown, ["key", "level", "kind", "question", "choices"])
+    frame.answer({"framework": framework.label, "questions": rows}, as_json=as_json, text=text)
 
 
 def _show(lead: int, as_json: bool) -> None:

@@ -175,7 +175,7 @@ def test_stores_values_by_their_kind(cast: Cast, key: str, raw: Any, stored: Any
 def test_names_a_retired_question_as_retired(cast: Cast) -> None:
     admin = cast.actor("admin")
     draft = actions.draft_framework(by=admin, now=NOW)
-    actions.remove_question(question_id=draft.questions.get(key="region").pk, by=admin)
+    actions.remove_question(framework_id=draft.pk, key="region", by=admin)
     actions.publish_framework(framework_id=draft.pk, by=admin, now=NOW)
     lead = make_lead(owner=cast.rep)
     with pytest.raises(Invalid, match="retired"):

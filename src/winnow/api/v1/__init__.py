@@ -1,7 +1,7 @@
 """The REST API, version 1: one router a noun."""
 
 from winnow.api.rest import RestAPI
-from winnow.api.v1 import me, teams, tokens, users
+from winnow.api.v1 import me, qualification, teams, tokens, users
 
 api = RestAPI(
     version="1",
@@ -12,3 +12,4 @@ api.add_router("/me", me.router)
 api.add_router("/teams", teams.router)
 api.add_router("/tokens", tokens.router)
 api.add_router("/users", users.router)
+api.add_router("", qualification.router)

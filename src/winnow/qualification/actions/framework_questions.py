@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
+from dataclasses import asdict, replace
 
 from django.db import transaction
 from django.db.models import Max
@@ -29,12 +29,12 @@ def add_question(*, framework_id: int, question: QuestionDraft, by: Actor) -> Qu
 
 
 @transaction.atomic
-def change_question(*, question_id: int, question: QuestionDraft, by: Actor) -> Question:
-    """Replace everything about a draft's question but its place. With another key or kind it is a new question
+def change_question(*, framework_id: int, key: str, question: QuestionDraft, by: Actor) -> Question:
+    """Replace everything about a draft's question but its place, and its key where none is given. With another key or kind it is a new question
     to the answers given so far."""
     by.require(PERMISSION)
-    found = _question(question_id)
-    composed = checked(question)
+    found = _question(framework_id, key)
+    composed = checked(replace(question, key=question.key or key))
     _free(found.framework, composed.key, except_pk=found.pk)
     for name, value in asdict(composed).items():
         setattr(found, name, value)
@@ -43,16 +43,16 @@ def change_question(*, question_id: int, question: QuestionDraft, by: Actor) -> 
 
 
 @transaction.atomic
-def remove_question(*, question_id: int, by: Actor) -> None:
+def remove_question(*, framework_id: int, key: str, by: Actor) -> None:
     by.require(PERMISSION)
-    _question(question_id).delete()
+    _question(framework_id, key).delete()
 
 
 @transaction.atomic
-def move_question(*, question_id: int, up: bool, by: Actor) -> None:
+def move_question(*, framework_id: int, key: str, up: bool, by: Actor) -> None:
     """Swap places with the neighbour at the same level; nothing happens at the end of the list."""
     by.require(PERMISSION)
-    found = _question(question_id)
+    found = _question(framework_id, key)
     everything = list(found.framework.questions.all())
     peers = [one for one in everything if one.level == found.level]
     here = peers.index(found)
@@ -66,11 +66,10 @@ def move_question(*, question_id: int, up: bool, by: Actor) -> None:
     Question.objects.bulk_update(everything, ["position"])
 
 
-def _question(question_id: int) -> Question:
-    found = Question.objects.select_related("framework").filter(pk=question_id).first()
+def _question(framework_id: int, key: str) -> Question:
+    found = draft_of(framework_id).questions.filter(key=key).first()
     if found is None:
-        raise NotFound(_("There is no question %(id)s.") % {"id": question_id}, field="question")
-    draft_of(found.framework_id)
+        raise NotFound(_("There is no question %(key)s here.") % {"key": key[:60]}, field="question")
     return found
 
 

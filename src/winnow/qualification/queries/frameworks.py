@@ -54,7 +54,7 @@ class FrameworkView:
 def frameworks(actor: Actor) -> list[FrameworkView]:
     """Every version, the newest first."""
     actor.require("leads:read")
-    rows = Framework.objects.prefetch_related("questions").order_by("-created_at", "-pk")
+    rows = Framework.objects.prefetch_related("questions").order_by("-pk")
     return [_view(row, row.questions.all()) for row in rows]
 
 
