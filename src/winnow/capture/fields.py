@@ -13,7 +13,8 @@ from django.db.models import Expression, F
 from django.utils.translation import gettext_lazy as _
 
 from winnow.capture.words import Channel, LeadStage, Timeframe
-from winnow.ground.custom_fields import CF, definitions, sql_of
+from winnow.ground.custom_fields import CF, all_definitions, sql_of
+from winnow.ground.models import CustomField
 from winnow.ground.words import Kind
 
 # The joins behind the aliases; a statement takes the lines that it needs, in this order.
@@ -67,6 +68,16 @@ class Field:
         if self.custom_key:
             return CF(self.custom_key, self.kind, column=f"{_PATHS[self.alias]}custom")
         return F(self.path)
+
+    def value_of(self, standing: Any) -> Any:
+        """The value from a LeadStanding whose relations are loaded, as `leads()` gives them."""
+        path = _PATHS[self.alias] if self.custom_key else self.path
+        found = standing
+        for part in filter(None, path.split("__")):
+            found = getattr(found, part)
+            if found is None:
+                return None
+        return found.custom.get(self.custom_key) if self.custom_key else found
 
     def sql(self, vendor: str) -> str:
         """The value as SQL over the aliases of SQL_FROM."""
@@ -143,26 +154,32 @@ _FIXED = [
     Field("probability", _("Probability"), Kind.NUMBER, "standing", "probability", given=False),
     Field("last_touch_at", _("Last touch"), MOMENT, "standing", "last_touch_at", given=False, indexed=True),
     Field("next_step", _("Next step"), Kind.TEXT, "standing", "next_step", given=False),
-    Field("next_step_at", _("Next step due"), MOMENT, "standing", "next_step_at", given=False),
+    Field("next_step_at", _("Next step due"), MOMENT, "standing", "next_step_at", given=False, indexed=True),
+    Field("snoozed_until", _("Snoozed until"), MOMENT, "standing", "snoozed_until", given=False),
+    Field("reason", _("Reason of disqualification"), Kind.TEXT, "standing", "reason", given=False),
 ]
 _PREFIXES = {"lead": "custom.", "person": "person.custom.", "organization": "organization.custom."}
 
 
-def catalogue() -> dict[str, Field]:
-    """All fields by name, custom ones after the fixed ones: `custom.key`, `person.custom.key`, ..."""
+def catalogue(*, archived: bool = False) -> dict[str, Field]:
+    """All fields by name, custom ones after the fixed ones: `custom.key`, `person.custom.key`, ... With `archived`
+    also those that were taken out of use: a live scoring model keeps scoring by them."""
     fields = {field.name: field for field in _FIXED}
+    made = all_definitions(list(_PREFIXES), archived=archived)
     for record, prefix in _PREFIXES.items():
-        for made in definitions(record):
-            name = f"{prefix}{made.key}"
-            fields[name] = Field(
-                name,
-                made.label,
-                made.kind,
-                record,
-                f"custom__{made.key}",
-                choices=tuple((choice, choice) for choice in made.choices),
-                custom_key=made.key,
-                indexed=made.indexed,
-                sensitive=made.sensitive,
-            )
+        fields |= {f"{prefix}{one.key}": _custom(f"{prefix}{one.key}", one) for one in made[record]}
     return fields
+
+
+def _custom(name: str, made: CustomField) -> Field:
+    return Field(
+        name,
+        made.label,
+        made.kind,
+        made.record,
+        f"custom__{made.key}",
+        choices=tuple((choice, choice) for choice in made.choices),
+        custom_key=made.key,
+        indexed=made.indexed,
+        sensitive=made.sensitive,
+    )

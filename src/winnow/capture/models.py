@@ -140,6 +140,15 @@ class LeadStanding(models.Model):
                 name="standing_next_step",
                 condition=models.Q(next_step_at__isnull=False),
             ),
+            models.Index(
+                fields=["next_step_at", "lead"],
+                name="standing_next_step_any",
+                condition=models.Q(next_step_at__isnull=False),
+            ),
+            # PostgreSQL does not take `owner IS NULL` for a constant, so the pool needs an index of its own.
+            models.Index(
+                fields=["score", "lead"], name="standing_pool_score", condition=models.Q(owner__isnull=True)
+            ),
         ]
 
 

@@ -89,8 +89,25 @@ def drop_index(field: CustomField) -> None:
         cursor.execute(f"DROP INDEX IF EXISTS {connection.ops.quote_name(index_name(field))}")
 
 
+def mend_indexes() -> None:
+    """Make the indexes that should be there and are not, such as after a table was rebuilt."""
+    known = extendable_models()
+    for field in CustomField.objects.filter(indexed=True, archived_at=None):
+        if field.record in known:
+            create_index(field)
+
+
 def definitions(record: str) -> list[CustomField]:
     return list(CustomField.objects.filter(record=record, archived_at=None).order_by("position", "pk"))
+
+
+def all_definitions(records: list[str], *, archived: bool = False) -> dict[str, list[CustomField]]:
+    """`definitions` of several records in one query; `archived` ones too when asked."""
+    found: dict[str, list[CustomField]] = {record: [] for record in records}
+    made = CustomField.objects.filter(record__in=records)
+    for field in (made if archived else made.filter(archived_at=None)).order_by("position", "pk"):
+        found[field.record].append(field)
+    return found
 
 
 def cleaned(values: dict[str, Any], fields: list[CustomField]) -> dict[str, Any]:

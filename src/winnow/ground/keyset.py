@@ -45,11 +45,11 @@ def page(queryset: models.QuerySet[M], order: Order, *, size: int, cursor: str |
     Raises `Invalid` on a cursor that this sort did not make.
     """
     backwards = bool(cursor) and str(cursor).startswith("<")
-    after = _decoded(cursor.lstrip("<")) if cursor else None
-    ordered = queryset.order_by(*_ordering(order, backwards))
+    after = decoded(cursor) if cursor else None
+    ordered = queryset.order_by(*ordering(order, backwards))
     if after is not None:
         try:
-            ordered = ordered.filter(_beyond(order, after, backwards))
+            ordered = ordered.filter(beyond(order, after, backwards))
             found = list(ordered[: size + 1])
         except (ValueError, TypeError, OverflowError, models.ObjectDoesNotExist) as error:
             raise Invalid("This page address was not made by this list.", field="cursor") from error
@@ -69,7 +69,8 @@ def page(queryset: models.QuerySet[M], order: Order, *, size: int, cursor: str |
     )
 
 
-def _ordering(order: Order, backwards: bool) -> list[Any]:
+def ordering(order: Order, backwards: bool) -> list[Any]:
+    """What `order_by` takes to walk in this order, or against it."""
     descending = order.descending != backwards
     path = F(order.path)
     if order.nullable:
@@ -84,7 +85,8 @@ def _ordering(order: Order, backwards: bool) -> list[Any]:
     return [main, F("pk").desc() if descending else F("pk").asc()]
 
 
-def _beyond(order: Order, after: Sequence[Any], backwards: bool) -> Q:
+def beyond(order: Order, after: Sequence[Any], backwards: bool) -> Q:
+    """The rows after (or before) the row with these sort value and pk. `path` may be an annotation."""
     value, pk = after
     word = "lt" if order.descending != backwards else "gt"
     tie = Q(**{f"pk__{word}": pk})
@@ -110,19 +112,27 @@ def _value(row: models.Model, path: str) -> Any:
 
 
 def _encoded(row: models.Model, order: Order) -> str:
-    value = _value(row, order.path)
+    return encoded(_value(row, order.path), row.pk)
+
+
+def encoded(value: Any, pk: int) -> str:
+    """The cursor of a row whose sort value is `value`."""
     if isinstance(value, datetime | date):
         value = value.isoformat()
     elif isinstance(value, Decimal):
         value = str(value)
-    return base64.urlsafe_b64encode(json.dumps([value, row.pk]).encode()).decode().rstrip("=")
+    return base64.urlsafe_b64encode(json.dumps([value, pk]).encode()).decode().rstrip("=")
 
 
-def _decoded(cursor: str) -> list[Any]:
+def decoded(cursor: str) -> list[Any]:
+    """The sort value and the pk in a cursor, whichever way it walks. Raises `Invalid`."""
+    cursor = cursor.removeprefix("<")
     try:
         found = json.loads(base64.urlsafe_b64decode(cursor + "=" * (-len(cursor) % 4)))
-    except (binascii.Error, ValueError) as error:
+    except (binascii.Error, ValueError, RecursionError) as error:
         raise Invalid("This page address is damaged.", field="cursor") from error
     if not isinstance(found, list) or len(found) != 2 or not isinstance(found[1], int):
+        raise Invalid("This page address is damaged.", field="cursor")
+    if isinstance(found[0], list | dict) or abs(found[1]) > 2**62 or "\x00" in str(found[0]):
         raise Invalid("This page address is damaged.", field="cursor")
     return found

@@ -1,0 +1,59 @@
+"""Finding leads by the starts of words: FTS5 on SQLite, a GIN index on PostgreSQL, one meaning on both.
+
+All words must match, each by its start, in any order. What is searched was folded and cut into words when it was
+written (capture/search_text.py), and the query goes through the same function.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from django.db import connection
+
+from winnow.access.actor import SYSTEM, Actor
+from winnow.capture.models import LeadStanding
+from winnow.capture.search_text import words_of
+
+# As many are looked at; more than that and the words must be narrowed.
+MOST_FOUND = 1_000
+_MOST_MATCHES = 10_000
+_MOST_WORDS, _LONGEST_QUERY = 8, 300
+
+
+@dataclass(frozen=True)
+class Found:
+    """`narrow`: more leads match than were looked at."""
+
+    ids: list[int]
+    narrow: bool
+
+
+def search_ids(query: str, limit: int = MOST_FOUND, *, actor: Actor = SYSTEM) -> Found:
+    """Ids of at most `limit` leads that `actor` may see and whose words start with all words of `query`, newest
+    first. A query without a letter or digit finds nothing."""
+    words = list(dict.fromkeys(words_of(query[:_LONGEST_QUERY])))[:_MOST_WORDS]
+    if not words:
+        return Found([], narrow=False)
+    if actor.sees_all:
+        ids = _matches(words, limit + 1)
+        return Found(ids[:limit], narrow=len(ids) > limit)
+    # Visibility comes before the cap, or a common name would hide the reader's own leads.
+    matches = _matches(words, _MOST_MATCHES + 1)
+    seen = LeadStanding.objects.visible_to(actor).filter(pk__in=matches[:_MOST_MATCHES])
+    ids = list(seen.order_by("-pk").values_list("pk", flat=True)[: limit + 1])
+    return Found(ids[:limit], narrow=len(ids) > limit or len(matches) > _MOST_MATCHES)
+
+
+def _matches(words: list[str], limit: int) -> list[int]:
+    if connection.vendor == "postgresql":
+        statement = (
+            "SELECT id FROM capture_lead "
+            "WHERE to_tsvector('simple', search_text) @@ to_tsquery('simple', %s) LIMIT %s"
+        )
+        asked = " & ".join(f"{word}:*" for word in words)
+    else:
+        statement = "SELECT rowid FROM capture_lead_words WHERE capture_lead_words MATCH %s ORDER BY rowid DESC LIMIT %s"
+        asked = " ".join(f'"{word}"*' for word in words)
+    with connection.cursor() as cursor:
+        cursor.execute(statement, [asked, limit])
+        return [row[0] for row in cursor.fetchall()]

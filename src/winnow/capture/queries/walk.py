@@ -1,0 +1,246 @@
+"""Finding the leads of a page without ever reading more rows than a page may cost.
+
+Three ways, tried in this order:
+- *few*: one condition is so rare that all its leads (at most FEW) are taken and sorted;
+- *walk*: an index stands in the order asked for and is walked from the cursor on; conditions that it does not hold
+  are tested on windows of at most WINDOW leads, and a page that a window could not fill says so;
+- *sorted within*: no index stands in that order, so the first FEW leads by score are sorted.
+
+A visibility rule or several values of one field are several branches, each an index walk of its own: a planner
+given the OR of them reads the whole table. A cursor splits a branch into the ties of its value and the rest,
+since engines differ in what they do with row values.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import connection, models
+from django.db.models import F, Q
+from django.db.models.expressions import RawSQL
+
+from winnow.access.actor import SYSTEM
+from winnow.capture.fields import Field
+from winnow.capture.models import Lead, LeadStanding
+from winnow.ground.custom_fields import CF
+from winnow.ground.keyset import Order, beyond, ordering
+from winnow.ground.refusals import Invalid
+
+FEW = 5_000
+WINDOWS = (1_000, 20_000)
+_LEAST_WINDOW = 2_000
+# Sorts with an index over LeadStanding; `score` also behind each of these columns.
+INDEXED_SORTS = frozenset({"id", "score", "created_at", "last_touch_at", "next_step_at"})
+BEHIND_SCORE = ("owner", "source", "team", "stage")
+_NULLABLE = frozenset({"last_touch_at", "next_step_at"})
+
+
+@dataclass(frozen=True)
+class Sort:
+    """An order of leads. `walked` names the table whose index stands in it: standing, lead, or "" for none."""
+
+    field: Field
+    descending: bool
+    walked: str
+
+    @property
+    def nullable(self) -> bool:
+        return self.field.name in _NULLABLE or self.field.name not in INDEXED_SORTS
+
+    @property
+    def order(self) -> Order:
+        """Over `walk_value`, which every queryset here is annotated with."""
+        return Order("walk_value", descending=self.descending, nullable=self.nullable)
+
+
+def sort_of(asked: str, fields: dict[str, Field]) -> Sort:
+    """Raises `Invalid` for a field that does not exist or has no order."""
+    name = asked.removeprefix("-")
+    field = fields.get(name)
+    if field is None or field.kind in ("long_text", "many_choices"):
+        raise Invalid(f"Leads cannot be sorted by {name[:80]!r}.", field="sort")
+    walked = "standing" if name in INDEXED_SORTS else ""
+    if field.custom_key and field.alias == "lead" and field.indexed:
+        walked = "lead"
+    return Sort(field, asked.startswith("-"), walked)
+
+
+@dataclass(frozen=True)
+class Start:
+    """Where a page starts: after the row with this sort value and pk, or before it."""
+
+    value: Any
+    pk: int
+    backwards: bool
+
+    @property
+    def after(self) -> tuple[Any, int]:
+        return self.value, self.pk
+
+
+@dataclass(frozen=True)
+class Walk:
+    """Leads in the order of `sort`: all rows of the `branches`, which overlap never, within `bounds`."""
+
+    sort: Sort
+    branches: tuple[Q, ...]
+    bounds: Q
+
+    def ids(self, width: int, start: Start | None) -> list[int]:
+        """The first `width` from `start` on, in order of walking."""
+        sql, params = self._sql(width, start)
+        with connection.cursor() as cursor:
+            cursor.execute(sql, params)
+            return [row[0] for row in cursor.fetchall()]
+
+    def among(self, width: int, start: Start | None) -> Q:
+        sql, params = self._sql(width, start)
+        return Q(pk__in=RawSQL(sql, params))  # noqa: S611 - compiled by the ORM, values are parameters
+
+    def end(self, width: int, start: Start | None) -> int | None:
+        """The last lead of the window; None when there are not that many."""
+        sql, params = self._sql(width, start)
+        with connection.cursor() as cursor:
+            cursor.execute(f"{sql} OFFSET {int(width) - 1}", params)
+            found = cursor.fetchone()
+        return found[0] if found else None
+
+    def count(self, most: int) -> int:
+        pieces, params = _compiled([base[:most] for base in self._pieces(None)])
+        with connection.cursor() as cursor:
+            all_of_them = " UNION ALL ".join(f"SELECT * FROM ({piece}) AS p" for piece in pieces)
+            if not all_of_them:
+                return 0
+            cursor.execute(f"SELECT COUNT(*) FROM ({all_of_them} LIMIT {int(most)}) AS counted", params)
+            return int(cursor.fetchone()[0])
+
+    def _sql(self, width: int, start: Start | None) -> tuple[str, list[Any]]:
+        backwards = bool(start and start.backwards)
+        pieces, params = _compiled([base[:width] for base in self._pieces(start)])
+        if not pieces:
+            return "SELECT NULL WHERE 1 = 0", []
+        rows = " UNION ALL ".join(f"SELECT * FROM ({piece}) AS p" for piece in pieces)
+        way = "DESC" if self.sort.descending != backwards else "ASC"
+        nulls = f"NULLS {'FIRST' if backwards else 'LAST'}" if self.sort.nullable else ""
+        order = f"walk_value {way} {nulls}, walk_pk {way}"
+        return f"SELECT walk_pk FROM ({rows}) AS w ORDER BY {order} LIMIT {int(width)}", params
+
+    def _pieces(self, start: Start | None) -> Iterator[models.QuerySet[Any]]:
+        ways = ordering(Order("walk_value", descending=self.sort.descending), bool(start and start.backwards))
+        for branch in self.branches:
+            base = _base(self.sort).filter(branch, self.bounds)
+            for piece, of_blanks in _starts(self.sort, start):
+                # Blanks are all alike: by pk alone, since PostgreSQL does not take IS NULL for a constant.
+                ordered = base.filter(piece).order_by(*(ways[1:] if of_blanks else ways))
+                yield ordered.values_list("walk_pk", "walk_value")
+
+
+def _base(sort: Sort) -> models.QuerySet[Any]:
+    if sort.walked == "lead":
+        value: Any = CF(sort.field.custom_key, sort.field.kind)
+        return Lead.objects.visible_to(SYSTEM).annotate(walk_pk=F("pk"), walk_value=value)
+    return LeadStanding.objects.visible_to(SYSTEM).annotate(
+        walk_pk=F("pk"), walk_value=sort.field.expression()
+    )
+
+
+def _starts(sort: Sort, start: Start | None) -> list[tuple[Q, bool]]:
+    """The pieces of a branch from `start` on (ties of its value, values beyond it, blanks), and whether a piece
+    is of blanks."""
+    blank, filled = Q(walk_value__isnull=True), Q(walk_value__isnull=False)
+    if start is None:
+        return [(filled, False), (blank, True)] if sort.nullable else [(Q(), False)]
+    word = "lt" if sort.descending != start.backwards else "gt"
+    tie = Q(**{f"pk__{word}": start.pk})
+    if start.value is None:
+        return [(blank & tie, True), (filled, False)] if start.backwards else [(blank & tie, True)]
+    pieces = [(Q(walk_value=start.value) & tie, False), (Q(**{f"walk_value__{word}": start.value}), False)]
+    return [*pieces, (blank, True)] if sort.nullable and not start.backwards else pieces
+
+
+def _compiled(querysets: Sequence[models.QuerySet[Any]]) -> tuple[list[str], list[Any]]:
+    pieces, params = [], list[Any]()
+    for queryset in querysets:
+        try:
+            sql, bound = queryset.query.sql_with_params()
+        except EmptyResultSet:
+            continue
+        pieces.append(sql)
+        params += bound
+    return pieces, params
+
+
+@dataclass(frozen=True)
+class Few:
+    """All leads of `rows` (pks, at most FEW of them are taken), to be sorted. `cut`: there are more."""
+
+    rows: Q
+    cut: bool = False
+    narrow: bool = False
+
+
+@dataclass(frozen=True)
+class Plan:
+    """How a filter's leads are found, and what must be tested on each lead found."""
+
+    sort: Sort
+    found: Walk | Few
+    rest: tuple[Q, ...]
+
+    def standings(self, among: Q) -> models.QuerySet[LeadStanding]:
+        return (
+            LeadStanding.objects.visible_to(SYSTEM)
+            .annotate(walk_value=self.sort.field.expression())
+            .filter(among, *self.rest)
+        )
+
+    def page(self, size: int, start: Start | None) -> tuple[list[int], int | None]:
+        """At most `size` ids in order of walking, and where the walk was given up, if it was."""
+        if isinstance(self.found, Few):
+            return self._sorted(self.found.rows, size, start), None
+        if not self.rest:
+            return self.found.ids(size, start), None
+        for width in self.windows():
+            ids = self._sorted(self.found.among(width, start), size, start)
+            end = None if len(ids) >= size else self.found.end(width, start)
+            if end is None:
+                return ids, None
+        return ids, end
+
+    def windows(self) -> tuple[int, ...]:
+        branches = len(self.found.branches) if isinstance(self.found, Walk) else 1
+        return WINDOWS[0], max(_LEAST_WINDOW, WINDOWS[1] // max(1, branches))
+
+    def _sorted(self, among: Q, size: int, start: Start | None) -> list[int]:
+        backwards = bool(start and start.backwards)
+        rows = self.standings(among)
+        if start is not None:
+            rows = rows.filter(beyond(self.sort.order, start.after, start.backwards))
+        ordered = rows.order_by(*ordering(self.sort.order, backwards))
+        return list(ordered.values_list("pk", flat=True)[:size])
+
+
+def few(branches: Sequence[models.QuerySet[Any]]) -> Few | None:
+    """All rows of `branches` as candidates, if there are at most FEW of them."""
+    pieces, params = _compiled([rows.order_by().values_list("pk")[: FEW + 1] for rows in branches])
+    if not pieces:
+        return Few(Q(pk__in=[]))
+    sql = " UNION ALL ".join(f"SELECT * FROM ({piece}) AS p" for piece in pieces) + f" LIMIT {FEW + 1}"
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT COUNT(*) FROM ({sql}) AS counted", params)
+        if cursor.fetchone()[0] > FEW:
+            return None
+    return Few(Q(pk__in=RawSQL(sql, params)))  # noqa: S611 - compiled by the ORM, values are parameters
+
+
+def disjoint(branches: Sequence[Q]) -> tuple[Q, ...]:
+    """Branches that may overlap as ones that do not, so that no row is found twice."""
+    made: list[Q] = []
+    for place, branch in enumerate(branches):
+        for earlier in branches[:place]:
+            branch = branch & ~earlier
+        made.append(branch)
+    return tuple(made)
