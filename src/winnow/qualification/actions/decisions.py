@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from winnow.access.actor import SYSTEM, Actor
 from winnow.capture.models import LeadStanding, LeadTally
+from winnow.capture.words import LeadStage
 from winnow.ground.bulk import insert
 from winnow.ground.refusals import NotFound
 from winnow.ground.tally import chunked
@@ -95,9 +96,12 @@ def _row(move: Move, stage: str, by: Actor, now: datetime, policy: str) -> tuple
 
 
 def _project(steps: Sequence[tuple[Move, str, str]]) -> None:
-    groups: dict[tuple[str, str], list[int]] = defaultdict(list)
+    groups: dict[tuple[str, str, str], list[int]] = defaultdict(list)
     for move, _stage, furthest in steps:
-        groups[(move.to, further(furthest, move.to))].append(move.lead_id)
+        reason = move.reason if move.to == LeadStage.DISQUALIFIED else ""
+        groups[(move.to, further(furthest, move.to), reason)].append(move.lead_id)
     with LeadTally.keeping([move.lead_id for move, _stage, _furthest in steps]):
-        for (stage, furthest), pks in groups.items():
-            LeadStanding.objects.visible_to(SYSTEM).filter(pk__in=pks).update(stage=stage, furthest=furthest)
+        for (stage, furthest, reason), pks in groups.items():
+            LeadStanding.objects.visible_to(SYSTEM).filter(pk__in=pks).update(
+                stage=stage, furthest=furthest, reason=reason
+            )
