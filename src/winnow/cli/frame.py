@@ -14,7 +14,6 @@ from functools import wraps
 from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
-from pydantic import ValidationError
 
 if TYPE_CHECKING:
     from winnow.access.actor import Actor
@@ -30,26 +29,19 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def ready(*, migrate: bool = True) -> None:
-    """Set Django up and make the tables on first use. Reading two lists is cheaper than asking the executor."""
+def ready(*, make_tables: bool = True) -> None:
+    """Set Django up and make the tables on first use. Raises `SettingsBroken`."""
     import django
     from django.apps import apps
 
+    from winnow.cli import tables
+
     if not apps.ready:
         django.setup()
-    if migrate and not tables_are_made():
-        from django.core.management import call_command
-
+    tables.reached()
+    if make_tables and tables.missing():
         say("Making the tables ...")
-        call_command("migrate", verbosity=0, interactive=False)
-
-
-def tables_are_made() -> bool:
-    from django.db import connection
-    from django.db.migrations.loader import MigrationLoader
-
-    loader = MigrationLoader(connection, ignore_no_migrations=True)
-    return loader.disk_migrations.keys() <= loader.applied_migrations.keys()
+        tables.make()
 
 
 def actor_of_call() -> Actor:
@@ -130,16 +122,13 @@ def table(rows: Iterable[Sequence[Any]], headings: Sequence[str]) -> str:
 
 def explain(error: Exception) -> int:
     """Say on standard error what was refused or broken; returns the exit code. Bugs keep their traceback."""
-    from winnow.ground.refusals import Refused
+    from winnow.ground.refusals import Refused, SettingsBroken
 
+    if isinstance(error, SettingsBroken):
+        say(error.message)
+        return error.exit_code
     if isinstance(error, Refused):
         where = f" [{error.field}]" if error.field else ""
         say(f"{error.code}{where}: {error.message}")
         return error.exit_code
-    if isinstance(error, ValidationError):
-        say("Settings are broken:")
-        for problem in error.errors():
-            name = "WINNOW_" + "_".join(str(part) for part in problem["loc"]).upper()
-            say(f"  {name.rstrip('_')}: {problem['msg'].removeprefix('Value error, ')}")
-        return 3
     raise error

@@ -4,11 +4,14 @@ from __future__ import annotations
 
 import os
 import secrets
+import tomllib
 from functools import cache
 from pathlib import Path
 from typing import Annotated
+from urllib.parse import urlsplit
 
-from pydantic import Field, field_validator, model_validator
+from pydantic import Field, ValidationError, field_validator
+from pydantic_core import ErrorDetails
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -17,7 +20,11 @@ from pydantic_settings import (
     TomlConfigSettingsSource,
 )
 
+from winnow.ground.refusals import SettingsBroken
+
 SHORTEST_SECRET_CHARACTERS = 32
+FEWEST_DIFFERENT_CHARACTERS = 8
+DATABASES = {"sqlite": "a file", "postgres": "a database", "postgresql": "a database"}
 
 
 def default_data_dir() -> Path:
@@ -78,6 +85,42 @@ class Environment(BaseSettings):
     )
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR.")
 
+    @field_validator("data_dir")
+    @classmethod
+    def _usable_folder(cls, value: Path) -> Path:
+        folder = value.expanduser().absolute()
+        try:
+            folder.mkdir(parents=True, exist_ok=True)
+        except OSError as error:
+            raise ValueError(f"{folder} cannot be made: {error.strerror}") from error
+        if not os.access(folder, os.W_OK | os.X_OK):
+            raise ValueError(f"{folder} cannot be written to")
+        return folder
+
+    @field_validator("database_url")
+    @classmethod
+    def _known_database(cls, value: str) -> str:
+        if not value:
+            return value
+        try:
+            parts = urlsplit(value)
+            _ = parts.port
+        except ValueError as error:
+            raise ValueError(f"it is not an address: {error}") from error
+        if parts.scheme not in DATABASES:
+            raise ValueError("it starts neither with sqlite:/// nor with postgres://")
+        if not parts.path.strip("/"):
+            raise ValueError(f"it names no {DATABASES[parts.scheme].removeprefix('a ')}")
+        return value
+
+    @field_validator("base_url")
+    @classmethod
+    def _whole_address(cls, value: str) -> str:
+        parts = urlsplit(value)
+        if parts.scheme not in {"http", "https"} or not parts.hostname or parts.path.strip("/"):
+            raise ValueError(f"{value!r} is not an address such as https://crm.example.com")
+        return value.rstrip("/")
+
     @field_validator("allowed_hosts", mode="before")
     @classmethod
     def _split_hosts(cls, value: object) -> object:
@@ -92,7 +135,7 @@ class Environment(BaseSettings):
 
         try:
             ZoneInfo(value)
-        except Exception as error:
+        except (KeyError, ValueError, OSError) as error:
             raise ValueError(f"{value!r} is not an IANA time zone, such as Europe/Berlin") from error
         return value
 
@@ -112,20 +155,20 @@ class Environment(BaseSettings):
             raise ValueError(f"{value!r} is not one of DEBUG, INFO, WARNING, ERROR")
         return value.upper()
 
-    @model_validator(mode="after")
-    def _strong_secret(self) -> Environment:
-        if self.secret_key_file:
-            if not self.secret_key_file.is_file():
-                raise ValueError(f"secret_key_file {self.secret_key_file} is not a file")
-            self.secret_key = self.secret_key_file.read_text().strip()
-        if self.production and not self.secret_key:
-            raise ValueError("secret_key must be set in production: 32 random characters or more")
-        weak = self.secret_key and (
-            len(self.secret_key) < SHORTEST_SECRET_CHARACTERS or len(set(self.secret_key)) < 8
-        )
-        if weak:
-            raise ValueError("secret_key is weak: use 32 random characters or more")
-        return self
+    @field_validator("secret_key_file")
+    @classmethod
+    def _readable_secret(cls, value: Path | None) -> Path | None:
+        if value is not None:
+            try:
+                _strong(value.read_text().strip())
+            except OSError as error:
+                raise ValueError(f"{value} cannot be read: {error.strerror}") from error
+        return value
+
+    @field_validator("secret_key")
+    @classmethod
+    def _strong_secret(cls, value: str) -> str:
+        return _strong(value) if value else value
 
     @classmethod
     def settings_customise_sources(
@@ -136,8 +179,8 @@ class Environment(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        file = os.environ.get("WINNOW_CONFIG_FILE")
-        toml = (TomlConfigSettingsSource(settings_cls, Path(file)),) if file else ()
+        file = config_file()
+        toml = (TomlConfigSettingsSource(settings_cls, file),) if file else ()
         return (init_settings, env_settings, *toml)
 
     def database(self) -> str:
@@ -145,11 +188,12 @@ class Environment(BaseSettings):
 
     def secret(self) -> str:
         """The signing key; in the embedded set-up it is made on first use and kept readable by its owner only."""
+        if self.secret_key_file:
+            return self.secret_key_file.read_text().strip()
         if self.secret_key:
             return self.secret_key
         path = self.data_dir / "secret_key"
         if not path.is_file():
-            self.data_dir.mkdir(parents=True, exist_ok=True)
             fresh = path.with_suffix(f".{os.getpid()}")
             descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
             with os.fdopen(descriptor, "w") as file:
@@ -163,6 +207,38 @@ class Environment(BaseSettings):
         return path.read_text().strip()
 
 
+def config_file() -> Path | None:
+    named = os.environ.get("WINNOW_CONFIG_FILE")
+    return Path(named).expanduser() if named else None
+
+
+def _strong(secret: str) -> str:
+    if len(secret) < SHORTEST_SECRET_CHARACTERS or len(set(secret)) < FEWEST_DIFFERENT_CHARACTERS:
+        raise ValueError(f"it is weak: use {SHORTEST_SECRET_CHARACTERS} random characters or more")
+    return secret
+
+
 @cache
 def environment() -> Environment:
-    return Environment()
+    """The settings of this process. Raises `SettingsBroken` with every problem at once."""
+    file = config_file()
+    try:
+        if file:
+            tomllib.loads(file.read_text())
+        found = Environment()
+    except ValidationError as error:
+        raise SettingsBroken([_problem(told) for told in error.errors()]) from None
+    except OSError as error:
+        raise SettingsBroken([("WINNOW_CONFIG_FILE", f"{file} cannot be read: {error.strerror}")]) from None
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        raise SettingsBroken([("WINNOW_CONFIG_FILE", f"{file} is not TOML: {error}")]) from None
+    if found.production and not (found.secret_key or found.secret_key_file):
+        told = "it must be set in production: 32 random characters or more"
+        raise SettingsBroken([("WINNOW_SECRET_KEY", told)])
+    return found
+
+
+def _problem(error: ErrorDetails) -> tuple[str, str]:
+    name = "_".join(str(part) for part in error["loc"]).upper()
+    told = "there is no such setting" if error["type"] == "extra_forbidden" else error["msg"]
+    return f"WINNOW_{name}", told.removeprefix("Value error, ")

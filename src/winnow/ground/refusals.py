@@ -43,3 +43,16 @@ class Conflict(Refused):
 
     code = "conflict"
     status = 409
+
+
+class SettingsBroken(Refused):
+    """Winnow cannot start with these settings. `problems` are pairs of a setting's variable and what is wrong."""
+
+    code = "settings_broken"
+    status = 500
+    exit_code = 3
+
+    def __init__(self, problems: list[tuple[str, str]]) -> None:
+        lines = [f"  {name}: {told}" for name, told in problems]
+        super().__init__("\n".join(["Settings are broken:", *lines]))
+        self.problems = problems
