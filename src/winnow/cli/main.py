@@ -16,6 +16,10 @@ from winnow.cli import frame
 NOUNS: dict[str, str] = {
     "jobs": "jobs",
     "qualification": "qualification",
+    "serve": "serve",
+    "team": "team",
+    "token": "token",
+    "user": "user",
     "worker": "worker",
 }
 

@@ -126,7 +126,7 @@ class Worker:
                 time.sleep(_DATABASE_AWAY_SECONDS)
         else:
             outcome = "unsettled"
-        level = logging.INFO if outcome in {"done", "handed back"} else logging.WARNING
+        level = logging.DEBUG if outcome == "done" else logging.WARNING
         what = row.exception_class_path if outcome in {"failed", "retried"} else ""
         logger.log(level, "%s %s %s %s", row.task_path.rsplit(".", 1)[-1], row.pk, outcome, what)
 
