@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from winnow.access.actor import ALL_PERMISSIONS, Actor, Role
 from winnow.access.models import Team, Token, User
-from winnow.access.queries import TOKEN_START, digest_of
+from winnow.access.queries import TOKEN_START, Bearer, digest_of
 from winnow.access.words import Theme
 from winnow.ground.refusals import Conflict, Invalid, NotAllowed, NotFound
 from winnow.ground.text import squeezed
@@ -196,10 +196,10 @@ def revoke_token(*, token_id: int, by: Actor, now: datetime) -> Token:
     return token
 
 
-def note_use(*, token: Token, now: datetime) -> None:
+def note_use(*, bearer: Bearer, now: datetime) -> None:
     """Remember when the token was last used, to the minute: a write for every request would cost too much."""
-    if token.last_used_at is None or now - token.last_used_at >= timedelta(minutes=1):
-        Token.objects.filter(pk=token.pk).update(last_used_at=now)
+    if bearer.last_used_at is None or now - bearer.last_used_at >= timedelta(minutes=1):
+        Token.objects.filter(pk=bearer.token_id).update(last_used_at=now)
 
 
 def _valid_email(email: str) -> None:

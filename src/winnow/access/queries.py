@@ -4,10 +4,14 @@ from __future__ import annotations
 
 import hashlib
 import hmac
-from datetime import datetime
+import json
+from collections import defaultdict
+from dataclasses import dataclass
+from datetime import UTC, datetime
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db import connection
+from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
 from winnow.access.actor import NOBODY, PERMISSIONS, Actor, Role
@@ -21,26 +25,30 @@ def actor_of(user: User, *, scopes: frozenset[str] | None = None) -> Actor:
     """The actor that stands for `user`; `scopes` (of a token) narrow what it may do, never widen it."""
     if not user.is_active:
         return NOBODY
-    permissions = PERMISSIONS[user.role]
+    return _actor(user.pk, user.role, user.team_id, scopes)
+
+
+def _actor(user_id: int, role: str, team_id: int | None, scopes: frozenset[str] | None) -> Actor:
+    permissions = PERMISSIONS[role]
     if scopes is not None:
         permissions &= scopes
-    sees_all = user.role in {Role.ADMIN, Role.MARKETER}
+    sees_all = role in {Role.ADMIN, Role.MARKETER}
     return Actor(
-        user_id=user.pk,
-        role=user.role,
+        user_id=user_id,
+        role=role,
         permissions=permissions,
-        team_ids=frozenset() if sees_all else _teams_of(user),
+        team_ids=frozenset() if sees_all else _teams_of(role, team_id),
         sees_all=sees_all,
-        sees_pool=user.role == Role.MANAGER or bool(settings.ENVIRONMENT.pool_visible),
+        sees_pool=role == Role.MANAGER or bool(settings.ENVIRONMENT.pool_visible),
     )
 
 
-def _teams_of(user: User) -> frozenset[int]:
-    if user.team_id is None:
+def _teams_of(role: str, team_id: int | None) -> frozenset[int]:
+    if team_id is None:
         return frozenset()
-    if user.role != Role.MANAGER:
-        return frozenset({user.team_id})
-    below = {user.team_id}
+    if role != Role.MANAGER:
+        return frozenset({team_id})
+    below = {team_id}
     links = list(Team.objects.exclude(parent=None).values_list("pk", "parent_id"))
     grown = True
     while grown:
@@ -54,17 +62,42 @@ def digest_of(key: str) -> str:
     return hashlib.sha256(key.encode()).hexdigest()
 
 
-def token_of(key: str, *, now: datetime) -> Token | None:
-    """The live token with this key, with its user; None for anything else."""
-    if not key.startswith(TOKEN_START):
+@dataclass(frozen=True)
+class Bearer:
+    """Who holds a live token, and what it lets her do."""
+
+    token_id: int
+    last_used_at: datetime | None
+    actor: Actor
+
+
+# Every request with a token asks this: written out, it takes a tenth of what the ORM takes to compose it.
+_BEARER = """
+    SELECT t.id, t.digest, t.scopes, t.expires_at, t.last_used_at, u.id, u.role, u.team_id
+    FROM access_token t JOIN access_user u ON u.id = t.user_id
+    WHERE t.prefix = %s AND t.revoked_at IS NULL AND u.is_active
+"""
+
+
+def bearer_of(key: str, *, now: datetime) -> Bearer | None:
+    """Whoever holds this key; None for a key that is unknown, revoked, expired or of somebody gone."""
+    if not key.startswith(TOKEN_START) or not key.isascii() or not key.isprintable():
         return None
-    prefix = key[len(TOKEN_START) :][:8]
-    token = Token.objects.select_related("user").filter(prefix=prefix, revoked_at=None).first()
-    if token is None or not hmac.compare_digest(token.digest, digest_of(key)):
+    with connection.cursor() as cursor:
+        cursor.execute(_BEARER, [key[len(TOKEN_START) :][:8]])
+        row = cursor.fetchone()
+    if row is None or not hmac.compare_digest(row[1], digest_of(key)):
         return None
-    if not token.user.is_active or (token.expires_at is not None and token.expires_at <= now):
+    token_id, _digest, scopes, expires_at, last_used_at, user_id, role, team_id = row
+    if expires_at is not None and _aware(expires_at) <= now:
         return None
-    return token
+    actor = _actor(user_id, role, team_id, frozenset(json.loads(scopes)))
+    return Bearer(token_id, _aware(last_used_at) if last_used_at else None, actor)
+
+
+def _aware(moment: datetime) -> datetime:
+    """SQLite hands moments out without their zone, which is UTC."""
+    return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
 def colleagues(actor: Actor) -> QuerySet[User]:
@@ -77,6 +110,21 @@ def teams(actor: Actor) -> QuerySet[Team]:
     return (
         Team.objects.select_related("parent").order_by("name") if actor.permissions else Team.objects.none()
     )
+
+
+def team_tree(actor: Actor) -> list[tuple[Team, int, int]]:
+    """(team, its depth, its members) from the top down, each team above those that are part of it."""
+    every = list(teams(actor).annotate(size=Count("members")))
+    below: dict[int | None, list[Team]] = defaultdict(list)
+    for team in every:
+        below[team.parent_id].append(team)
+    found: list[tuple[Team, int, int]] = []
+    waiting = [(team, 0) for team in reversed(below[None])]
+    while waiting:
+        team, depth = waiting.pop()
+        found.append((team, depth, team.size))  # type: ignore[attr-defined]
+        waiting += [(child, depth + 1) for child in reversed(below[team.pk])]
+    return found
 
 
 def find_user(actor: Actor, *, pk: int | None = None, email: str = "") -> User:

@@ -10,7 +10,7 @@ from ninja.utils import check_csrf
 
 from winnow.access.actions import note_use
 from winnow.access.actor import Actor
-from winnow.access.queries import actor_of, token_of
+from winnow.access.queries import bearer_of
 from winnow.api.limits import Allowance, allowances
 from winnow.api.problems import NotSignedIn
 from winnow.ground.refusals import NotAllowed
@@ -36,12 +36,12 @@ def admit(request: ApiRequest) -> None:
 
 def _token(request: ApiRequest, header: str) -> str:
     scheme, _, key = header.partition(" ")
-    token = token_of(key.strip(), now=request.now) if scheme.lower() == "bearer" else None
-    if token is None:
+    bearer = bearer_of(key.strip(), now=request.now) if scheme.lower() == "bearer" else None
+    if bearer is None:
         raise NotSignedIn("This token is unknown, revoked or expired.")
-    note_use(token=token, now=request.now)
-    request.actor = actor_of(token.user, scopes=frozenset(token.scopes))
-    return f"token:{token.pk}"
+    note_use(bearer=bearer, now=request.now)
+    request.actor = bearer.actor
+    return f"token:{bearer.token_id}"
 
 
 def _signed_in(request: ApiRequest) -> str:
