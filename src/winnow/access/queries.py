@@ -114,15 +114,15 @@ def teams(actor: Actor) -> QuerySet[Team]:
 
 def team_tree(actor: Actor) -> list[tuple[Team, int, int]]:
     """(team, its depth, its members) from the top down, each team above those that are part of it."""
-    every = list(teams(actor).annotate(size=Count("members")))
     below: dict[int | None, list[Team]] = defaultdict(list)
-    for team in every:
+    for team in teams(actor):
         below[team.parent_id].append(team)
+    sizes = dict(User.objects.values_list("team_id").annotate(Count("pk")).order_by())
     found: list[tuple[Team, int, int]] = []
     waiting = [(team, 0) for team in reversed(below[None])]
     while waiting:
         team, depth = waiting.pop()
-        found.append((team, depth, team.size))  # type: ignore[attr-defined]
+        found.append((team, depth, sizes.get(team.pk, 0)))
         waiting += [(child, depth + 1) for child in reversed(below[team.pk])]
     return found
 

@@ -61,10 +61,11 @@ def posted(permission: str = "") -> Callable[[View[P]], Callable[Concatenate[Htt
 def answer(
     request: HttpRequest, template: str, context: dict[str, Any], *, part: str = "", status: int = 200
 ) -> HttpResponse:
-    """The whole page, or its named `part` where htmx swaps only that."""
+    """The whole page, or its named `part` where htmx swaps only that (then `fragment` is true in it)."""
     htmx = cast(Request, request).htmx
-    fragment = part and htmx and not htmx.boosted and not htmx.history_restore_request
-    response = render(request, f"{template}#{part}" if fragment else template, context, status=status)
+    fragment = bool(part and htmx and not htmx.boosted and not htmx.history_restore_request)
+    name = f"{template}#{part}" if fragment else template
+    response = render(request, name, {"fragment": fragment, **context}, status=status)
     response.headers["Vary"] = "HX-Request, Cookie"
     return response
 

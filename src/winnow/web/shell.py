@@ -43,7 +43,9 @@ PLACES = (
     Place("forecast", _("Forecast"), "chart-line", "reports:read", keys="g f"),
     Place("funnel", _("Funnel"), "filter", "reports:read", keys="g i"),
     Place("imports", _("Imports"), "database-import", "leads:import", ("import",), keys="g m"),
-    Place("settings", _("Settings"), "settings", "", ("scoring", "framework", "gallery"), keys="g s"),
+    Place(
+        "settings", _("Settings"), "settings", "", ("profile", "scoring", "framework", "gallery"), keys="g s"
+    ),
 )
 MAKING = (
     Place("lead_add", _("New lead"), "user-plus", "leads:write", keys="c l"),

@@ -6,4 +6,5 @@ app_name = "web"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("winnow.web.sign_in.urls")),
     path("", include("winnow.web.settings.urls")),
+    path("", include("winnow.web.leads.urls")),
 ]

@@ -22,6 +22,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
+from winnow.access.actor import Actor
 from winnow.ground.money import owner_currency
 from winnow.web.shell import address_of
 
@@ -74,6 +75,16 @@ def icon(name: str, css: str = "") -> SafeString:
 def address(name: str) -> str:
     """The address of `web:name`, or "" while that screen is not there: `{% address "board" as board %}`."""
     return address_of(name)
+
+
+@register.simple_tag(takes_context=True)
+def here(context: template.Context, name: str) -> SafeString:
+    """`aria-current="page"` on the entry of a menu that one is on, or below."""
+    request = context.get("request")
+    match = getattr(request, "resolver_match", None)
+    now = (match.url_name or "") if match else ""
+    beneath = now.startswith(name.removesuffix("s")) and name.startswith("settings_")
+    return mark_safe(' aria-current="page"') if now == name or beneath else mark_safe("")
 
 
 @register.simple_tag(takes_context=True)
@@ -237,3 +248,8 @@ def initials(name: str) -> str:
 @register.filter
 def get(mapping: Mapping[str, Any], key: str) -> Any:
     return mapping.get(key)
+
+
+@register.filter
+def may(actor: Actor | None, permission: str) -> bool:
+    return actor is not None and actor.may(permission)

@@ -1,0 +1,36 @@
+"""What every form of the pages stands on: the kit's classes on its fields, refusals beside the field they name."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django import forms
+
+from winnow.ground.refusals import Refused
+
+
+class PageForm(forms.Form):
+    required_css_class = "is-required"
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        kwargs.setdefault("label_suffix", "")
+        super().__init__(*args, **kwargs)
+        for field in self.fields.values():
+            dress(field)
+
+    def refuse(self, refusal: Refused) -> None:
+        """Show what an action refused, at its field when the form has it."""
+        self.add_error(refusal.field if refusal.field in self.fields else None, refusal.message)
+
+
+def dress(field: forms.Field) -> None:
+    widget = field.widget
+    if isinstance(widget, forms.CheckboxSelectMultiple | forms.RadioSelect):
+        return  # their class would go to the box around all of them as well
+    if isinstance(widget, forms.CheckboxInput):
+        css = "form-check-input"
+    elif isinstance(widget, forms.Select):
+        css = "form-select"
+    else:
+        css = "form-control"
+    widget.attrs["class"] = f"{css} {widget.attrs.get('class', '')}".strip()

@@ -1,0 +1,179 @@
+"""The list of leads: everything that it shows is in its address."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.http import HttpResponse, QueryDict
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from winnow.access.queries import colleagues
+from winnow.capture.actions.saved_views import remove_view, save_view
+from winnow.capture.fields import Field, catalogue
+from winnow.capture.queries import Counted, LeadFilter, LeadPage, count
+from winnow.capture.queries import leads as asked_leads
+from winnow.capture.queries.lists import saved_views, sources
+from winnow.capture.words import LeadStage
+from winnow.ground.refusals import Invalid
+from winnow.web.leads.cells import Column, cells_of, column_of, name_of
+from winnow.web.leads.sentence import Pick, askable, asked_for, operators, others, pairs_of, picks
+from winnow.web.page import Request, answer, page, posted, say
+from winnow.web.templatetags.winnow import icon
+
+SHOWN = ("name", "organization", "score", "grade", "stage", "source", "owner", "last_touch_at", "next_step")
+MOST_COLUMNS = 20
+PAGE = 50
+
+
+@page("leads:read")
+def leads(request: Request) -> HttpResponse:
+    added = asked_for(request.GET)
+    if added:
+        return redirect(f"{request.path}{added}")
+    return answer(request, "web/leads/leads.html", list_context(request), part="list")
+
+
+def list_context(request: Request) -> dict[str, Any]:
+    """What the list's template shows. A filter that makes no sense is said above an empty list."""
+    fields = catalogue()
+    now, wrong = timezone.now(), ""
+    try:
+        asked = LeadFilter.parse(pairs_of(request.GET), fields=fields)
+        found = asked_leads(request.actor, asked, now=now, size=PAGE, cursor=request.GET.get("cursor"))
+        counted = _counted(request, asked, found)
+    except Invalid as refusal:
+        asked, found, counted, wrong = (
+            LeadFilter(fields=fields),
+            LeadPage([], None, None),
+            Counted(0, False),
+            refusal.message,
+        )
+    columns = columns_of(request.GET, fields, asked.sort)
+    names = {field.name: dict(field.choices) for field in fields.values() if field.choices}
+    owners = list(colleagues(request.actor).filter(is_active=True).values_list("email", "name"))
+    sentence = picks(
+        request.GET,
+        stages=LeadStage.choices,
+        owners=owners,
+        sources=[(source.name, source.name) for source in sources(request.actor)],
+    )
+    return {
+        "asked": asked,
+        "wrong": wrong,
+        "found": found,
+        "count": counted,
+        "columns": columns,
+        "rows": [(row.pk, name_of(row), cells_of(row, columns, names)) for row in found.rows],
+        "sentence": sentence,
+        "others": others(request.GET, fields, sentence),
+        "owners": owners,
+        "narrowed": bool(asked.conditions or asked.words),
+        "eye": icon("eye"),
+        "look": _("Quick look at"),
+        "keep": _kept(request.GET, sentence),
+        **_tabs(request),
+        **_choosing(fields, columns),
+    }
+
+
+def _kept(query: QueryDict, sentence: list[Pick]) -> list[tuple[str, str]]:
+    """What the sentence's form must send along: sort, columns and the other filters."""
+    asked = {pick.name for pick in sentence} | {"q", "cursor", "here", "view"}
+    return [(name, value) for name in query if name not in asked for value in query.getlist(name)]
+
+
+def _counted(request: Request, asked: LeadFilter, found: LeadPage) -> Counted:
+    if found.next is None and found.previous is None:
+        return Counted(len(found.rows), more=False)
+    return count(request.actor, asked, now=timezone.now())
+
+
+def columns_of(query: QueryDict, fields: dict[str, Field], sort: str = "") -> list[Column]:
+    """From `columns=a,b` or repeated `columns`; names that do not exist (any more) are left out."""
+    names = [name for value in query.getlist("columns") for name in value.split(",")]
+    asked = [name for name in dict.fromkeys(names) if name in fields][:MOST_COLUMNS] or list(SHOWN)
+    if "name" not in asked:
+        asked.insert(0, "name")
+    return [column_of(fields[name], sort) for name in asked]
+
+
+def _choosing(fields: dict[str, Field], columns: list[Column]) -> dict[str, Any]:
+    shown = {column.name for column in columns}
+    chosen = [(column.field, True) for column in columns]
+    rest = [(field, False) for field in fields.values() if field.name not in shown]
+    return {"choosable": chosen + rest, "askable": askable(fields), "operators": operators()}
+
+
+# --- views kept under a name ---
+
+
+def _built_in() -> list[tuple[str, str]]:
+    return [
+        (_("All"), ""),
+        (_("Mine"), "owner=me"),
+        (_("Hot, not contacted"), "grade=A&grade=B&not_contacted_days=3&stage=lead&stage=mql"),
+        (_("Nobody’s"), "owner=none"),
+        (_("Newest"), "sort=-created_at"),
+    ]
+
+
+def _tabs(request: Request) -> dict[str, Any]:
+    here = _without(request.GET, "cursor", "view")
+    tabs = [{"name": name, "query": query, "current": here == _normal(query)} for name, query in _built_in()]
+    kept = [
+        {
+            "name": view.name,
+            "query": view.query,
+            "current": here == _normal(view.query),
+            "id": view.pk if view.user_id == request.actor.user_id else None,
+            "shared": view.shared,
+        }
+        for view in saved_views(request.actor, "leads")
+    ]
+    every_tab = tabs + kept
+    return {
+        "tabs": every_tab,
+        "kept_view": next((tab for tab in kept if tab["current"] and tab["id"]), None),
+        "unsaved": not any(tab["current"] for tab in every_tab),
+        "here": here,
+    }
+
+
+def _without(query: QueryDict, *names: str) -> str:
+    left = query.copy()
+    for name in names:
+        left.pop(name, None)
+    return _normal(left.urlencode())
+
+
+def _normal(query: str) -> str:
+    parsed = QueryDict(query)
+    pairs = sorted((name, value) for name in parsed for value in parsed.getlist(name) if value)
+    normal = QueryDict(mutable=True)
+    for name, value in pairs:
+        normal.appendlist(name, value)
+    return normal.urlencode()
+
+
+@posted("leads:read")
+def keep_view(request: Request) -> HttpResponse:
+    view = save_view(
+        of="leads",
+        name=request.POST.get("name", ""),
+        query=request.POST.get("query", ""),
+        shared=request.POST.get("shared") == "on",
+        by=request.actor,
+        now=timezone.now(),
+    )
+    say(request, _("The view “%s” is kept.") % view.name)
+    return redirect(f"{reverse('web:leads')}?{view.query}")
+
+
+@posted("leads:read")
+def drop_view(request: Request, view_id: int) -> HttpResponse:
+    view = remove_view(view_id=view_id, by=request.actor)
+    say(request, _("The view “%s” is removed.") % view.name)
+    return redirect("web:leads")
