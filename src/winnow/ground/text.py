@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 import unicodedata
+import zlib
 
 _SPACES = re.compile(r"\s+")
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
@@ -25,8 +26,14 @@ def folded(value: str) -> str:
 
 
 def key_of(label: str, *, longest: int = 60) -> str:
-    """A machine key from a label: `Total Time Spent (min)` gives `total_time_spent_min`."""
-    key = _NOT_WORD.sub("_", folded(label)).strip("_")[:longest].strip("_")
+    """A machine key from a label: `Total Time Spent (min)` gives `total_time_spent_min`.
+
+    Letters of other scripts cannot stand in a key; a checksum of the label then keeps two keys apart.
+    """
+    plain = folded(label)
+    key = _NOT_WORD.sub("_", plain).strip("_")[:longest].strip("_")
+    if any(letter.isalnum() and not letter.isascii() for letter in plain):
+        key = f"{key[: longest - 11]}_{zlib.crc32(squeezed(plain).encode()):08x}".strip("_")
     if not key:
         return "field"
     return key if key[0].isalpha() else f"f_{key}"[:longest]
