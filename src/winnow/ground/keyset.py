@@ -21,11 +21,12 @@ from django.db.models import F, Q
 from winnow.ground.refusals import Invalid
 
 M = TypeVar("M", bound=models.Model)
+Row = TypeVar("Row")
 
 
 @dataclass(frozen=True)
-class Page(Generic[M]):
-    rows: list[M]
+class Page(Generic[Row]):
+    rows: list[Row]
     next: str | None
     previous: str | None
 

@@ -76,6 +76,7 @@ class Opportunity(HasCustomFields):
             models.Index(fields=["stage", "close_on", "id"], name="opportunity_stage_close"),
             models.Index(fields=["owner", "stage", "close_on", "id"], name="opportunity_owner"),
             models.Index(fields=["team", "stage", "close_on", "id"], name="opportunity_team"),
+            models.Index(fields=["stage", "closed_at", "id"], name="opportunity_stage_closed"),
             models.Index(fields=["created_at", "id"], name="opportunity_created"),
             models.Index(fields=["close_on", "id"], name="opportunity_close"),
             models.Index(fields=["value", "id"], name="opportunity_value"),

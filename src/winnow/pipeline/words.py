@@ -4,6 +4,18 @@ from __future__ import annotations
 
 from django.db import models
 from django.utils.translation import gettext_lazy as _
+from django.utils.translation import gettext_noop
+
+# The names that stages ship with stand in the database; here translators find them.
+SHIPPED_STAGE_NAMES = (
+    gettext_noop("Prospecting"),
+    gettext_noop("Qualifying"),
+    gettext_noop("Needs analysis"),
+    gettext_noop("Proposal"),
+    gettext_noop("Closing"),
+    gettext_noop("Won"),
+    gettext_noop("Lost"),
+)
 
 
 class StageKind(models.TextChoices):

@@ -1,0 +1,37 @@
+"""The questions that doors and the rooms above ask of pipeline."""
+
+from winnow.pipeline.queries.board import Board, BoardFilter, Column, board, column
+from winnow.pipeline.queries.detail import (
+    ChangeView,
+    MoveView,
+    OpportunityDetail,
+    StakeholderView,
+    Step,
+    candidates,
+    opportunity,
+)
+from winnow.pipeline.queries.lists import SORTS, OpportunityFilter, opportunities
+from winnow.pipeline.queries.rows import OpportunityRow
+from winnow.pipeline.queries.stages import StageView, products, stages
+
+__all__ = [
+    "SORTS",
+    "Board",
+    "BoardFilter",
+    "ChangeView",
+    "Column",
+    "MoveView",
+    "OpportunityDetail",
+    "OpportunityFilter",
+    "OpportunityRow",
+    "StageView",
+    "StakeholderView",
+    "Step",
+    "board",
+    "candidates",
+    "column",
+    "opportunities",
+    "opportunity",
+    "products",
+    "stages",
+]

@@ -1,0 +1,158 @@
+"""The board: a column for each stage with kept sums above and the first cards below."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from winnow.access.actor import Actor
+from winnow.ground.keyset import Order
+from winnow.ground.money import owner_currency
+from winnow.ground.refusals import Invalid
+from winnow.ground.tally import summed
+from winnow.pipeline.models import OpportunityTally, Stage
+from winnow.pipeline.queries.lists import first_of, next_month
+from winnow.pipeline.queries.rows import OpportunityRow, row_of, weighted
+from winnow.pipeline.queries.stages import Chances, StageView, chances_of, view_of, with_rates
+from winnow.pipeline.queries.walk import Walk, cursor_of, first, loaded, page, walk
+from winnow.pipeline.words import StageKind
+
+BY_CLOSE_DATE = Order("close_on", nullable=True)
+LATEST_CLOSED = Order("closed_at", descending=True, nullable=True)
+
+
+@dataclass(frozen=True)
+class BoardFilter:
+    """`month` is any day of the month of closing; without it, open stages show all and closed ones this month."""
+
+    owner_id: int | None = None
+    team_id: int | None = None
+    month: date | None = None
+
+    @property
+    def owned(self) -> dict[str, int]:
+        wanted = {"owner_id": self.owner_id, "team_id": self.team_id}
+        return {name: value for name, value in wanted.items() if value is not None}
+
+
+@dataclass(frozen=True)
+class Column:
+    """`sum` and `weighted` are in the owner's currency, over `n` opportunities less `unvalued` ones, which have
+    no amount or no rate. `next` is the cursor of more cards."""
+
+    stage: StageView
+    n: int
+    sum: Decimal
+    weighted: Decimal
+    unvalued: int
+    cards: list[OpportunityRow]
+    next: str | None
+
+
+@dataclass(frozen=True)
+class Board:
+    columns: list[Column]
+    currency: str
+
+
+def board(actor: Actor, asked: BoardFilter, *, per_column: int = 50, now: datetime) -> Board:
+    """All columns, from kept sums and index walks: the cost does not grow with the table."""
+    actor.require("opportunities:read")
+    known = with_rates()
+    chances = chances_of(known)
+    sums = _sums(actor, asked, known, now)
+    walks = [_walk(actor, asked, stage, now) for stage in known]
+    found = first(walks, size=per_column)
+    cards = {card.pk: card for card in loaded(sorted({pk for pks in found for pk in pks[:per_column]}))}
+    columns = []
+    for stage, one, pks in zip(known, walks, found, strict=True):
+        rows = [cards[pk] for pk in pks[:per_column]]
+        following = cursor_of(rows[-1], one.order) if len(pks) > per_column else None
+        shown = [row_of(row, chances, now=now) for row in rows]
+        columns.append(_column(stage, chances, sums.get(stage.pk, (0, 0, 0)), shown, following))
+    return Board(columns, owner_currency())
+
+
+def column(
+    actor: Actor,
+    stage_key: str,
+    asked: BoardFilter,
+    *,
+    size: int = 50,
+    cursor: str | None = None,
+    now: datetime,
+) -> Column:
+    """One column, from the cursor on. Raises `Invalid` for a stage that does not exist."""
+    actor.require("opportunities:read")
+    known = with_rates()
+    stage = next((stage for stage in known if stage.key == stage_key), None)
+    if stage is None:
+        raise Invalid(_("There is no stage %(key)s.") % {"key": stage_key[:60]}, field="stage")
+    chances = chances_of(known)
+    found = page(_walk(actor, asked, stage, now), size=size, cursor=cursor)
+    shown = [row_of(row, chances, now=now) for row in found.rows]
+    sums = _sums(actor, asked, [stage], now).get(stage.pk, (0, 0, 0))
+    return _column(stage, chances, sums, shown, found.next)
+
+
+def _column(
+    stage: Stage,
+    chances: Chances,
+    sums: tuple[int, int, int],
+    cards: list[OpportunityRow],
+    following: str | None,
+) -> Column:
+    n, cents, unvalued = sums
+    total = Decimal(cents).scaleb(-2)
+    return Column(
+        stage=view_of(stage),
+        n=n,
+        sum=total,
+        weighted=weighted(total, chances[stage.pk].used),
+        unvalued=unvalued,
+        cards=cards,
+        next=following,
+    )
+
+
+def _walk(actor: Actor, asked: BoardFilter, stage: Stage, now: datetime) -> Walk:
+    q = Q(stage_id=stage.pk, **asked.owned)
+    if stage.kind != StageKind.OPEN:
+        return walk(
+            actor, [q & Q(**_span("closed_at", asked.month or now.date(), moments=True))], LATEST_CLOSED
+        )
+    if asked.month is not None:
+        q &= Q(**_span("close_on", asked.month, moments=False))
+    return walk(actor, [q], BY_CLOSE_DATE)
+
+
+def _span(name: str, month: date, *, moments: bool) -> dict[str, Any]:
+    start, end = first_of(month), next_month(month)
+    if not moments:
+        return {f"{name}__gte": start, f"{name}__lt": end}
+    # The tally's months are UTC's.
+    at = [datetime(day.year, day.month, 1, tzinfo=UTC) for day in (start, end)]
+    return {f"{name}__gte": at[0], f"{name}__lt": at[1]}
+
+
+def _sums(
+    actor: Actor, asked: BoardFilter, known: Sequence[Stage], now: datetime
+) -> dict[int, tuple[int, int, int]]:
+    """n, cents and unvalued by stage id."""
+    month = first_of(asked.month or now.date())
+    closed = Q(stage__in=[stage.pk for stage in known if stage.kind != StageKind.OPEN], month=month)
+    opened = Q(stage__in=[stage.pk for stage in known if stage.kind == StageKind.OPEN])
+    if asked.month is not None:
+        opened &= Q(month=month)
+    rows = summed(
+        OpportunityTally.objects.visible_to(actor).filter(closed | opened, **asked.owned),
+        "stage_id",
+        measures=OpportunityTally.measures,
+    )
+    return {row["stage_id"]: (row["sum_n"], row["sum_value_cents"], row["sum_unvalued"]) for row in rows}
