@@ -74,6 +74,20 @@ class Tally(models.Model):
             return len(kept)
 
 
+class MonthOf(models.Func):
+    """The UTC month of a datetime column as text, 2026-03. On SQLite, where datetimes are UTC text, Django's own
+    truncation calls back into Python for every row."""
+
+    output_field = models.CharField()
+
+    def as_sqlite(self, compiler: Any, connection: Any, **more: Any) -> Any:
+        return self.as_sql(compiler, connection, template="substr(%(expressions)s, 1, 7)", **more)
+
+    def as_postgresql(self, compiler: Any, connection: Any, **more: Any) -> Any:
+        template = "to_char(%(expressions)s AT TIME ZONE 'UTC', 'YYYY-MM')"
+        return self.as_sql(compiler, connection, template=template, **more)
+
+
 def chunked(pks: Collection[int]) -> Iterator[list[int]]:
     ordered = sorted(pks)
     for start in range(0, len(ordered), _CHUNK):

@@ -54,8 +54,9 @@ def check(from_stage: str, to_stage: str, *, policy: str = "") -> None:
     )
 
 
+_RANK = {str(stage): rank for rank, stage in enumerate(FUNNEL)}
+
+
 def further(furthest: str, to_stage: str) -> str:
     """The stage furthest along the funnel of the two; being disqualified takes nobody further or back."""
-    if to_stage == DISQUALIFIED:
-        return furthest
-    return max(furthest, to_stage, key=lambda stage: FUNNEL.index(LeadStage(stage)))
+    return to_stage if _RANK.get(to_stage, -1) > _RANK[furthest] else furthest

@@ -14,6 +14,7 @@ from django.utils.translation import gettext as _
 from winnow.access.actor import SYSTEM, Actor
 from winnow.capture.models import LeadStanding, LeadTally
 from winnow.capture.words import LeadStage
+from winnow.ground.among import among
 from winnow.ground.bulk import insert
 from winnow.ground.refusals import NotFound
 from winnow.ground.tally import chunked
@@ -55,8 +56,8 @@ def write(moves: Sequence[Move], *, by: Actor, now: datetime, policy: str, gates
     for some in chunked(by_lead.keys()):
         standing = _standing(some)
         steps = [(by_lead[pk], *standing[pk]) for pk in some if by_lead[pk].to != standing[pk][0]]
-        for move, stage, _furthest in steps:
-            _check(stage, move.to, policy=policy, gates_hold=gates_hold)
+        for stage, to in {(stage, move.to) for move, stage, _furthest in steps}:
+            _check(stage, to, policy=policy, gates_hold=gates_hold)
         insert(Decision, _COLUMNS, [_row(move, stage, by, now, policy) for move, stage, _furthest in steps])
         _project(steps)
         moved += len(steps)
@@ -67,7 +68,7 @@ def _standing(pks: list[int]) -> dict[int, tuple[str, str]]:
     """Stage and furthest stage, locked in the order of the keys so that two writers never wait in a circle."""
     rows = (
         LeadStanding.objects.visible_to(SYSTEM)
-        .filter(pk__in=pks)
+        .filter(pk__in=among(pks))
         .select_for_update()
         .order_by("pk")
         .values_list("pk", "stage", "furthest")
@@ -102,6 +103,6 @@ def _project(steps: Sequence[tuple[Move, str, str]]) -> None:
         groups[(move.to, further(furthest, move.to), reason)].append(move.lead_id)
     with LeadTally.keeping([move.lead_id for move, _stage, _furthest in steps]):
         for (stage, furthest, reason), pks in groups.items():
-            LeadStanding.objects.visible_to(SYSTEM).filter(pk__in=pks).update(
+            LeadStanding.objects.visible_to(SYSTEM).filter(pk__in=among(pks)).update(
                 stage=stage, furthest=furthest, reason=reason
             )

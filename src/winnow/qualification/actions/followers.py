@@ -10,6 +10,7 @@ from django.db.models import Max
 from winnow.access.actor import SYSTEM
 from winnow.capture.events import LeadsCaptured, LeadsChanged, Outcome
 from winnow.capture.models import LeadStanding
+from winnow.ground.among import among
 from winnow.ground.tally import chunked
 from winnow.qualification.actions.decisions import Move, decide
 from winnow.qualification.models import Decision
@@ -24,7 +25,7 @@ def promote_scored(event: LeadsScored) -> int:
     for some in chunked(event.lead_ids):
         crossed = (
             LeadStanding.objects.visible_to(SYSTEM)
-            .filter(pk__in=some, stage=LEAD, score__gte=event.threshold)
+            .filter(pk__in=among(some), stage=LEAD, score__gte=event.threshold)
             .values_list("pk", "score")
         )
         moves += [
@@ -42,7 +43,7 @@ def record_outcomes(event: LeadsCaptured | LeadsChanged) -> int:
     moves = []
     for some in chunked(ended.keys()):
         last = _last_decided(some)
-        standing = LeadStanding.objects.visible_to(SYSTEM).filter(pk__in=some)
+        standing = LeadStanding.objects.visible_to(SYSTEM).filter(pk__in=among(some))
         standing = standing.exclude(stage__in=[OPPORTUNITY, CUSTOMER])
         moves += [
             _outcome_move(pk, stage, ended[pk], last.get(pk))
@@ -61,5 +62,5 @@ def _outcome_move(pk: int, stage: str, outcome: Outcome, last: datetime | None) 
 
 
 def _last_decided(pks: Collection[int]) -> dict[int, datetime]:
-    rows = Decision.objects.filter(lead__in=pks).order_by().values_list("lead").annotate(last=Max("at"))
+    rows = Decision.objects.filter(lead__in=among(pks)).order_by().values_list("lead").annotate(last=Max("at"))
     return dict(rows)
