@@ -5,8 +5,11 @@ Followers run in the announcer's transaction, in this order. Each takes the even
 
 from __future__ import annotations
 
+from winnow.capture import actions as capture
 from winnow.capture.events import LeadsCaptured, LeadsChanged
+from winnow.engagement.events import InteractionsRecorded
 from winnow.ground.events import when
+from winnow.people.events import OrganizationChanged, PeopleChanged
 from winnow.qualification import actions as qualification
 from winnow.scoring.events import LeadsScored
 
@@ -17,3 +20,6 @@ def wire() -> None:
     when(LeadsCaptured, qualification.record_outcomes)
     when(LeadsChanged, qualification.record_outcomes)
     when(LeadsScored, qualification.promote_scored)
+    when(InteractionsRecorded, capture.touch)
+    when(PeopleChanged, capture.people_changed)
+    when(OrganizationChanged, capture.organization_changed)

@@ -158,15 +158,15 @@ _FIXED = [
     Field("snoozed_until", _("Snoozed until"), MOMENT, "standing", "snoozed_until", given=False),
     Field("reason", _("Reason of disqualification"), Kind.TEXT, "standing", "reason", given=False),
 ]
-_PREFIXES = {"lead": "custom.", "person": "person.custom.", "organization": "organization.custom."}
+PREFIXES = {"lead": "custom.", "person": "person.custom.", "organization": "organization.custom."}
 
 
 def catalogue(*, archived: bool = False) -> dict[str, Field]:
     """All fields by name, custom ones after the fixed ones: `custom.key`, `person.custom.key`, ... With `archived`
     also those that were taken out of use: a live scoring model keeps scoring by them."""
     fields = {field.name: field for field in _FIXED}
-    made = all_definitions(list(_PREFIXES), archived=archived)
-    for record, prefix in _PREFIXES.items():
+    made = all_definitions(list(PREFIXES), archived=archived)
+    for record, prefix in PREFIXES.items():
         fields |= {f"{prefix}{one.key}": _custom(f"{prefix}{one.key}", one) for one in made[record]}
     return fields
 

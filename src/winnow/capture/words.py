@@ -48,6 +48,15 @@ class Timeframe(models.TextChoices):
     LATER = "later", _("Later")
 
 
+class OnMatch(models.TextChoices):
+    """What follows when a lead that is taken in is known already."""
+
+    REFUSE = "refuse", _("Refuse it")
+    UPDATE = "update", _("Change the lead that is there")
+    KEEP = "keep", _("Keep the lead that is there as it is")
+    ATTACH = "attach", _("Add another lead of the same person")
+
+
 class ImportState(models.TextChoices):
     UPLOADED = "uploaded", _("Uploaded")
     WAITING = "waiting", _("Waiting")

@@ -16,8 +16,11 @@ def to_epoch(moment: datetime) -> int:
     return int(moment.timestamp())
 
 
-class EpochField(models.BigIntegerField[Any, datetime]):
+class EpochField(models.Field[datetime | int, datetime]):
     description = "A moment, in seconds since 1970-01-01 UTC"
+
+    def get_internal_type(self) -> str:
+        return "BigIntegerField"
 
     def from_db_value(self, value: int | None, *_: Any) -> datetime | None:
         return None if value is None else datetime.fromtimestamp(value, UTC)
@@ -30,4 +33,5 @@ class EpochField(models.BigIntegerField[Any, datetime]):
     def get_prep_value(self, value: Any) -> Any:
         if isinstance(value, datetime):
             return to_epoch(value)
-        return super().get_prep_value(value)
+        prepared = super().get_prep_value(value)
+        return None if prepared is None else int(prepared)

@@ -257,7 +257,8 @@ def rows_of(ids: list[int], sort: Sort) -> dict[int, LeadStanding]:
     """
     rows: models.QuerySet[LeadStanding] = LeadStanding.objects.visible_to(SYSTEM)
     rows = rows.annotate(walk_value=sort.field.expression())
-    return rows.select_related(*ROW_RELATIONS).defer("lead__search_text", "owner__password").in_bulk(ids)
+    rows = rows.select_related(*ROW_RELATIONS).defer("lead__search_text", "owner__password")
+    return {row.pk: row for row in rows.filter(pk__in=ids)}
 
 
 def _cursor(row: LeadStanding) -> str:

@@ -17,10 +17,8 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from django.core.exceptions import EmptyResultSet
 from django.db import connection, models
 from django.db.models import F, Q
-from django.db.models.expressions import RawSQL
 
 from winnow.access.actor import SYSTEM
 from winnow.capture.fields import Field
@@ -28,6 +26,7 @@ from winnow.capture.models import Lead, LeadStanding
 from winnow.ground.custom_fields import CF
 from winnow.ground.keyset import Order, beyond, ordering
 from winnow.ground.refusals import Invalid
+from winnow.ground.union import compiled, pk_in, union_all
 
 FEW = 5_000
 WINDOWS = (1_000, 20_000)
@@ -98,7 +97,7 @@ class Walk:
 
     def among(self, width: int, start: Start | None) -> Q:
         sql, params = self._sql(width, start)
-        return Q(pk__in=RawSQL(sql, params))  # noqa: S611 - compiled by the ORM, values are parameters
+        return pk_in(sql, params)
 
     def end(self, width: int, start: Start | None) -> int | None:
         """The last lead of the window; None when there are not that many."""
@@ -109,9 +108,9 @@ class Walk:
         return found[0] if found else None
 
     def count(self, most: int) -> int:
-        pieces, params = _compiled([base[:most] for base in self._pieces(None)])
+        pieces, params = compiled([base[:most] for base in self._pieces(None)])
         with connection.cursor() as cursor:
-            all_of_them = " UNION ALL ".join(f"SELECT * FROM ({piece}) AS p" for piece in pieces)
+            all_of_them = union_all(pieces)
             if not all_of_them:
                 return 0
             cursor.execute(f"SELECT COUNT(*) FROM ({all_of_them} LIMIT {int(most)}) AS counted", params)
@@ -119,10 +118,10 @@ class Walk:
 
     def _sql(self, width: int, start: Start | None) -> tuple[str, list[Any]]:
         backwards = bool(start and start.backwards)
-        pieces, params = _compiled([base[:width] for base in self._pieces(start)])
+        pieces, params = compiled([base[:width] for base in self._pieces(start)])
         if not pieces:
             return "SELECT NULL WHERE 1 = 0", []
-        rows = " UNION ALL ".join(f"SELECT * FROM ({piece}) AS p" for piece in pieces)
+        rows = union_all(pieces)
         way = "DESC" if self.sort.descending != backwards else "ASC"
         nulls = f"NULLS {'FIRST' if backwards else 'LAST'}" if self.sort.nullable else ""
         order = f"walk_value {way} {nulls}, walk_pk {way}"
@@ -159,18 +158,6 @@ def _starts(sort: Sort, start: Start | None) -> list[tuple[Q, bool]]:
         return [(blank & tie, True), (filled, False)] if start.backwards else [(blank & tie, True)]
     pieces = [(Q(walk_value=start.value) & tie, False), (Q(**{f"walk_value__{word}": start.value}), False)]
     return [*pieces, (blank, True)] if sort.nullable and not start.backwards else pieces
-
-
-def _compiled(querysets: Sequence[models.QuerySet[Any]]) -> tuple[list[str], list[Any]]:
-    pieces, params = [], list[Any]()
-    for queryset in querysets:
-        try:
-            sql, bound = queryset.query.sql_with_params()
-        except EmptyResultSet:
-            continue
-        pieces.append(sql)
-        params += bound
-    return pieces, params
 
 
 @dataclass(frozen=True)
@@ -225,15 +212,15 @@ class Plan:
 
 def few(branches: Sequence[models.QuerySet[Any]]) -> Few | None:
     """All rows of `branches` as candidates, if there are at most FEW of them."""
-    pieces, params = _compiled([rows.order_by().values_list("pk")[: FEW + 1] for rows in branches])
+    pieces, params = compiled([rows.order_by().values_list("pk")[: FEW + 1] for rows in branches])
     if not pieces:
         return Few(Q(pk__in=[]))
-    sql = " UNION ALL ".join(f"SELECT * FROM ({piece}) AS p" for piece in pieces) + f" LIMIT {FEW + 1}"
+    sql = union_all(pieces) + f" LIMIT {FEW + 1}"
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT COUNT(*) FROM ({sql}) AS counted", params)
         if cursor.fetchone()[0] > FEW:
             return None
-    return Few(Q(pk__in=RawSQL(sql, params)))  # noqa: S611 - compiled by the ORM, values are parameters
+    return Few(pk_in(sql, params))
 
 
 def disjoint(branches: Sequence[Q]) -> tuple[Q, ...]:

@@ -1,0 +1,15 @@
+"""Verbs on leads."""
+
+from winnow.capture.actions.capture import Captured as Captured
+from winnow.capture.actions.capture import capture_lead as capture_lead
+from winnow.capture.actions.change import change_lead as change_lead
+from winnow.capture.actions.change import organization_changed as organization_changed
+from winnow.capture.actions.change import people_changed as people_changed
+from winnow.capture.actions.hands import assign as assign
+from winnow.capture.actions.named import add_source as add_source
+from winnow.capture.actions.named import rename_source as rename_source
+from winnow.capture.actions.saved_views import remove_view as remove_view
+from winnow.capture.actions.saved_views import save_view as save_view
+from winnow.capture.actions.steps import set_next_step as set_next_step
+from winnow.capture.actions.steps import snooze as snooze
+from winnow.capture.actions.steps import touch as touch

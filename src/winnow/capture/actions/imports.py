@@ -1,0 +1,244 @@
+"""Bringing a file of leads: keep it, say what its columns are, try it without writing, run it.
+
+Pages and the API start a run as a job; the CLI runs it at once. Each chunk of rows and its progress are one
+transaction, so a run that was killed goes on where it stopped and creates nothing twice.
+"""
+
+from __future__ import annotations
+
+import shutil
+from collections.abc import Callable
+from dataclasses import replace
+from datetime import datetime
+from pathlib import Path
+from time import perf_counter
+from typing import BinaryIO
+from uuid import uuid4
+
+from django.conf import settings
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from winnow.access.actor import SYSTEM, Actor
+from winnow.access.models import User
+from winnow.access.queries import actor_of
+from winnow.capture.events import ImportStarted
+from winnow.capture.importing.known_names import automatic
+from winnow.capture.importing.lead_record import wanted
+from winnow.capture.importing.lead_run import LeadRun, Outcomes
+from winnow.capture.importing.mapping import CREATE, ColumnMapping, from_dict, to_dict
+from winnow.capture.importing.reading import Table, WrongFile, open_table
+from winnow.capture.importing.refused import Problems, RefusedFile
+from winnow.capture.models import Import
+from winnow.capture.words import ImportNoun, ImportState
+from winnow.ground.events import announce
+from winnow.ground.refusals import Conflict, Invalid, NotFound, Refused
+from winnow.ground.text import squeezed
+
+Progress = Callable[[int, int], object]
+_FOLDER = "imports"
+_OPEN = (ImportState.UPLOADED, ImportState.FAILED)
+
+
+def bring_file(
+    *,
+    file: BinaryIO,
+    file_name: str,
+    noun: str = ImportNoun.LEADS,
+    mapping: ColumnMapping | None = None,
+    create_fields: bool = False,
+    by: Actor,
+    now: datetime,
+) -> Import:
+    """Keep a file and map its columns: by `mapping`, else by known names. Nothing is imported yet.
+
+    Raises `WrongFile` and `WrongMapping`; then nothing is kept.
+    """
+    by.require("leads:import")
+    name = squeezed(Path(file_name.replace("\\", "/")).name)[:255] or "leads.csv"
+    path = _folder() / f"{uuid4().hex}.csv"
+    try:
+        _keep(file, path, name)
+        table = open_table(path, name=name, largest_mb=_largest_mb())
+        mapping = mapping or ColumnMapping(automatic(table.header, wanted()))
+        if create_fields:
+            mapping = replace(mapping, unknown=CREATE)
+        return Import.objects.create(
+            noun=noun,
+            file=path.name,
+            file_name=name,
+            mapping=to_dict(mapping),
+            by_id=by.user_id,
+            created_at=now,
+        )
+    except BaseException:
+        path.unlink(missing_ok=True)
+        raise
+
+
+@transaction.atomic
+def map_columns(*, import_id: int, mapping: ColumnMapping, by: Actor) -> Import:
+    """Say anew what the columns are. Raises `Conflict` once it runs, `WrongMapping`."""
+    importing = _mine(import_id, by)
+    if importing.state not in _OPEN or importing.rows_done:
+        raise Conflict(_("This file is being imported or has been."))
+    LeadRun(importing, table_of(importing), mapping, by=by, now=importing.created_at).check()
+    importing.mapping = to_dict(mapping)
+    _fresh(importing)
+    importing.save()
+    return importing
+
+
+@transaction.atomic
+def start_import(*, import_id: int, dry_run: bool = False, by: Actor, now: datetime) -> Import:
+    """Let a job run it; a dry run first shows what would happen. Raises `Conflict` when it runs already."""
+    importing = _mine(import_id, by)
+    if importing.state not in _OPEN and not (importing.state == ImportState.DONE and importing.dry_run):
+        raise Conflict(_("This file is being imported or has been."))
+    if importing.dry_run or dry_run or not importing.rows_done:
+        _fresh(importing)
+    importing.dry_run = dry_run
+    importing.state = ImportState.WAITING
+    importing.save()
+    announce(ImportStarted(importing.pk, by, now))
+    return importing
+
+
+def run_import(import_id: int, *, now: datetime, progress: Progress | None = None) -> Import:
+    """Run it to its end, from where it stopped. One that is done is left as it is.
+
+    Raises `WrongFile` and `WrongMapping`, with the import marked as failed. Any other error leaves it as it is:
+    the job tries again.
+    """
+    importing = Import.objects.select_related("by").filter(pk=import_id, noun=ImportNoun.LEADS).first()
+    if importing is None:
+        raise NotFound(_("There is no such import."))
+    if importing.state == ImportState.DONE:
+        return importing
+    by = actor_of(importing.by) if isinstance(importing.by, User) else SYSTEM
+    importing.state = ImportState.RUNNING
+    importing.started_at = importing.started_at or now
+    importing.save(update_fields=["state", "started_at"])
+    try:
+        by.require("leads:import")
+        _run(importing, by=by, now=now, progress=progress or (lambda done, rows: None))
+    except Refused as refused:
+        importing.state = ImportState.FAILED
+        importing.message = refused.message[:500]
+        importing.save(update_fields=["state", "message"])
+        raise
+    return importing
+
+
+def _run(importing: Import, *, by: Actor, now: datetime, progress: Progress) -> None:
+    started, before = perf_counter(), importing.seconds or 0.0
+    table = table_of(importing)
+    run = LeadRun(importing, table, from_dict(importing.mapping), by=by, now=now)
+    with transaction.atomic():
+        run.prepare()
+        importing.rows = run.survey.rows
+        importing.save(update_fields=["rows"])
+    refused = RefusedFile(refused_path(importing), table.header, table.delimiter)
+    refused.keep(importing.refused)
+    problems = Problems(importing.problems)
+    progress(importing.rows_done, importing.rows)
+    for rows in run.chunks(done=importing.rows_done):
+        with transaction.atomic():
+            outcomes = run.take(rows)
+            _account(importing, outcomes, refused, problems)
+            importing.seconds = before + perf_counter() - started
+            importing.save()
+        progress(importing.rows_done, importing.rows)
+    importing.seconds = before + perf_counter() - started
+    importing.state = ImportState.DONE
+    importing.finished_at = now
+    importing.message = _ignored(run.plan.ignored, from_dict(importing.mapping))
+    importing.save()
+    if not importing.dry_run:
+        file_path(importing).unlink(missing_ok=True)
+
+
+def _account(importing: Import, outcomes: Outcomes, refused: RefusedFile, problems: Problems) -> None:
+    """Add a chunk to what became of the file."""
+    importing.rows_done += outcomes.rows
+    importing.created += outcomes.created
+    importing.updated += outcomes.updated
+    importing.unchanged += outcomes.unchanged
+    importing.refused += len(outcomes.refusals)
+    if not outcomes.refusals:
+        return
+    refused.add((refusal.row.number, refusal.row.cells, refusal.reason) for refusal in outcomes.refusals)
+    for refusal in outcomes.refusals:
+        for problem in refusal.problems:
+            problems.add(refusal.row.number, problem)
+    importing.problems = problems.as_list()
+    importing.refused_file = refused.path.name
+
+
+def _ignored(columns: list[str], mapping: ColumnMapping) -> str:
+    """Columns that nobody said anything about, so that none is lost unseen."""
+    unnamed = [column for column in columns if column not in mapping.columns]
+    if not unnamed:
+        return ""
+    return _("Not imported, since their names are not known: {columns}.").format(columns=", ".join(unnamed))[
+        :500
+    ]
+
+
+def file_path(importing: Import) -> Path:
+    return _folder() / importing.file
+
+
+def refused_path(importing: Import) -> Path:
+    """Where the rows that were not taken are, when there are any."""
+    return _folder() / f"{Path(importing.file).stem}-refused.csv"
+
+
+def table_of(importing: Import) -> Table:
+    path = file_path(importing)
+    if not path.is_file():
+        raise WrongFile(_("The file is not kept any more."), field="file")
+    return open_table(path, name=importing.file_name, largest_mb=_largest_mb())
+
+
+def _folder() -> Path:
+    folder: Path = settings.ENVIRONMENT.data_dir / "files" / _FOLDER
+    folder.mkdir(parents=True, exist_ok=True)
+    return folder
+
+
+def _largest_mb() -> int:
+    limit: int = settings.ENVIRONMENT.largest_upload_mb
+    return limit
+
+
+def _keep(file: BinaryIO, path: Path, name: str) -> None:
+    with path.open("wb") as kept:
+        shutil.copyfileobj(file, kept, 1024 * 1024)
+
+
+def _mine(import_id: int, by: Actor) -> Import:
+    """An import is seen by who brought it, and by who sees everything."""
+    by.require("leads:import")
+    importing = Import.objects.select_for_update().filter(pk=import_id, noun=ImportNoun.LEADS).first()
+    if importing is None or not (by.sees_all or importing.by_id == by.user_id):
+        raise NotFound(_("There is no such import."))
+    return importing
+
+
+def _fresh(importing: Import) -> None:
+    """As it was when the file came: a dry run leaves nothing behind."""
+    importing.state = ImportState.UPLOADED
+    importing.rows_done = importing.created = importing.updated = importing.unchanged = importing.refused = 0
+    importing.problems, importing.message, importing.refused_file = [], "", ""
+    importing.seconds = importing.started_at = importing.finished_at = None
+
+
+def delete_import(*, import_id: int, by: Actor) -> None:
+    """Forget a file that was not imported. Raises `Conflict` when its rows are leads already."""
+    importing = _mine(import_id, by)
+    if importing.rows_done and not importing.dry_run:
+        raise Invalid(_("What this file brought is here: it cannot be forgotten."))
+    file_path(importing).unlink(missing_ok=True)
+    refused_path(importing).unlink(missing_ok=True)
+    importing.delete()
