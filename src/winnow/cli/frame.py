@@ -29,17 +29,22 @@ def now() -> datetime:
     return datetime.now(UTC)
 
 
-def ready(*, make_tables: bool = True) -> None:
-    """Set Django up and make the tables on first use. Raises `SettingsBroken`."""
+def set_up() -> None:
+    """Make Django ready. Raises `SettingsBroken`."""
     import django
     from django.apps import apps
 
-    from winnow.cli import tables
-
     if not apps.ready:
         django.setup()
+
+
+def ready() -> None:
+    """Set Django up, and make the tables on first use. Raises `SettingsBroken`."""
+    from winnow.cli import tables
+
+    set_up()
     tables.reached()
-    if make_tables and tables.missing():
+    if tables.missing():
         say("Making the tables ...")
         tables.make()
 

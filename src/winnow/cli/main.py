@@ -14,6 +14,7 @@ from winnow.cli import frame
 
 # noun -> module in winnow.cli that has a click group or command of the noun's name.
 NOUNS: dict[str, str] = {
+    "doctor": "doctor",
     "jobs": "jobs",
     "qualification": "qualification",
     "serve": "serve",
