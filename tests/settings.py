@@ -11,3 +11,7 @@ from winnow.config.settings import *  # noqa: F403
 
 # Argon2 is slow on purpose; one test of its own holds the real list.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
+
+if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":  # noqa: F405
+    # A file, as in life: Django's shared memory database refuses where a file lets threads wait.
+    DATABASES["default"]["TEST"] = {"NAME": os.path.join(os.environ["WINNOW_DATA_DIR"], "test.sqlite3")}  # noqa: F405

@@ -51,12 +51,11 @@ class Allowances:
         """Count one request of `who`. Raises `TooManyRequests` when none is left."""
         limit: int = settings.ENVIRONMENT.api_requests_per_minute
         window, passed = divmod(int(now.timestamp()), WINDOW_SECONDS)
+        left = WINDOW_SECONDS - passed
         with self._lock:
             count = self._count(who, window)
             if count.known + count.own >= limit:
-                raise TooManyRequests(
-                    f"{limit} requests a minute are allowed.", retry_after=WINDOW_SECONDS - passed
-                )
+                raise _none_left(limit, left)
             count.own += 1
             owed = 0
             if count.known == 0 or count.own >= max(1, limit // _SHARES):
@@ -66,7 +65,9 @@ class Allowances:
             total = counters().count(f"api:{who}:{window}", by=owed, seconds=WINDOW_SECONDS)
             with self._lock:
                 count.known = max(count.known, total)
-        return Allowance(limit, max(0, limit - count.known - count.own), WINDOW_SECONDS - passed)
+            if total > limit:
+                raise _none_left(limit, left)
+        return Allowance(limit, max(0, limit - count.known - count.own), left)
 
     def _count(self, who: str, window: int) -> _Count:
         count = self._counts.get(who)
@@ -78,6 +79,10 @@ class Allowances:
 
     def forget(self) -> None:
         self._counts.clear()
+
+
+def _none_left(limit: int, seconds: int) -> TooManyRequests:
+    return TooManyRequests(f"{limit} requests a minute are allowed.", retry_after=seconds)
 
 
 allowances = Allowances()

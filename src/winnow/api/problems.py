@@ -42,6 +42,10 @@ class Problem(BaseModel):
     details: dict[str, Any] | None = Field(default=None, description="More, by the code.")
 
 
+class ProblemResponse(HttpResponse):
+    """What `problem` made: the door leaves it as it is."""
+
+
 class NotSignedIn(Refused):
     code = "not_signed_in"
     status = 401
@@ -90,7 +94,7 @@ def problem(
     }
     if details:
         body["details"] = details
-    response = HttpResponse(to_json(body, fallback=str), status=status, content_type=MEDIA_TYPE)
+    response = ProblemResponse(to_json(body, fallback=str), status=status, content_type=MEDIA_TYPE)
     if status == HTTPStatus.UNAUTHORIZED:
         response["WWW-Authenticate"] = "Bearer"
     return response
@@ -155,8 +159,8 @@ def install(api: NinjaAPI) -> None:
 
 
 def as_problem(response: HttpResponse) -> HttpResponse:
-    """Django's own refusals (no such address, method, host) in the API's shape; others untouched."""
-    if response.status_code < 400 or response.get("Content-Type", "").startswith(MEDIA_TYPE):
+    """Django's own refusals (no such address, method, host) in the API's shape; other answers untouched."""
+    if response.status_code < 400 or isinstance(response, ProblemResponse):
         return response
     sentences = {404: "There is nothing here.", 405: "This address does not take this method."}
     fallback = HTTPStatus(response.status_code).phrase + "."

@@ -15,7 +15,7 @@ class CaptureConfig(AppConfig):
         post_migrate.connect(_mend_indexes, sender=self)
 
 
-def _mend_indexes(*, using: str, plan: list[Any], **_: Any) -> None:
+def _mend_indexes(*, using: str, plan: list[Any] | None = None, **_: Any) -> None:
     """A migration that rebuilds a table on SQLite drops what the ORM does not know of: make it again."""
     from winnow.capture.search_index import make_search_index
     from winnow.ground.custom_fields import mend_indexes
