@@ -35,3 +35,12 @@ class LeadsChanged:
     by: Actor
     now: datetime
     outcomes: Mapping[int, Outcome] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class ImportStarted:
+    """A file waits to be imported; a job does it."""
+
+    import_id: int
+    by: Actor
+    now: datetime

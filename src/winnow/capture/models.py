@@ -3,19 +3,19 @@
 from __future__ import annotations
 
 from collections.abc import Collection
-from datetime import UTC
+from datetime import date
 from typing import ClassVar
 
 from django.db import models
 from django.db.models import Count
-from django.db.models.functions import TruncMonth
 
 from winnow.access.actor import SYSTEM
 from winnow.access.visibility import OwnedManager
 from winnow.capture.words import Channel, ImportNoun, ImportState, LeadStage, Timeframe
+from winnow.ground.among import among
 from winnow.ground.append_only import AppendOnly
 from winnow.ground.custom_fields import HasCustomFields
-from winnow.ground.tally import Group, Tally, chunked
+from winnow.ground.tally import Group, MonthOf, Tally, chunked
 
 
 class Source(models.Model):
@@ -80,6 +80,8 @@ class Lead(HasCustomFields):
     budget_currency = models.CharField(max_length=3, blank=True)
     description = models.TextField(blank=True)
     external_id = models.CharField(max_length=120, null=True, blank=True, unique=True)
+    # What a row of a file is known by when it has no number, address or phone: a checksum of its values.
+    fingerprint = models.CharField(max_length=32, null=True, blank=True)
     brought_by = models.ForeignKey(
         "capture.Import", null=True, blank=True, on_delete=models.PROTECT, related_name="leads"
     )
@@ -88,6 +90,15 @@ class Lead(HasCustomFields):
     updated_at = models.DateTimeField()
 
     objects = OwnedManager()
+
+    class Meta:
+        indexes = [
+            models.Index(
+                fields=["fingerprint"],
+                name="lead_fingerprint",
+                condition=models.Q(fingerprint__isnull=False),
+            )
+        ]
 
 
 class LeadStanding(models.Model):
@@ -198,14 +209,14 @@ class LeadTally(Tally):
         for some in chunked(pks):
             rows = (
                 LeadStanding.objects.visible_to(SYSTEM)
-                .filter(pk__in=some)
-                .annotate(month=TruncMonth("created_at", tzinfo=UTC))
-                .values_list("owner_id", "team_id", "source_id", "stage", "furthest", "reason", "month")
+                .filter(pk__in=among(some))
+                .annotate(month_text=MonthOf("created_at"))
+                .values_list("owner_id", "team_id", "source_id", "stage", "furthest", "reason", "month_text")
                 .annotate(found=Count("pk"))
                 .order_by()
             )
             for *key, month, found in rows:
-                whole = (*key, month.date())
+                whole = (*key, date.fromisoformat(f"{month}-01"))
                 groups[whole] = (groups.get(whole, (0,))[0] + found,)
         return groups
 

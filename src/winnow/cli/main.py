@@ -16,6 +16,7 @@ from winnow.cli import frame
 NOUNS: dict[str, str] = {
     "doctor": "doctor",
     "jobs": "jobs",
+    "leads": "leads",
     "qualification": "qualification",
     "serve": "serve",
     "team": "team",

@@ -52,6 +52,44 @@ def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row
     return len(prepared)
 
 
+def update(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row]) -> int:
+    """Write `columns` of many rows, tuples of the primary key and the values; returns how many."""
+    fields = [model._meta.get_field(name) for name in columns]
+    pk = model._meta.pk
+    assert pk is not None
+    quote = connection.ops.quote_name
+    table, key = quote(model._meta.db_table), quote(str(pk.column))
+    names = [quote(str(field.column)) for field in fields]  # type: ignore[union-attr]
+    text = connection.vendor != "postgresql"
+    prepared = list(_prepared(rows, [pk, *fields], text_moments=text))
+    if not prepared:
+        return 0
+    with connection.cursor() as cursor:
+        if text:
+            settings = ", ".join(f"{name} = %s" for name in names)
+            cursor.executemany(
+                f"UPDATE {table} SET {settings} WHERE {key} = %s", [(*row[1:], row[0]) for row in prepared]
+            )
+            return len(prepared)
+        # One statement; every column travels as an array of text and is cast on arrival.
+        settings = ", ".join(
+            f"{name} = given.c{n}::{field.db_type(connection)}"
+            for n, (name, field) in enumerate(zip(names, fields, strict=True))
+        )
+        arrays = ", ".join(["%s::bigint[]", *["%s::text[]"] * len(fields)])
+        aliases = ", ".join(["pk", *(f"c{n}" for n in range(len(fields)))])
+        given = [list(values) for values in zip(*prepared, strict=True)]
+        cursor.execute(
+            f"UPDATE {table} SET {settings} FROM unnest({arrays}) AS given({aliases}) "
+            f"WHERE {table}.{key} = given.pk",
+            [
+                given[0],
+                *[[None if value is None else str(value) for value in values] for values in given[1:]],
+            ],
+        )
+    return len(prepared)
+
+
 def _copy(table: str, names: str, rows: Iterable[Row]) -> int:
     written = 0
     with connection.cursor() as cursor, cursor.copy(f"COPY {table} ({names}) FROM STDIN") as copy:
@@ -78,6 +116,8 @@ def _prepared(rows: Iterable[Row], fields: Sequence[Any], *, text_moments: bool)
     if not (epochs or jsons or moments or decimals):
         yield from rows
         return
+    # The same few moments come again and again, and adapting one is slow.
+    adapted: dict[datetime, Any] = {}
     for row in rows:
         values = list(row)
         for i in epochs:
@@ -87,8 +127,13 @@ def _prepared(rows: Iterable[Row], fields: Sequence[Any], *, text_moments: bool)
             if values[i] is not None and not isinstance(values[i], str):
                 values[i] = json.dumps(values[i])
         for i in moments:
-            if values[i] is not None:
-                values[i] = connection.ops.adapt_datetimefield_value(values[i])
+            moment = values[i]
+            if moment is not None:
+                if moment not in adapted:
+                    if len(adapted) > 10_000:
+                        adapted.clear()
+                    adapted[moment] = connection.ops.adapt_datetimefield_value(moment)
+                values[i] = adapted[moment]
         for i in decimals:
             if values[i] is not None:
                 values[i] = str(values[i])

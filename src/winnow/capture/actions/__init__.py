@@ -6,6 +6,11 @@ from winnow.capture.actions.change import change_lead as change_lead
 from winnow.capture.actions.change import organization_changed as organization_changed
 from winnow.capture.actions.change import people_changed as people_changed
 from winnow.capture.actions.hands import assign as assign
+from winnow.capture.actions.imports import bring_file as bring_file
+from winnow.capture.actions.imports import delete_import as delete_import
+from winnow.capture.actions.imports import map_columns as map_columns
+from winnow.capture.actions.imports import run_import as run_import
+from winnow.capture.actions.imports import start_import as start_import
 from winnow.capture.actions.named import add_source as add_source
 from winnow.capture.actions.named import rename_source as rename_source
 from winnow.capture.actions.saved_views import remove_view as remove_view

@@ -47,6 +47,7 @@ def bring_file(
     noun: str = ImportNoun.LEADS,
     mapping: ColumnMapping | None = None,
     create_fields: bool = False,
+    dry_run: bool = False,
     by: Actor,
     now: datetime,
 ) -> Import:
@@ -58,7 +59,7 @@ def bring_file(
     name = squeezed(Path(file_name.replace("\\", "/")).name)[:255] or "leads.csv"
     path = _folder() / f"{uuid4().hex}.csv"
     try:
-        _keep(file, path, name)
+        _keep(file, path)
         table = open_table(path, name=name, largest_mb=_largest_mb())
         mapping = mapping or ColumnMapping(automatic(table.header, wanted()))
         if create_fields:
@@ -68,6 +69,7 @@ def bring_file(
             file=path.name,
             file_name=name,
             mapping=to_dict(mapping),
+            dry_run=dry_run,
             by_id=by.user_id,
             created_at=now,
         )
@@ -212,7 +214,7 @@ def _largest_mb() -> int:
     return limit
 
 
-def _keep(file: BinaryIO, path: Path, name: str) -> None:
+def _keep(file: BinaryIO, path: Path) -> None:
     with path.open("wb") as kept:
         shutil.copyfileobj(file, kept, 1024 * 1024)
 

@@ -18,12 +18,13 @@ from django.utils.translation import gettext as _
 from winnow.capture.importing import dates, numbers
 from winnow.ground.text import squeezed
 from winnow.ground.words import Kind
-from winnow.people.normalise import NO_COUNTRY, country_code, email_address
+from winnow.people.normalise import NO_COUNTRY, country_code, domain_of, email_address, is_free_mail
 
 Converter = Callable[[str], Any]
 
 # Kinds of fixed fields beyond those of custom fields.
 EMAIL, PHONE, COUNTRY, CURRENCY, WHOLE, MOMENT = "email", "phone", "country", "currency", "whole", "moment"
+DOMAIN, WEBSITE = "domain", "website"
 _MOST_REMEMBERED = 10_000
 _LARGEST_WHOLE = 2_147_483_647
 _LARGEST_AMOUNT = Decimal("999999999999999.99")
@@ -175,6 +176,20 @@ def url(raw: str) -> str:
     return value
 
 
+def domain(raw: str) -> str:
+    found = domain_of(raw)
+    if not found:
+        raise ValueError(_("This is not a domain such as example.com."))
+    # A mailbox provider says nothing about where somebody works.
+    return "" if is_free_mail(found) else found
+
+
+def website(raw: str) -> str:
+    """A web address; exports often leave out its start."""
+    value = squeezed(raw)
+    return url(value if "://" in value or not domain_of(value) else f"https://{value}")
+
+
 def country(raw: str) -> str:
     return "" if raw.strip().lower() in NO_COUNTRY else country_code(raw)
 
@@ -216,4 +231,6 @@ _PLAIN: dict[str, Converter] = {
     PHONE: squeezed,
     COUNTRY: remembered(country),
     CURRENCY: remembered(currency_code),
+    DOMAIN: domain,
+    WEBSITE: website,
 }

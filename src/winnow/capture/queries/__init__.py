@@ -1,6 +1,13 @@
 """Questions about leads, for doors and for the rooms above."""
 
 from winnow.capture.queries.filters import LeadFilter as LeadFilter
+from winnow.capture.queries.imports import import_fields as import_fields
+from winnow.capture.queries.imports import import_of as import_of
+from winnow.capture.queries.imports import import_summary as import_summary
+from winnow.capture.queries.imports import imports as imports
+from winnow.capture.queries.imports import mapping_of as mapping_of
+from winnow.capture.queries.imports import preview as preview
+from winnow.capture.queries.imports import refused_rows as refused_rows
 from winnow.capture.queries.leads import Counted as Counted
 from winnow.capture.queries.leads import LeadPage as LeadPage
 from winnow.capture.queries.leads import count as count

@@ -146,6 +146,8 @@ def _start(cursor: str | None) -> Start | None:
     if not cursor:
         return None
     value, pk = decoded(cursor)
+    if isinstance(value, list | dict):
+        raise Invalid(_("This page address was not made by this list."), field="cursor")
     return Start(value, pk, backwards=cursor.startswith("<"))
 
 

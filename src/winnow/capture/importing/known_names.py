@@ -1,0 +1,101 @@
+"""What columns are called elsewhere: our own names and labels, exports of Salesforce and HubSpot, common words.
+
+Names are compared in lower case, without accents, spaces and signs.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+
+from winnow.capture.importing.convert import Wanted
+from winnow.capture.importing.mapping import Target
+from winnow.ground.text import folded
+
+_SIGNS = re.compile(r"[^a-z0-9]+")
+_CALLED: dict[str, str] = {
+    "external_id": "id, lead id, lead number, lead no, record id, hs object id, external id, contact id",
+    "name": "full name, contact name, lead name, contact, fullname",
+    "first_name": "first name, given name, forename, fname, vorname",
+    "last_name": "last name, surname, family name, lname, nachname",
+    "email": "email, e-mail, email address, e-mail address, mail, work email, business email, email 1, email 2, "
+    "primary email, other email, secondary email",
+    "phone": "phone, phone number, telephone, tel, mobile, mobile phone, mobile phone number, cell, cell phone, "
+    "work phone, business phone, phone 1, phone 2, telefon, other phone, home phone",
+    "job_title": "title, job title, position, jobtitle",
+    "role": "role, job role, function, buying role",
+    "street": "street, address, street address, address line 1, mailing street, strasse",
+    "city": "city, town, mailing city, ort, stadt",
+    "region": "state, region, province, state province, state region, mailing state, bundesland",
+    "postal_code": "zip, zip code, postal code, postcode, zip postal code, mailing zip, plz",
+    "country": "country, country region, country code, mailing country, land",
+    "language": "language, preferred language, hs language, sprache",
+    "organization": "company, company name, account, account name, organisation, organization, employer, "
+    "company account, associated company, organization name, firma",
+    "domain": "domain, company domain, company domain name, email domain",
+    "industry": "industry, sector, branche",
+    "employees": "employees, number of employees, no of employees, num employees, numemployees, company size, "
+    "employee count, headcount",
+    "revenue": "revenue, annual revenue, annualrevenue, company revenue",
+    "revenue_currency": "currency iso code, revenue currency",
+    "website": "website, website url, web site, url, homepage, company website",
+    "organization_phone": "company phone, account phone, organization phone",
+    "organization_region": "company state, company region",
+    "organization_country": "company country, account country",
+    "organization_external_id": "account id, company id, associated company ids, organization id",
+    "source": "source, lead source, original source, original traffic source, hs analytics source, utm source",
+    "channel": "channel, marketing channel",
+    "campaign": "campaign, campaign name, utm campaign, primary campaign source",
+    "product": "product, product interest, interested in, product name",
+    "timeframe": "timeframe, purchase timeframe, buying timeframe, time frame",
+    "budget": "budget, budget amount",
+    "budget_currency": "budget currency, currency",
+    "description": "description, notes, note, comments, comment, message, beschreibung",
+    "owner": "owner, lead owner, contact owner, owner email, assigned to, sales rep",
+    "team": "team, sales team",
+    "created_at": "created, created at, create date, created date, date created, creation date, date added",
+    "outcome": "outcome",
+    "outcome_at": "outcome at, outcome date, converted date",
+}
+# Columns that say the opposite of consent: a yes withdraws it, a no was never asked for.
+_OPT_OUT = {
+    "email_consent": "do not email, email opt out, hasoptedoutofemail, unsubscribed from all email, hs email optout, "
+    "unsubscribed, opted out of email",
+    "phone_consent": "do not call, donotcall",
+}
+_WITHDRAWS = {
+    **dict.fromkeys(("yes", "true", "1", "y"), "no"),
+    **dict.fromkeys(("no", "false", "0", "n"), ""),
+}
+
+
+def fold(name: str) -> str:
+    return _SIGNS.sub("", folded(name))
+
+
+def _table() -> dict[str, Target]:
+    found = {fold(word): Target(name) for name, words in _CALLED.items() for word in words.split(", ")}
+    for name, words in _OPT_OUT.items():
+        found |= {fold(word): Target(name, values=_WITHDRAWS) for word in words.split(", ")}
+    return found
+
+
+_KNOWN = _table()
+
+
+def automatic(header: Sequence[str], wanted: Mapping[str, Wanted]) -> dict[str, Target]:
+    """The columns whose names are known. The first column takes a field that only one may fill."""
+    ours = {fold(str(field.label)): Target(name) for name, field in wanted.items()}
+    ours |= {fold(name): Target(name) for name in wanted}
+    # A custom field is known by its key alone too: `total_visits` for custom.total_visits.
+    ours |= {fold(name.rpartition(".")[2]): Target(name) for name in wanted if name.startswith("custom.")}
+    found: dict[str, Target] = {}
+    taken: set[str] = set()
+    for column in header:
+        target = ours.get(fold(column)) or _KNOWN.get(fold(column))
+        if target is None or target.field not in wanted or target.field in taken:
+            continue
+        found[column] = target
+        if not wanted[target.field].many:
+            taken.add(target.field)
+    return found

@@ -1,0 +1,284 @@
+"""Rows met with what is known: each makes a lead, changes one, or says nothing new.
+
+A blank never erases what is known. Values that an earlier row of the file gave for the same lead stay (see
+lead_state.py). Nothing here touches the database.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from winnow.capture.importing.lead_record import (
+    EMAIL,
+    EXTERNAL_ID,
+    ORGANIZATION_CUSTOM,
+    ORGANIZATION_SLOTS,
+    PHONE,
+    SLOT,
+    TEMPLATE,
+)
+from winnow.capture.importing.lead_state import (
+    DOMAIN,
+    ORGANIZATION,
+    ORGANIZATION_EXTERNAL_ID,
+    Known,
+    LeadState,
+    OrganizationState,
+    PersonState,
+)
+from winnow.capture.importing.lead_take import Parts, Row, take, take_name
+from winnow.people.normalise import domain_of
+
+OWNER, TEAM = SLOT["owner"], SLOT["team"]
+OUTCOME, OUTCOME_AT, CREATED_AT = SLOT["outcome"], SLOT["outcome_at"], SLOT["created_at"]
+_CONSENTS = {"email_consent", "phone_consent"}
+# Which stages a loaded outcome cannot change any more (qualification/actions/followers.py).
+_SETTLED = {
+    "won": {"opportunity", "customer"},
+    "lost": {"opportunity", "customer", "disqualified"},
+    "open": {"lead", "mql", "prospect", "opportunity", "customer", "disqualified"},
+}
+
+
+@dataclass(frozen=True)
+class Staff:
+    """Who owners are: e-mail address and team by user, and the names of teams."""
+
+    email: Mapping[int | None, str]
+    team_of: Mapping[int | None, int | None]
+    team: Mapping[int | None, str]
+
+
+class NotYours(Exception):
+    """The row is about a lead that whoever imports may not see."""
+
+
+@dataclass
+class Merge:
+    """One chunk of rows. `given` holds, by id, what earlier chunks gave for leads, people and organizations."""
+
+    known: Known
+    fields: Sequence[str]
+    now: datetime
+    staff: Staff
+    given: dict[str, dict[int, int]]
+    created: list[LeadState] = field(default_factory=list)
+    updated: dict[int, LeadState] = field(default_factory=dict)
+    people: list[PersonState] = field(default_factory=list)
+    organizations: list[OrganizationState] = field(default_factory=list)
+    changed_people: dict[int, PersonState] = field(default_factory=dict)
+    changed_organizations: dict[int, OrganizationState] = field(default_factory=dict)
+    touched: list[LeadState] = field(default_factory=list)
+
+    def __post_init__(self) -> None:
+        self._parts = Parts(self.fields)
+        self._has_organization = self._parts.organization.filled
+
+    def take(self, row: Row) -> str:
+        """`created`, `updated` or `unchanged`. Raises `NotYours`."""
+        lead, person = self._find(row)
+        if lead is None:
+            self._create(row, person)
+            return "created"
+        changes = self._change(lead, row)
+        if not changes:
+            return "unchanged"
+        lead.number = row.number
+        if lead.pk:
+            self.updated[lead.pk] = lead
+            for name, (old, new) in changes.items():
+                first = lead.changes.get(name, [_plain(old)])[0]
+                lead.changes[name] = [first, _plain(new)]
+        return "updated"
+
+    def _find(self, row: Row) -> tuple[LeadState | None, PersonState | None]:
+        external_id = row.record[EXTERNAL_ID]
+        lead = self.known.by_external_id.get(external_id) if external_id else None
+        if lead is None and row.fingerprint:
+            lead = self.known.by_fingerprint.get(row.fingerprint)
+        person = lead.person if lead else None
+        if lead is None:
+            lead, person = self._find_by_person(row, external_id)
+        if lead is not None and not lead.visible:
+            raise NotYours
+        if lead is None and person is not None and not any(other.visible for other in person.leads):
+            raise NotYours
+        return lead, person
+
+    def _find_by_person(
+        self, row: Row, external_id: str | None
+    ) -> tuple[LeadState | None, PersonState | None]:
+        """The latest lead of the person; with an external number, one that has none yet."""
+        first = None
+        for person in self.known.people_of(row.record, row.emails, row.phones):
+            first = first or person
+            for lead in reversed(person.leads):
+                if not external_id or not lead.record[EXTERNAL_ID]:
+                    return lead, person
+        return None, first
+
+    def _create(self, row: Row, person: PersonState | None) -> None:
+        record = row.record
+        if person is None:
+            person = PersonState(record, emails=row.emails, phones=set(row.phones))
+            person.email = next(iter(row.emails.values()), "")
+            person.phone = row.phones[0] if row.phones else ""
+            self.people.append(person)
+            self.known.add_person(person)
+            if self._has_organization:
+                person.organization = self._organization_of(row, None, {})
+            if person.organization is None and person.email:
+                person.organization = self.known.organization_of_mail(domain_of(person.email))
+        else:
+            self._merge_person(person, row, {})
+        lead = LeadState(record, person, row.number, fingerprint=row.fingerprint)
+        lead.owner = record[OWNER]
+        lead.team = record[TEAM] or self.staff.team_of.get(record[OWNER])
+        if record[OUTCOME]:
+            lead.outcome = (record[OUTCOME], record[OUTCOME_AT] or record[CREATED_AT] or self.now)
+        person.leads.append(lead)
+        self.created.append(lead)
+        self.known.add_lead(lead)
+        if row.repeated:
+            # A person who was known keeps her own record: what the row gave is noted for both.
+            lead.given = self._parts.lead.mask(record) | 1 << OUTCOME | 1 << OWNER
+            person.given |= self._parts.person.mask(record) | 1 << EMAIL | 1 << PHONE
+            self.touched.append(lead)
+
+    def _change(self, lead: LeadState, row: Row) -> dict[str, list[Any]]:
+        changes: dict[str, list[Any]] = {}
+        if row.repeated:
+            lead.given |= self.given["lead"].get(lead.pk, 0)
+            self.touched.append(lead)
+        self._merge_person(lead.person, row, changes)
+        take(self._parts.lead, lead, row, changes)
+        if row.record[EXTERNAL_ID] and "external_id" in changes:
+            self.known.add_lead(lead)
+        self._assign(lead, row, changes)
+        self._end(lead, row, changes)
+        return changes
+
+    def _merge_person(self, person: PersonState, row: Row, changes: dict[str, list[Any]]) -> None:
+        if row.repeated:
+            person.given |= self.given["person"].get(person.pk, 0)
+        before = len(changes)
+        take(self._parts.person, person, row, changes)
+        take_name(person, row, changes)
+        self._add_emails(person, row, changes)
+        self._add_phones(person, row, changes)
+        if self._has_organization:
+            organization = self._organization_of(row, person.organization, changes)
+            if organization is not person.organization and not person.given & 1 << ORGANIZATION:
+                old = person.organization.record[ORGANIZATION] if person.organization else None
+                person.organization = organization
+                changes["organization"] = [old, organization.record[ORGANIZATION] if organization else None]
+            if row.repeated and row.record[ORGANIZATION]:
+                person.given |= 1 << ORGANIZATION
+        person.consents |= _CONSENTS & changes.keys()
+        if len(changes) > before and person.pk:
+            self.changed_people[person.pk] = person
+
+    def _add_emails(self, person: PersonState, row: Row, changes: dict[str, list[Any]]) -> None:
+        for place, (key, address) in enumerate(row.emails.items()):
+            if key in person.emails:
+                continue
+            person.emails = {**person.emails, key: address}
+            person.new_emails.append((key, address))
+            self.known.by_email.setdefault(key, []).append(person)
+            if not person.email or (place == 0 and not person.given & 1 << EMAIL):
+                changes["email"] = [person.email or None, address]
+                person.email = address
+            else:
+                changes.setdefault("email", [None, address])
+        if row.repeated and row.emails:
+            person.given |= 1 << EMAIL
+
+    def _add_phones(self, person: PersonState, row: Row, changes: dict[str, list[Any]]) -> None:
+        for place, number in enumerate(row.phones):
+            if number in person.phones:
+                continue
+            person.phones.add(number)
+            person.new_phones.append(number)
+            self.known.by_phone.setdefault(number, []).append(person)
+            if not person.phone or (place == 0 and not person.given & 1 << PHONE):
+                changes["phone"] = [person.phone or None, number]
+                person.phone = number
+            else:
+                changes.setdefault("phone", [None, number])
+        if row.repeated and row.phones:
+            person.given |= 1 << PHONE
+
+    def _organization_of(
+        self, row: Row, own: OrganizationState | None, changes: dict[str, list[Any]]
+    ) -> OrganizationState | None:
+        """The organization that the row speaks of, changed as it says; `own` where it names none."""
+        record = row.record
+        named = bool(record[ORGANIZATION] or record[DOMAIN] or record[ORGANIZATION_EXTERNAL_ID])
+        found = self.known.organization(record) if named else own
+        if found is None:
+            speaks = named or self._parts.organization.mask(record)
+            return self._new_organization(row) if speaks else None
+        if row.repeated:
+            found.given |= self.given["organization"].get(found.pk, 0)
+        before = len(changes)
+        take(self._parts.organization, found, row, changes)
+        if len(changes) > before:
+            self.known.add_organization(found)
+            if found.pk:
+                self.changed_organizations[found.pk] = found
+        return found
+
+    def _new_organization(self, row: Row) -> OrganizationState:
+        record = TEMPLATE.copy()
+        record[ORGANIZATION_SLOTS] = row.record[ORGANIZATION_SLOTS]
+        record[ORGANIZATION_CUSTOM] = dict(row.record[ORGANIZATION_CUSTOM] or {})
+        record[ORGANIZATION] = record[ORGANIZATION] or record[DOMAIN]
+        made = OrganizationState(record)
+        if row.repeated:
+            made.given = self._parts.organization.mask(row.record)
+        self.organizations.append(made)
+        self.known.add_organization(made)
+        return made
+
+    def _assign(self, lead: LeadState, row: Row, changes: dict[str, list[Any]]) -> None:
+        owner, team = row.record[OWNER], row.record[TEAM]
+        if (owner is None and team is None) or lead.given & 1 << OWNER:
+            return
+        owner = owner or lead.owner
+        team = team or (self.staff.team_of.get(owner) if owner != lead.owner else lead.team)
+        if owner != lead.owner:
+            changes["owner"] = [self.staff.email.get(lead.owner), self.staff.email.get(owner)]
+        if team != lead.team:
+            changes["team"] = [self.staff.team.get(lead.team), self.staff.team.get(team)]
+        lead.reassigned = lead.reassigned or (owner, team) != (lead.owner, lead.team)
+        lead.owner, lead.team = owner, team
+        if row.repeated:
+            lead.given |= 1 << OWNER
+
+    def _end(self, lead: LeadState, row: Row, changes: dict[str, list[Any]]) -> None:
+        word = row.record[OUTCOME]
+        if not word or lead.given & 1 << OUTCOME:
+            return
+        if row.repeated:
+            lead.given |= 1 << OUTCOME
+        if lead.outcome or lead.stage in _SETTLED[word]:
+            return
+        lead.outcome = (word, row.record[OUTCOME_AT] or self.now)
+        changes["outcome"] = [None, word]
+
+
+def _plain(value: Any) -> Any:
+    """A value as JSON takes it."""
+    if isinstance(value, Decimal):
+        return str(value)
+    return value.isoformat() if isinstance(value, date) else value
+
+
+def not_yours() -> str:
+    return _("This lead belongs to another team.")

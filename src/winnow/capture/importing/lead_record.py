@@ -1,0 +1,277 @@
+"""A lead as an import carries it: the fields that a file may fill, and their places in a record.
+
+The person's columns stand together, then the organization's, then the lead's own, each part in the order of its
+table's columns in `lead_write.py`. Sources, campaigns and products are carried by name.
+"""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable, Iterable, Mapping
+from dataclasses import replace
+from hashlib import blake2b
+from typing import Any
+
+from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
+
+from winnow.access.actor import SYSTEM
+from winnow.access.queries import colleagues, teams
+from winnow.capture.fields import MOMENT, Field, catalogue
+from winnow.capture.importing import convert
+from winnow.capture.importing.convert import Wanted
+from winnow.capture.importing.rows import Layout, Problem, Record
+from winnow.capture.models import Campaign, Lead, Product, Source
+from winnow.ground.custom_fields import HasCustomFields
+from winnow.ground.models import CustomField
+from winnow.ground.words import Kind
+from winnow.people.models import Organization, Person
+from winnow.people.normalise import phone_number
+
+PERSON = (
+    "first_name",
+    "last_name",
+    "name",
+    "job_title",
+    "role",
+    "street",
+    "city",
+    "region",
+    "postal_code",
+    "country",
+    "language",
+    "email_consent",
+    "phone_consent",
+)
+ORGANIZATION = (
+    "organization",
+    "domain",
+    "industry",
+    "employees",
+    "revenue",
+    "revenue_currency",
+    "website",
+    "organization_phone",
+    "organization_region",
+    "organization_country",
+    "organization_external_id",
+)
+LEAD = (
+    "source",
+    "channel",
+    "campaign",
+    "product",
+    "timeframe",
+    "budget",
+    "budget_currency",
+    "description",
+    "external_id",
+    "created_at",
+)
+OTHER = ("owner", "team", "outcome", "outcome_at", "email", "phone")
+FIELDS = (*PERSON, *ORGANIZATION, *LEAD, *OTHER)
+SLOT = {name: slot for slot, name in enumerate(FIELDS)}
+PERSON_SLOTS = slice(0, len(PERSON))
+ORGANIZATION_SLOTS = slice(len(PERSON), len(PERSON) + len(ORGANIZATION))
+LEAD_SLOTS = slice(ORGANIZATION_SLOTS.stop, ORGANIZATION_SLOTS.stop + len(LEAD))
+CUSTOM = {"person.custom.": len(FIELDS), "organization.custom.": len(FIELDS) + 1, "custom.": len(FIELDS) + 2}
+PERSON_CUSTOM, ORGANIZATION_CUSTOM, LEAD_CUSTOM = CUSTOM.values()
+CUSTOM_RECORDS = {"person.custom.": "person", "organization.custom.": "organization", "custom.": "lead"}
+_NOT_TEXT = {
+    "email_consent",
+    "phone_consent",
+    "employees",
+    "revenue",
+    "budget",
+    "external_id",
+    "organization_external_id",
+    "created_at",
+    "owner",
+    "team",
+    "outcome",
+    "outcome_at",
+    "email",
+    "phone",
+}
+TEMPLATE: Record = [None if name in _NOT_TEXT else "" for name in FIELDS] + [None] * len(CUSTOM)
+LAYOUT = Layout(SLOT, TEMPLATE, CUSTOM)
+
+NAME, FIRST, LAST = SLOT["name"], SLOT["first_name"], SLOT["last_name"]
+COUNTRY, ORGANIZATION_COUNTRY = SLOT["country"], SLOT["organization_country"]
+EMAIL, PHONE, ORGANIZATION_PHONE = SLOT["email"], SLOT["phone"], SLOT["organization_phone"]
+EXTERNAL_ID = SLOT["external_id"]
+_MONEY = (
+    (SLOT["budget"], SLOT["budget_currency"]),
+    (SLOT["revenue"], SLOT["revenue_currency"]),
+)
+_KINDS = {
+    "email": convert.EMAIL,
+    "phone": convert.PHONE,
+    "organization_phone": convert.PHONE,
+    "country": convert.COUNTRY,
+    "organization_country": convert.COUNTRY,
+    "budget_currency": convert.CURRENCY,
+    "revenue_currency": convert.CURRENCY,
+    "employees": convert.WHOLE,
+    "domain": convert.DOMAIN,
+    "website": convert.WEBSITE,
+}
+OUTCOMES = ("won", "lost", "open")
+_OUTCOME_WORDS = {
+    **{word: word for word in OUTCOMES},
+    "customer": "won",
+    "closed won": "won",
+    "converted": "won",
+    "closed - converted": "won",
+    "closed lost": "lost",
+    "closed - not converted": "lost",
+    "disqualified": "lost",
+    "unqualified": "lost",
+}
+_LONGEST_TEXT = 500
+_MODELS: dict[str, type[Any]] = {
+    "person": Person,
+    "organization": Organization,
+    "lead": Lead,
+    "source": Source,
+    "campaign": Campaign,
+    "product": Product,
+}
+
+
+def wanted() -> dict[str, Wanted]:
+    """Every field that a column may go to, by name."""
+    fields = {field.name: _wanted(field) for field in catalogue().values() if field.given}
+    fields["outcome"] = Wanted(
+        "outcome",
+        gettext_lazy("Outcome"),
+        Kind.ONE_CHOICE,
+        known=_OUTCOME_WORDS,
+        missing=_("This is not one of won, lost, open."),
+    )
+    fields["outcome_at"] = Wanted("outcome_at", gettext_lazy("When it ended"), convert.MOMENT)
+    return fields
+
+
+def _wanted(field: Field) -> Wanted:
+    if field.custom_key:
+        return of_custom(field.name, field.label, field.kind, (choice for choice, _label in field.choices))
+    if field.name == "owner":
+        return Wanted(
+            field.name, field.label, Kind.TEXT, known=_owners(), missing=_("There is no such colleague.")
+        )
+    if field.name == "team":
+        by_name = {team.name.casefold(): team.pk for team in teams(SYSTEM)}
+        return Wanted(field.name, field.label, Kind.TEXT, known=by_name, missing=_("There is no such team."))
+    if field.choices:
+        known = {str(word).casefold(): value for value, label in field.choices for word in (value, label)}
+        values = ", ".join(value for value, _label in field.choices)
+        return Wanted(
+            field.name,
+            field.label,
+            field.kind,
+            known=known,
+            missing=_("This is not one of {choices}.").format(choices=values),
+        )
+    kind = _KINDS.get(field.name, convert.MOMENT if field.kind == MOMENT else field.kind)
+    column = _MODELS[field.alias]._meta.get_field(field.column) if field.alias in _MODELS else None
+    return Wanted(
+        field.name,
+        field.label,
+        kind,
+        longest=getattr(column, "max_length", None) or 0,
+        many=field.name in ("email", "phone"),
+    )
+
+
+def of_custom(name: str, label: Any, kind: str, choices: Iterable[str]) -> Wanted:
+    longest = _LONGEST_TEXT if kind == Kind.TEXT else 0
+    return Wanted(name, label, kind, longest=longest, choices=tuple(choices))
+
+
+def of_definition(prefix: str, made: CustomField) -> Wanted:
+    return of_custom(f"{prefix}{made.key}", made.label, made.kind, made.choices)
+
+
+def _owners() -> dict[str, int]:
+    """Colleagues by e-mail address, and by name where one has it alone."""
+    people = list(colleagues(SYSTEM).filter(is_active=True))
+    names = [user.name.casefold() for user in people]
+    known = {user.name.casefold(): user.pk for user in people if names.count(user.name.casefold()) == 1}
+    return known | {user.email.casefold(): user.pk for user in people}
+
+
+def finish(record: Record, *, country: str = "") -> list[Problem]:
+    """What can only be read beside the other values of the row: names, phones, amounts."""
+    problems: list[Problem] = []
+    if not record[NAME]:
+        if record[FIRST] or record[LAST]:
+            record[NAME] = f"{record[FIRST]} {record[LAST]}".strip()
+    elif not (record[FIRST] or record[LAST]):
+        record[FIRST], record[LAST] = split_name(record[NAME])
+    if record[PHONE]:
+        _finish_phones(record, country, problems)
+    if record[ORGANIZATION_PHONE]:
+        record[ORGANIZATION_PHONE] = _phone(
+            record[ORGANIZATION_PHONE],
+            record[ORGANIZATION_COUNTRY] or record[COUNTRY] or country,
+            "organization_phone",
+            problems,
+        )
+    for amount, currency in _MONEY:
+        if record[amount] is None:
+            record[currency] = ""
+        else:
+            record[amount], named = record[amount]
+            if named and record[currency] and named != record[currency]:
+                problems.append(Problem(FIELDS[amount], named, _("The row names two currencies.")))
+            record[currency] = record[currency] or named
+    return problems
+
+
+def split_name(name: str) -> tuple[str, str]:
+    """`Schmidt, Anna` and `Anna Maria Schmidt` into given and family name."""
+    last, comma, first = name.partition(",")
+    if comma:
+        return first.strip()[:120], last.strip()[:120]
+    first, _space, last = name.rpartition(" ")
+    return (first[:120], last[:120]) if first else (last[:120], "")
+
+
+def _finish_phones(record: Record, country: str, problems: list[Problem]) -> None:
+    where = record[COUNTRY] or record[ORGANIZATION_COUNTRY] or country
+    record[PHONE] = [_phone(number, where, "phone", problems) for number in record[PHONE]]
+
+
+def _phone(value: str, country: str, field: str, problems: list[Problem]) -> str:
+    try:
+        return phone_number(value, country)
+    except ValueError as error:
+        problems.append(Problem(field, value, str(error)))
+        return value
+
+
+def fingerprint(record: Record) -> str:
+    """A key of a row that nothing identifies: the same values give the same key."""
+    values = [
+        f"{name}={value}"
+        for name, value in zip(FIELDS, record, strict=False)
+        if value is not None and value != ""
+    ]
+    values += [json.dumps(record[slot], sort_keys=True) for slot in CUSTOM.values() if record[slot]]
+    return blake2b("\x1f".join(values).encode(), digest_size=16).hexdigest()
+
+
+def column_key(label: str, taken: Callable[[str], bool], key: str) -> str:
+    """`key`, or with a number after it where it is taken."""
+    if not taken(key):
+        return key
+    return next(f"{key[:56]}_{n}" for n in range(2, 1000) if not taken(f"{key[:56]}_{n}"))
+
+
+def with_choices(field: Wanted, more: Iterable[str]) -> Wanted:
+    return replace(field, choices=tuple(dict.fromkeys([*field.choices, *more])))
+
+
+def custom_models() -> Mapping[str, type[HasCustomFields]]:
+    return {"person": Person, "organization": Organization, "lead": Lead}

@@ -1,0 +1,228 @@
+"""One import of leads from its file to the tables, chunk by chunk.
+
+`prepare` looks at the whole file; each chunk is then read, met with what is known and, unless it is a dry run,
+written in the caller's transaction. Started again after a kill, it goes on after the last chunk that was written.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from winnow.access.actor import SYSTEM, Actor
+from winnow.access.queries import colleagues, teams
+from winnow.capture.events import LeadsCaptured, LeadsChanged, Outcome
+from winnow.capture.importing import convert
+from winnow.capture.importing.follow import leads_that_follow
+from winnow.capture.importing.keys import keys_of, raw_keys
+from winnow.capture.importing.lead_fields import make_fields, provisional
+from winnow.capture.importing.lead_load import load
+from winnow.capture.importing.lead_merge import Merge, NotYours, Staff, not_yours
+from winnow.capture.importing.lead_record import CUSTOM, EXTERNAL_ID, LAYOUT, fingerprint, finish, wanted
+from winnow.capture.importing.lead_state import Known, LeadState
+from winnow.capture.importing.lead_take import Row, row_of
+from winnow.capture.importing.lead_write import Writer
+from winnow.capture.importing.mapping import ColumnMapping
+from winnow.capture.importing.plan import Plan, plan
+from winnow.capture.importing.reading import Row as FileRow
+from winnow.capture.importing.reading import Table
+from winnow.capture.importing.rows import Problem, RowReader
+from winnow.capture.importing.survey import Survey, survey
+from winnow.capture.models import Import
+from winnow.ground.events import announce
+
+CHUNK_ROWS = 5000
+_LOCK = 7_301_001  # of PostgreSQL's advisory locks: chunks of imports are written one at a time
+_PAST = {"created_at", "outcome_at"}
+
+
+@dataclass
+class Refusal:
+    """A row that was not taken."""
+
+    row: FileRow
+    problems: list[Problem]
+
+    @property
+    def reason(self) -> str:
+        return " ".join(str(problem) for problem in self.problems)
+
+
+@dataclass
+class Outcomes:
+    """What became of the rows of one chunk."""
+
+    rows: int = 0
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    refusals: list[Refusal] = field(default_factory=list)
+
+
+class LeadRun:
+    def __init__(
+        self, importing: Import, table: Table, mapping: ColumnMapping, *, by: Actor, now: datetime
+    ) -> None:
+        self.importing, self.table, self.mapping = importing, table, mapping
+        self.by, self.now = by, now
+        self.plan: Plan
+        self.survey: Survey
+        self._reader: RowReader
+        self._given: dict[str, dict[int, int]] = {"lead": {}, "person": {}, "organization": {}}
+        self._kept: dict[int, LeadState] = {}
+        self._staff = _staff()
+        self._writer = Writer(importing, by, now)
+
+    def check(self) -> Plan:
+        """What becomes of each column, without a look at the rows. Raises `WrongMapping`."""
+        return plan(self.table.header, self.mapping, wanted(), prefixes=list(CUSTOM))
+
+    def prepare(self) -> None:
+        """Survey the file and make the custom fields that it needs. Raises `WrongMapping` or `WrongFile`."""
+        fields = wanted()
+        self.plan = plan(self.table.header, self.mapping, fields, prefixes=list(CUSTOM))
+        fields |= provisional(self.plan)
+        blanks = RowReader([], self.mapping, fields, LAYOUT)
+        self._raw_keys = raw_keys(self.plan.columns, blanks.is_blank)
+        self.survey = survey(
+            self.table,
+            self.plan.columns,
+            fields,
+            guess=self.plan.guessed(),
+            is_blank=blanks.is_blank,
+            keys=self._raw_keys,
+        )
+        fields |= make_fields(
+            self.plan, self.survey, fields, dry_run=self.importing.dry_run, by=self.by, now=self.now
+        )
+        self._fields = [column.target.field for column in self.plan.columns]
+        self._reader = RowReader(
+            self.plan.columns,
+            self.mapping,
+            fields,
+            LAYOUT,
+            habits=self.survey.habits,
+            zone=ZoneInfo(settings.TIME_ZONE),
+            around=lambda field, made: (
+                convert.future_refused(made, self.now) if field.name in _PAST else made
+            ),
+        )
+
+    def chunks(self, *, done: int) -> Iterator[list[FileRow]]:
+        """Rows after the first `done`, which an earlier run wrote."""
+        rows = self.table.rows()
+        while done > 0:
+            known = list(islice(rows, min(done, CHUNK_ROWS)))
+            if not known:
+                return
+            self._recall(known)
+            done -= len(known)
+        while some := list(islice(rows, CHUNK_ROWS)):
+            yield some
+
+    def take(self, rows: Sequence[FileRow]) -> Outcomes:
+        """One chunk. Needs a transaction unless it is a dry run."""
+        outcomes = Outcomes(rows=len(rows))
+        if not self.importing.dry_run:
+            _alone()
+        merge = self._merge(self._read(rows, outcomes.refusals), outcomes)
+        if not self.importing.dry_run:
+            self._writer.write(merge)
+            self._announce(merge)
+        self._remember(merge)
+        outcomes.refusals.sort(key=lambda refusal: refusal.row.number)
+        return outcomes
+
+    def _recall(self, rows: Sequence[FileRow]) -> None:
+        """Learn again what rows of an earlier run gave to leads that come more than once."""
+        repeats = self.survey.repeats
+        known = [row for row in rows if not row.problem and not repeats.isdisjoint(self._raw_keys(row.cells))]
+        if known:
+            self._remember(self._merge(self._read(known, []), Outcomes()))
+
+    def _read(self, rows: Iterable[FileRow], refusals: list[Refusal]) -> list[Row]:
+        good = []
+        repeats, country = self.survey.repeats, self.mapping.country
+        for row in rows:
+            if row.problem:
+                refusals.append(Refusal(row, [Problem("", "", row.problem)]))
+                continue
+            record, problems = self._reader.read(row.cells)
+            wrong = finish(record, country=country)
+            if problems or wrong:
+                refusals.append(Refusal(row, [*(problems or []), *wrong]))
+                continue
+            repeated = bool(repeats) and not repeats.isdisjoint(self._raw_keys(row.cells))
+            made = row_of(row.number, row.cells, record, repeated=repeated)
+            if not (record[EXTERNAL_ID] or made.emails or made.phones):
+                if record == LAYOUT.template:
+                    refusals.append(Refusal(row, [Problem("", "", _("The row says nothing."))]))
+                    continue
+                made.fingerprint = fingerprint(record)
+            good.append(made)
+        return good
+
+    def _merge(self, rows: Sequence[Row], outcomes: Outcomes) -> Merge:
+        known = Known().kept(self._kept.values()) if self._kept else Known()
+        load(known, keys_of(rows), by=self.by)
+        merge = Merge(known, self._fields, self.now, self._staff, self._given)
+        for row in rows:
+            try:
+                word = merge.take(row)
+            except NotYours:
+                refused = FileRow(row.number, list(row.cells))
+                outcomes.refusals.append(Refusal(refused, [Problem("", "", not_yours())]))
+                continue
+            setattr(outcomes, word, getattr(outcomes, word) + 1)
+        return merge
+
+    def _remember(self, merge: Merge) -> None:
+        for lead in merge.touched:
+            if self.importing.dry_run:
+                self._kept[id(lead)] = lead
+                continue
+            if not lead.pk:
+                continue  # recalled, and deleted since
+            self._given["lead"][lead.pk] = lead.given
+            self._given["person"][lead.person.pk] = lead.person.given
+            if organization := lead.person.organization:
+                self._given["organization"][organization.pk] = organization.given
+
+    def _announce(self, merge: Merge) -> None:
+        if merge.created:
+            announce(
+                LeadsCaptured(
+                    [lead.pk for lead in merge.created], self.by, self.now, _outcomes(merge.created)
+                )
+            )
+        changed = {*merge.updated, *leads_that_follow(merge)} - {lead.pk for lead in merge.created}
+        if changed:
+            outcomes = _outcomes(merge.updated.values())
+            announce(LeadsChanged(sorted(changed), self.by, self.now, outcomes))
+
+
+def _outcomes(leads: Iterable[LeadState]) -> dict[int, Outcome]:
+    return {lead.pk: Outcome(*lead.outcome) for lead in leads if lead.outcome}
+
+
+def _staff() -> Staff:
+    people = list(colleagues(SYSTEM))
+    return Staff(
+        email={user.pk: user.email for user in people},
+        team_of={user.pk: user.team_id for user in people},
+        team={team.pk: team.name for team in teams(SYSTEM)},
+    )
+
+
+def _alone() -> None:
+    """Two imports at once would not see each other's new people."""
+    if connection.vendor == "postgresql":
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT pg_advisory_xact_lock(%s)", [_LOCK])

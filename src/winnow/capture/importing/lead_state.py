@@ -1,0 +1,158 @@
+"""Leads, people and organizations that the rows of a file are about: those that are there, and those to be.
+
+Each holds a record (lead_record.py) of which only its own part counts. `given` has one bit for each value that an
+earlier row of the same file gave: of rows about the same lead the first value counts, so that a file brought twice
+changes nothing the second time.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any
+
+from winnow.capture.importing.lead_record import EXTERNAL_ID, SLOT
+from winnow.capture.importing.rows import Record
+from winnow.ground.text import folded
+from winnow.people.normalise import name_key
+
+ORGANIZATION, DOMAIN = SLOT["organization"], SLOT["domain"]
+ORGANIZATION_EXTERNAL_ID = SLOT["organization_external_id"]
+
+
+@dataclass(slots=True, eq=False)
+class OrganizationState:
+    record: Record
+    pk: int = 0
+    given: int = 0
+
+    def may_be(self, external_id: str | None, domain: str) -> bool:
+        """Whether nothing that is known contradicts these keys."""
+        own_id, own_domain = self.record[ORGANIZATION_EXTERNAL_ID], self.record[DOMAIN]
+        return not (external_id and own_id and external_id != own_id) and not (
+            domain and own_domain and domain != own_domain
+        )
+
+
+@dataclass(slots=True, eq=False)
+class PersonState:
+    record: Record
+    pk: int = 0
+    email: str = ""
+    phone: str = ""
+    emails: dict[str, str] = field(default_factory=dict)
+    phones: set[str] = field(default_factory=set)
+    organization: OrganizationState | None = None
+    leads: list[LeadState] = field(default_factory=list)
+    new_emails: list[tuple[str, str]] = field(default_factory=list)
+    new_phones: list[str] = field(default_factory=list)
+    consents: set[str] = field(default_factory=set)
+    given: int = 0
+
+    def is_called(self, name: str) -> bool:
+        return folded(self.record[SLOT["name"]]) == folded(name)
+
+
+@dataclass(slots=True, eq=False)
+class LeadState:
+    """`number` is the row that brought it or changed it last."""
+
+    record: Record
+    person: PersonState
+    number: int
+    pk: int = 0
+    owner: int | None = None
+    team: int | None = None
+    stage: str = "lead"
+    fingerprint: str | None = None
+    visible: bool = True
+    reassigned: bool = False
+    outcome: tuple[str, datetime] | None = None
+    changes: dict[str, list[Any]] = field(default_factory=dict)
+    given: int = 0
+
+
+class Known:
+    """Everything that rows can meet, by the keys that they are matched by."""
+
+    def __init__(self) -> None:
+        self.leads: dict[int, LeadState] = {}
+        self.people: dict[int, PersonState] = {}
+        self.organizations: dict[int, OrganizationState] = {}
+        self.by_external_id: dict[str, LeadState] = {}
+        self.by_fingerprint: dict[str, LeadState] = {}
+        self.by_email: dict[str, list[PersonState]] = {}
+        self.by_phone: dict[str, list[PersonState]] = {}
+        self.organization_by_external_id: dict[str, OrganizationState] = {}
+        self.organizations_by_domain: dict[str, list[OrganizationState]] = {}
+        self.organizations_by_name: dict[str, list[OrganizationState]] = {}
+
+    def add_lead(self, lead: LeadState) -> None:
+        if lead.pk:
+            self.leads[lead.pk] = lead
+        if external_id := lead.record[EXTERNAL_ID]:
+            self.by_external_id[external_id] = lead
+        if lead.fingerprint:
+            self.by_fingerprint[lead.fingerprint] = lead
+
+    def add_person(self, person: PersonState) -> None:
+        if person.pk:
+            self.people[person.pk] = person
+        for key in person.emails:
+            self.by_email.setdefault(key, []).append(person)
+        for number in person.phones:
+            self.by_phone.setdefault(number, []).append(person)
+
+    def add_organization(self, organization: OrganizationState) -> None:
+        record = organization.record
+        if organization.pk:
+            self.organizations[organization.pk] = organization
+        if record[ORGANIZATION_EXTERNAL_ID]:
+            self.organization_by_external_id[record[ORGANIZATION_EXTERNAL_ID]] = organization
+        for place, key in (
+            (self.organizations_by_domain, record[DOMAIN]),
+            (self.organizations_by_name, name_key(record[ORGANIZATION])),
+        ):
+            if key and organization not in (alike := place.setdefault(key, [])):
+                alike.append(organization)
+
+    def kept(self, leads: Iterable[LeadState]) -> Known:
+        """Only these leads, with their people and organizations."""
+        less = Known()
+        for lead in leads:
+            less.add_lead(lead)
+            less.add_person(lead.person)
+            if lead.person.organization:
+                less.add_organization(lead.person.organization)
+        return less
+
+    def organization_of_mail(self, domain: str) -> OrganizationState | None:
+        return next(iter(self.organizations_by_domain.get(domain, ())), None)
+
+    def organization(self, record: Record) -> OrganizationState | None:
+        """The organization that a row names: by external number, then domain, then name."""
+        external_id, domain = record[ORGANIZATION_EXTERNAL_ID], record[DOMAIN]
+        if external_id and (found := self.organization_by_external_id.get(external_id)):
+            return found
+        for same in (
+            self.organizations_by_domain.get(domain, ()) if domain else (),
+            self.organizations_by_name.get(name_key(record[ORGANIZATION]), ())
+            if record[ORGANIZATION]
+            else (),
+        ):
+            for candidate in same:
+                if candidate.may_be(external_id, domain):
+                    return candidate
+        return None
+
+    def people_of(self, record: Record, emails: dict[str, str], phones: list[str]) -> Iterator[PersonState]:
+        """People with one of the row's addresses; without an address, those with its number and name."""
+        if emails:
+            for key in emails:
+                yield from self.by_email.get(key, ())
+        else:
+            for number in phones:
+                for person in self.by_phone.get(number, ()):
+                    if person.is_called(record[SLOT["name"]]):
+                        yield person

@@ -1,0 +1,139 @@
+"""Taking over what a row says: which values are new, and which an earlier row of the file already gave."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from winnow.capture.importing.lead_record import (
+    CUSTOM,
+    EMAIL,
+    FIELDS,
+    LEAD_CUSTOM,
+    LEAD_SLOTS,
+    ORGANIZATION_CUSTOM,
+    ORGANIZATION_SLOTS,
+    PERSON_CUSTOM,
+    PERSON_SLOTS,
+    PHONE,
+    SLOT,
+)
+from winnow.capture.importing.lead_state import LeadState, OrganizationState, PersonState
+from winnow.capture.importing.rows import Record
+from winnow.ground.text import key_of
+from winnow.people.normalise import email_key, name_key
+
+_NAMES = ("name", "first_name", "last_name")
+# Values that are the same where their keys are.
+_BY_NAME: dict[int, Callable[[str], str]] = {
+    **dict.fromkeys((SLOT["source"], SLOT["campaign"], SLOT["product"]), key_of),
+    SLOT["organization"]: name_key,
+}
+_CURRENCIES = {SLOT["budget_currency"]: SLOT["budget"], SLOT["revenue_currency"]: SLOT["revenue"]}
+_PREFIXES = {slot: prefix for prefix, slot in CUSTOM.items()}
+
+
+@dataclass(slots=True)
+class Row:
+    """`repeated`: other rows of the file have one of its keys."""
+
+    number: int
+    cells: Sequence[str]
+    record: Record
+    emails: dict[str, str]
+    phones: list[str]
+    repeated: bool
+    fingerprint: str | None = None
+
+
+def row_of(number: int, cells: Sequence[str], record: Record, *, repeated: bool) -> Row:
+    emails = {email_key(address): address for address in record[EMAIL] or ()}
+    phones = list(dict.fromkeys(record[PHONE] or ()))
+    return Row(number, cells, record, emails, phones, repeated)
+
+
+@dataclass(frozen=True)
+class Part:
+    """The slots of one table that a file fills; `bits` stand for its custom fields in `given`."""
+
+    slots: tuple[int, ...]
+    custom: int
+    bits: Mapping[str, int]
+
+    @property
+    def filled(self) -> bool:
+        return bool(self.slots or self.bits)
+
+    def mask(self, record: Record) -> int:
+        """One bit for each value that the record gives."""
+        given = sum(1 << slot for slot in self.slots if record[slot] is not None and record[slot] != "")
+        return given | sum(self.bits[key] for key in record[self.custom] or ())
+
+
+class Parts:
+    """`fields` are the names of those that the file's columns go to."""
+
+    def __init__(self, fields: Sequence[str]) -> None:
+        slots = {SLOT[name] for name in fields if name in SLOT}
+        slots |= {currency for currency, amount in _CURRENCIES.items() if amount in slots}
+        customs = sorted(name for name in fields if name not in SLOT)
+        bits = {name: 1 << (len(FIELDS) + n) for n, name in enumerate(customs)}
+        self.person = _part(slots, bits, PERSON_SLOTS, PERSON_CUSTOM)
+        self.organization = _part(slots, bits, ORGANIZATION_SLOTS, ORGANIZATION_CUSTOM)
+        self.lead = _part(slots, bits, LEAD_SLOTS, LEAD_CUSTOM)
+
+
+def _part(slots: set[int], bits: Mapping[str, int], range_: slice, custom: int) -> Part:
+    prefix = _PREFIXES[custom]
+    return Part(
+        tuple(slot for slot in range(range_.start, range_.stop) if slot in slots),
+        custom,
+        {name.removeprefix(prefix): bit for name, bit in bits.items() if name.startswith(prefix)},
+    )
+
+
+def take(
+    part: Part,
+    state: LeadState | PersonState | OrganizationState,
+    row: Row,
+    changes: dict[str, list[Any]],
+) -> None:
+    """Write into `state` what the row gives and no earlier row gave, and the difference into `changes`."""
+    new, own, given = row.record, state.record, state.given
+    if new is own:
+        return
+    for slot in part.slots:
+        value = new[slot]
+        if value is None or value == "" or value == own[slot] or given & 1 << slot:
+            continue
+        if slot in _BY_NAME and _BY_NAME[slot](value) == _BY_NAME[slot](own[slot]):
+            continue
+        changes[FIELDS[slot]] = [own[slot], value]
+        own[slot] = value
+    if new[part.custom]:
+        _take_custom(part, state, new[part.custom], changes)
+    if row.repeated:
+        state.given |= part.mask(new)
+
+
+def take_name(person: PersonState, row: Row, changes: Mapping[str, Any]) -> None:
+    """Whole name and parts of a name follow each other where the file gives only one of them."""
+    if any(name in changes for name in _NAMES):
+        for name in _NAMES:
+            person.record[SLOT[name]] = row.record[SLOT[name]] or person.record[SLOT[name]]
+
+
+def _take_custom(
+    part: Part,
+    state: LeadState | PersonState | OrganizationState,
+    new: Mapping[str, Any],
+    changes: dict[str, list[Any]],
+) -> None:
+    own = state.record[part.custom]
+    if own is None:
+        own = state.record[part.custom] = {}
+    for key, value in new.items():
+        if own.get(key) != value and not state.given & part.bits[key]:
+            changes[f"{_PREFIXES[part.custom]}{key}"] = [own.get(key), value]
+            own[key] = value
