@@ -12,6 +12,7 @@ from winnow.access.actor import Actor, Role
 from winnow.access.models import Team, User
 from winnow.access.queries import actor_of
 from winnow.capture.models import Lead, LeadStanding, LeadTally
+from winnow.capture.search_text import lead_text
 from winnow.people.models import EmailAddress, Organization, Person
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
@@ -94,7 +95,7 @@ def make_lead(
     EmailAddress.objects.create(person=human, address=email, key=email.casefold(), created_at=created_at)
     made = Lead.objects.create(
         person=human,
-        search_text=f"{name} {email} {organization}".casefold(),
+        search_text=lead_text(name=name, emails=[email], organization=organization),
         created_at=created_at,
         updated_at=created_at,
         **lead,

@@ -1,0 +1,67 @@
+"""One lead with all that its page says of it besides score, qualification and timeline."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from winnow.access.actor import Actor
+from winnow.capture.fields import Field, catalogue
+from winnow.capture.models import Lead, LeadStanding
+from winnow.capture.queries.leads import ROW_RELATIONS
+from winnow.ground.refusals import NotFound
+from winnow.people.models import EmailAddress, Organization, Person, PhoneNumber
+
+_MOST_OTHERS = 20
+
+
+@dataclass(frozen=True)
+class LeadView:
+    """`standing` has `owner` and `team` loaded; `lead` its `source`, `campaign` and `product`. `others` are the
+    standings of further leads of the same person that the actor may see, newest first. `custom` are all custom
+    fields of lead, person and organization with their values, blank ones too."""
+
+    lead: Lead
+    standing: LeadStanding
+    person: Person
+    organization: Organization | None
+    emails: list[EmailAddress]
+    phones: list[PhoneNumber]
+    others: list[LeadStanding]
+    custom: list[tuple[Field, Any]]
+
+
+def lead(actor: Actor, lead_id: int) -> LeadView:
+    """Raises `NotFound` for a lead that is not there or that the actor may not see."""
+    standing = standing_of(actor, lead_id)
+    person = standing.lead.person
+    others = LeadStanding.objects.visible_to(actor).filter(lead__person=person).exclude(pk=lead_id)
+    fields = catalogue()
+    return LeadView(
+        lead=standing.lead,
+        standing=standing,
+        person=person,
+        organization=person.organization,
+        emails=list(person.emails.order_by("pk")),
+        phones=list(person.phones.order_by("pk")),
+        others=list(others.select_related("lead").order_by("-pk")[:_MOST_OTHERS]),
+        custom=[(field, field.value_of(standing)) for field in fields.values() if field.custom_key],
+    )
+
+
+def standing_of(actor: Actor, lead_id: int) -> LeadStanding:
+    """The row of one lead, with what `leads()` loads. Raises `NotFound`."""
+    actor.require("leads:read")
+    rows = LeadStanding.objects.visible_to(actor).select_related(*ROW_RELATIONS)
+    found: LeadStanding | None = rows.filter(pk=lead_id).first() if 0 < lead_id < 2**63 else None
+    if found is None:
+        raise NotFound(_("There is no such lead."))
+    return found
+
+
+def values_of(standing: LeadStanding, fields: Mapping[str, Field]) -> dict[str, Any]:
+    """All values of a row by the fields' names, as doors show them."""
+    return {name: field.value_of(standing) for name, field in fields.items()}
