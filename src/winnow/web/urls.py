@@ -7,4 +7,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("winnow.web.sign_in.urls")),
     path("", include("winnow.web.settings.urls")),
     path("", include("winnow.web.leads.urls")),
+    path("", include("winnow.web.lead.urls")),
+    path("", include("winnow.web.search.urls")),
+    path("", include("winnow.web.qualification.urls")),
 ]

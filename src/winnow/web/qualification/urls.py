@@ -1,0 +1,26 @@
+"""The qualification panel of a lead, and the settings of the framework behind it."""
+
+from django.urls import path
+
+from winnow.web.qualification import framework, views
+
+_LEAD = "leads/<int:lead_id>"
+_FRAMEWORK = "settings/qualification"
+_QUESTION = f"{_FRAMEWORK}/<int:framework_id>/questions/<str:key>"
+
+urlpatterns = [
+    path(f"{_LEAD}/qualification", views.panel, name="lead_qualification"),
+    path(f"{_LEAD}/answers", views.answer_question, name="lead_answer"),
+    path(f"{_LEAD}/promote", views.promote, name="lead_promote"),
+    path(f"{_LEAD}/disqualify", views.disqualify, name="lead_disqualify"),
+    path(f"{_LEAD}/recycle", views.recycle, name="lead_recycle"),
+    path(_FRAMEWORK, framework.frameworks, name="framework"),
+    path(f"{_FRAMEWORK}/draft", framework.draft, name="framework_draft"),
+    path(f"{_FRAMEWORK}/<int:framework_id>", framework.version, name="framework_version"),
+    path(f"{_FRAMEWORK}/<int:framework_id>/publish", framework.publish, name="framework_publish"),
+    path(f"{_FRAMEWORK}/<int:framework_id>/discard", framework.discard, name="framework_discard"),
+    path(f"{_FRAMEWORK}/<int:framework_id>/add", framework.add_question, name="framework_question_add"),
+    path(_QUESTION, framework.change_question, name="framework_question"),
+    path(f"{_QUESTION}/move", framework.move_question, name="framework_question_move"),
+    path(f"{_QUESTION}/remove", framework.remove_question, name="framework_question_remove"),
+]

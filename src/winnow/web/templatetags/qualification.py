@@ -1,0 +1,104 @@
+"""What the qualification panel and the framework pages need in words: `{% load qualification %}`."""
+
+from __future__ import annotations
+
+from datetime import date
+from typing import Any
+
+from django import template
+from django.utils.translation import gettext as _
+
+from winnow.capture.words import LeadStage
+from winnow.ground.money import owner_currency
+from winnow.qualification.queries import QuestionStanding
+from winnow.qualification.words import (
+    AnswerKind,
+    DisqualifyReason,
+    EvidenceKind,
+    FrameworkState,
+    Level,
+    QuestionState,
+    Verdict,
+)
+from winnow.web.templatetags.winnow import NOT_KNOWN, day, money, number
+
+register = template.Library()
+_WORDS: dict[str, Any] = {
+    "level": Level,
+    "verdict": Verdict,
+    "state": QuestionState,
+    "kind": AnswerKind,
+    "evidence": EvidenceKind,
+    "reason": DisqualifyReason,
+    "stage": LeadStage,
+    "framework": FrameworkState,
+}
+_COLOURS = {
+    "pass": "good",
+    "passes": "good",
+    "fail": "bad",
+    "fails": "bad",
+    "expired": "warn",
+    "draft": "info",
+}
+
+
+@register.filter
+def in_words(value: str, of: str) -> str:
+    """`{{ level.verdict|in_words:"verdict" }}`; a word that is not known stands for itself."""
+    words = _WORDS[of]
+    return str(words(value).label) if value in words.values else value
+
+
+@register.filter
+def colour(value: str) -> str:
+    """The chip's state for a verdict or a question's state."""
+    return _COLOURS.get(value, "")
+
+
+@register.simple_tag
+def owners_currency() -> str:
+    return owner_currency()
+
+
+@register.simple_tag
+def evidence_kinds() -> list[tuple[str, Any]]:
+    return EvidenceKind.choices
+
+
+@register.simple_tag
+def disqualify_reasons() -> list[tuple[str, Any]]:
+    """Those that a person gives; a lost opportunity is the pipeline's reason."""
+    return [choice for choice in DisqualifyReason.choices if choice[0] != DisqualifyReason.LOST]
+
+
+@register.filter
+def answer_in_words(value: Any, question: QuestionStanding) -> str:
+    """An answer as people say it."""
+    if value is None:
+        return _("taken back")
+    if question.kind == AnswerKind.CHOICE:
+        return next((choice["label"] for choice in question.choices if choice["value"] == value), str(value))
+    if question.kind == AnswerKind.YES_NO:
+        return _("Yes") if value else _("No")
+    if question.kind == AnswerKind.MONEY and isinstance(value, dict):
+        return money(value["amount"], value["currency"])
+    if question.kind == AnswerKind.NUMBER and isinstance(value, int | float):
+        return number(value)
+    if question.kind == AnswerKind.DATE and isinstance(value, str):
+        return _day(value)
+    return str(value)
+
+
+def _day(value: str) -> str:
+    try:
+        return day(date.fromisoformat(value))
+    except ValueError:
+        return value or NOT_KNOWN
+
+
+@register.filter
+def passing_of(questions: list[QuestionStanding]) -> str:
+    """How many of the required questions pass: `2/4`."""
+    required = [question for question in questions if question.required]
+    return f"{sum(question.state == 'passes' for question in required)}/{len(required)}"
