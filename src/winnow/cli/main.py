@@ -15,8 +15,12 @@ from winnow.cli import frame
 # noun -> module in winnow.cli that has a click group or command of the noun's name.
 NOUNS: dict[str, str] = {
     "doctor": "doctor",
+    "fields": "fields",
+    "interactions": "interactions",
     "jobs": "jobs",
     "leads": "leads",
+    "organizations": "organizations",
+    "people": "people",
     "qualification": "qualification",
     "serve": "serve",
     "team": "team",

@@ -1,0 +1,49 @@
+"""`winnow organizations`: companies and bodies that leads work for."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from winnow.cli import frame
+
+if TYPE_CHECKING:
+    from winnow.people.models import Organization
+
+
+@click.group()
+def organizations() -> None:
+    """Organizations: list, show."""
+
+
+def _told(found: Organization) -> dict[str, Any]:
+    names = ("name", "domain", "industry", "employees", "revenue_amount", "revenue_currency", "region")
+    more = ("country", "website", "phone", "external_id", "custom", "created_at")
+    return {"id": found.pk} | {name: getattr(found, name) for name in (*names, *more)}
+
+
+@organizations.command("list")
+@click.option("--name", default="", help="Only those whose name starts like this.")
+@click.option("--domain", default="", help="Only those with this domain.")
+@click.option("--limit", type=click.IntRange(1, 500), default=50, show_default=True)
+@frame.verb
+def list_organizations(name: str, domain: str, limit: int, as_json: bool) -> None:
+    """List organizations, newest first."""
+    from winnow.people import queries
+
+    page = queries.organizations(frame.actor_of_call(), name=name, domain=domain, size=limit)
+    found = [_told(one) for one in page.rows]
+    headings = ("id", "name", "domain", "industry", "employees", "country")
+    text = frame.table([[one[heading] for heading in headings] for one in found], headings)
+    frame.answer(found, as_json=as_json, text=text)
+
+
+@organizations.command()
+@click.argument("organization", type=int)
+@frame.verb
+def show(organization: int, as_json: bool) -> None:
+    """Show ORGANIZATION (its number)."""
+    from winnow.people import queries
+
+    frame.answer(_told(queries.organization(frame.actor_of_call(), organization)), as_json=as_json)
