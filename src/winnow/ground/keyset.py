@@ -15,7 +15,8 @@ from datetime import date, datetime
 from decimal import Decimal
 from typing import Any, Generic, TypeVar
 
-from django.db import models
+from django.core.exceptions import ValidationError
+from django.db import DataError, models
 from django.db.models import F, Q
 
 from winnow.ground.refusals import Invalid
@@ -52,7 +53,7 @@ def page(queryset: models.QuerySet[M], order: Order, *, size: int, cursor: str |
         try:
             ordered = ordered.filter(beyond(order, after, backwards))
             found = list(ordered[: size + 1])
-        except (ValueError, TypeError, OverflowError, models.ObjectDoesNotExist) as error:
+        except (ValueError, TypeError, OverflowError, ValidationError, DataError) as error:
             raise Invalid("This page address was not made by this list.", field="cursor") from error
     else:
         found = list(ordered[: size + 1])
