@@ -1,0 +1,266 @@
+"""What one run of the benchmark does, step by step; `run` starts it. Progress goes to standard error."""
+
+from __future__ import annotations
+
+import csv
+import json
+import random
+import socket
+import subprocess
+import sys
+import tempfile
+import threading
+import time
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import Any
+
+from django.core.management import call_command
+from django.db import connection
+from django.utils import timezone
+
+from tests.bench import bare
+from tests.bench.measure import Browser, milliseconds, process_tree, proportional_mb, watch
+from tests.bench.rows import interaction_rows, write_file
+from tests.bench.rules import RULES, by_hand
+from winnow.access.actions import add_token, add_user
+from winnow.access.actor import ALL_PERMISSIONS, SYSTEM
+from winnow.capture.models import Lead
+from winnow.engagement.models import Interaction
+from winnow.ground import bulk
+from winnow.ground.models import CustomField
+from winnow.people.models import Person
+from winnow.scoring.actions import rescore_all
+from winnow.scoring.models import Rule, ScoringModel
+from winnow.scoring.words import ModelState
+
+EMAIL, PASSWORD = "bench@winnow.test", "a long bench password"
+WINNOW = [sys.executable, "-m", "winnow.cli.main"]
+CREATED_BY_API = 1000
+
+
+def say(words: str) -> None:
+    print(f"    {words}", file=sys.stderr, flush=True)
+
+
+def rate(n: int, seconds: float) -> str:
+    return f"{n / seconds:,.0f}/s"
+
+
+def cli(*words: str) -> tuple[dict[str, Any], float]:
+    """(answer, peak MB) of one CLI call in a process of its own."""
+    import resource
+
+    done = subprocess.run(
+        [*WINNOW, *words, "--json"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+    )
+    if done.returncode:
+        raise SystemExit(f"winnow {' '.join(words)}: {done.stderr[-2000:]}")
+    return json.loads(done.stdout), resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+
+
+def prepare() -> str:
+    """Tables, custom fields, twenty rules, a user; returns an API key."""
+    call_command("migrate", verbosity=0)
+    now = timezone.now()
+    for key, kind in (("visits", "number"), ("segment", "text")):
+        CustomField.objects.create(record="lead", key=key, label=key.title(), kind=kind, created_at=now)
+    ScoringModel.objects.filter(state=ModelState.PUBLISHED).update(state=ModelState.RETIRED)
+    model = ScoringModel.objects.create(
+        name="Bench", state=ModelState.PUBLISHED, created_at=now, published_at=now
+    )
+    Rule.objects.bulk_create(
+        Rule(model=model, group=group, key=key, reason=key, condition=condition, points=points, position=i)
+        for i, (group, key, condition, points) in enumerate(RULES)
+    )
+    user = add_user(email=EMAIL, name="Bench", role="admin", password=PASSWORD, by=SYSTEM, now=now)
+    return add_token(user=user, name="bench", scopes=ALL_PERMISSIONS, by=SYSTEM, now=now)[1]
+
+
+def measure_import(n: int, folder: Path) -> dict[str, str]:
+    file = write_file(folder / "leads.csv", n)
+    floor = bare.bulk_load_seconds(n)
+    answer, peak = cli("leads", "import", str(file))
+    assert answer["created"] == n, answer
+    again, _ = cli("leads", "import", str(file))
+    assert again["unchanged"] == n, again
+    return {
+        "import, everything on": rate(n, answer["seconds"]),
+        "- the same file again": rate(n, again["seconds"]),
+        "- bare bulk load of the same rows": rate(n, floor),
+        "- bare / import": f"{answer['seconds'] / floor:.1f}",
+        "- peak memory, MB": f"{peak:.0f}",
+    }
+
+
+def measure_scoring(n: int) -> dict[str, str]:
+    people = list(Person.objects.visible_to(SYSTEM).order_by("pk").values_list("pk", flat=True))
+    now = datetime.now(UTC)
+    columns = ["person", "kind", "at", "recorded_at", "subject", "body", "by"]
+    bulk.insert(Interaction, columns, interaction_rows(people, int(now.timestamp())))
+    with connection.cursor() as cursor:
+        cursor.execute("ANALYZE")
+    sql = by_hand(connection.vendor, int(now.timestamp()))
+    with watch() as all_changed:
+        rescore_all(by=SYSTEM, now=now)
+    with watch() as none_changed:
+        rescore_all(by=SYSTEM, now=now)
+    selected, in_place = bare.statement_seconds(sql), bare.update_in_place_seconds(sql)
+    return {
+        "rescore, 20 rules, every score changes": rate(n, all_changed.seconds),
+        "- rescore, nothing changes": rate(n, none_changed.seconds),
+        "- by hand: the same rules into a narrow table": rate(n, selected),
+        "- by hand: the same rules as UPDATE in place": rate(n, in_place),
+        "- rescore (nothing changes) / by hand (narrow table)": f"{none_changed.seconds / selected:.2f}",
+        "- rescore (every score, with history) / by hand (UPDATE)": f"{all_changed.seconds / in_place:.2f}",
+    }
+
+
+def load_opportunities(n: int, folder: Path) -> dict[str, str]:
+    rng, today = random.Random(5), datetime.now(UTC).date()
+    stages = ["prospecting", "qualifying", "needs_analysis", "proposal", "closing", "won", "lost"]
+    file = folder / "opportunities.csv"
+    with file.open("w", newline="") as out:
+        writer = csv.writer(out)
+        writer.writerow(
+            ["external_id", "name", "organization", "stage", "created_at", "close_on", "amount", "currency"]
+        )
+        for i in range(n):
+            stage = rng.choice(stages)
+            days = -rng.randrange(1, 200) if stage in ("won", "lost") else rng.randrange(1, 200)
+            close = today + timedelta(days=days)
+            begun = today - timedelta(days=201 + rng.randrange(60))
+            writer.writerow(
+                [
+                    f"O{i}",
+                    f"Deal {i}",
+                    f"Buyer {i % 5000}",
+                    stage,
+                    begun,
+                    close,
+                    rng.randrange(1, 900) * 100,
+                    "EUR",
+                ]
+            )
+    answer, _ = cli("opportunities", "import", str(file))
+    assert answer["created"] == n, answer
+    return {"opportunities import": rate(n, answer["seconds"])}
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def start_serving(port: int) -> tuple[subprocess.Popen[bytes], float]:
+    """The served process, and the seconds until its first page."""
+    started = time.perf_counter()
+    process = subprocess.Popen([*WINNOW, "serve", "--port", str(port)], stderr=subprocess.DEVNULL)
+    while time.perf_counter() - started < 60:
+        try:
+            Browser(port).get("/sign-in")
+            return process, time.perf_counter() - started
+        except OSError:
+            time.sleep(0.02)
+    raise SystemExit("winnow serve did not answer within a minute")
+
+
+def measure_pages(port: int) -> dict[str, str]:
+    browser = Browser(port)
+    browser.sign_in("/sign-in", EMAIL, PASSWORD)
+    first = browser.get("/leads").decode()
+    cursor = first.split("cursor=", 1)[1].split('"', 1)[0].split("&", 1)[0] if "cursor=" in first else ""
+    lead = Lead.objects.visible_to(SYSTEM).order_by("-pk").values_list("pk", flat=True)[0]
+    pages = {
+        "leads": "/leads",
+        "leads, second page": f"/leads?cursor={cursor}",
+        "leads, search for a word": "/leads?q=schmidt",
+        "leads, search for an address": "/leads?q=person77%40company",
+        "leads, filtered by stage and country": "/leads?stage=lead&country=DE",
+        "lead": f"/leads/{lead}",
+        "worklist": "/today",
+        "board": "/opportunities",
+        "funnel": "/funnel",
+        "forecast": "/forecast",
+    }
+    figures = {}
+    for name, path in pages.items():
+        try:
+            p50, p95 = milliseconds(lambda path=path: browser.get(path))  # type: ignore[misc]
+        except AssertionError as error:
+            say(f"{name}: {error}")
+            continue
+        figures[f"page: {name}, p50 / p95 ms"] = f"{p50:.0f} / {p95:.0f}"
+        if name in bare.ANSWERS:
+            floor50, floor95 = bare.answer_milliseconds(name)
+            figures[f"- bare SQL of {name}"] = f"{floor50:.1f} / {floor95:.1f}"
+        if f"{name}, counted" in bare.ANSWERS:
+            floor50, floor95 = bare.answer_milliseconds(f"{name}, counted")
+            figures[f"- the same counted instead of kept, {name}"] = f"{floor50:.1f} / {floor95:.1f}"
+    return figures
+
+
+def measure_creation(port: int, key: str, n: int) -> dict[str, str]:
+    """Leads created one by one through the API over four connections."""
+
+    def create(worker: int) -> None:
+        client = Browser(port)
+        for i in range(CREATED_BY_API // 4):
+            body = {
+                "first_name": "Api",
+                "last_name": f"Lead {worker} {i}",
+                "email": f"api{n}.{worker}.{i}@created.example",
+                "organization": f"Created {i % 50}",
+                "job_title": "CEO",
+                "country": "DE",
+                "source": "API",
+                "custom": {"visits": i},
+            }
+            status, answer = client.request(
+                "POST",
+                "/api/v1/leads",
+                json.dumps(body).encode(),
+                **{"Authorization": f"Bearer {key}", "Content-Type": "application/json"},
+            )
+            assert status == 201, answer
+
+    workers = [threading.Thread(target=create, args=(w,)) for w in range(4)]
+    with watch() as watched:
+        for worker in workers:
+            worker.start()
+        for worker in workers:
+            worker.join()
+    return {"leads created one by one by API": rate(CREATED_BY_API, watched.seconds)}
+
+
+def figures_of(n: int) -> dict[str, str]:
+    """Everything measured with n leads, by what was measured."""
+    figures: dict[str, str] = {}
+    key = prepare()
+    with tempfile.TemporaryDirectory(prefix="winnow-bench-") as name:
+        folder = Path(name)
+        steps = [
+            ("import", lambda: measure_import(n, folder)),
+            ("scoring", lambda: measure_scoring(n)),
+            ("opportunities", lambda: load_opportunities(max(100, n // 10), folder)),
+        ]
+        for title, step in steps:
+            say(title)
+            figures |= step()
+        say("serve")
+        port = free_port()
+        process, until_first_page = start_serving(port)
+        try:
+            figures["serve: seconds to the first page"] = f"{until_first_page:.1f}"
+            time.sleep(5)
+            figures["serve: MB at rest, pages and worker"] = (
+                f"{proportional_mb(process_tree(process.pid)):.0f}"
+            )
+            figures |= measure_pages(port)
+            figures |= measure_creation(port, key, n)
+        finally:
+            process.terminate()
+            process.wait(timeout=30)
+    connection.close()
+    return figures
