@@ -1,11 +1,17 @@
-"""What the list of leads is set up with: sources to choose from, and the views that people saved."""
+"""What pages of leads are set up with: sources to choose from, views that people saved, one lead with its rows."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
+
 from django.db.models import Q, QuerySet
+from django.utils.translation import gettext as _
 
 from winnow.access.actor import Actor
-from winnow.capture.models import Campaign, Product, SavedView, Source
+from winnow.capture.models import Campaign, LeadStanding, Product, SavedView, Source
+from winnow.capture.queries.leads import ROW_RELATIONS
+from winnow.ground.keyset import Order, Page, page
+from winnow.ground.refusals import NotFound
 
 # A menu of more would not be read; the rest is found by typing.
 MOST_OFFERED = 60
@@ -15,6 +21,12 @@ def sources(actor: Actor) -> list[Source]:
     """Names of sources are no secret inside one company."""
     actor.require("leads:read")
     return list(Source.objects.order_by("name")[:MOST_OFFERED])
+
+
+def source_page(actor: Actor, *, size: int, cursor: str | None = None) -> Page[Source]:
+    """All sources by name, a page at a time."""
+    actor.require("leads:read")
+    return page(Source.objects.all(), Order("name"), size=size, cursor=cursor)
 
 
 def campaigns(actor: Actor) -> list[Campaign]:
@@ -31,3 +43,21 @@ def saved_views(actor: Actor, of: str) -> QuerySet[SavedView]:
     """The actor's own views of a list, and those that colleagues share; her own first."""
     mine = SavedView.objects.filter(list=of).filter(Q(user_id=actor.user_id) | Q(shared=True))
     return mine.order_by("shared", "name", "pk")
+
+
+def standing(actor: Actor, lead_id: int) -> LeadStanding:
+    """One lead with everything that a row or a page shows of it. Raises `NotFound`."""
+    actor.require("leads:read")
+    rows = LeadStanding.objects.visible_to(actor).select_related(*ROW_RELATIONS)
+    rows = rows.defer("lead__search_text", "owner__password")
+    found: LeadStanding | None = rows.filter(pk=lead_id).first() if 0 < lead_id < 2**63 else None
+    if found is None:
+        raise NotFound(_("There is no such lead."))
+    return found
+
+
+def owners_of(actor: Actor, lead_ids: Collection[int]) -> dict[int, str]:
+    """Whose leads these are, by e-mail address, "" for nobody's; those out of sight are left out."""
+    actor.require("leads:read")
+    rows = LeadStanding.objects.visible_to(actor).filter(pk__in=lead_ids)
+    return {pk: email or "" for pk, email in rows.values_list("pk", "owner__email")}

@@ -105,12 +105,12 @@ def name_of(standing: Any) -> str:
 
 
 @cache
-def _leads_address() -> str:
+def leads_address() -> str:
     return reverse("web:lead", args=[0]).removesuffix("0")
 
 
 def _name(standing: Any, _names: Any) -> SafeString:
-    return format_html('<a data-open href="{}{}">{}</a>', _leads_address(), standing.pk, name_of(standing))
+    return format_html('<a data-open href="{}{}">{}</a>', leads_address(), standing.pk, name_of(standing))
 
 
 def _score(standing: Any, _names: Any) -> SafeString:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from dataclasses import dataclass
 from typing import Any
 
 from django.http import HttpResponse, QueryDict
@@ -9,6 +11,7 @@ from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy
 
 from winnow.access.queries import colleagues
 from winnow.capture.actions.saved_views import remove_view, save_view
@@ -18,14 +21,69 @@ from winnow.capture.queries import leads as asked_leads
 from winnow.capture.queries.lists import saved_views, sources
 from winnow.capture.words import LeadStage
 from winnow.ground.refusals import Invalid
-from winnow.web.leads.cells import Column, cells_of, column_of, name_of
+from winnow.web.leads.cells import Column, cells_of, column_of, leads_address, name_of
 from winnow.web.leads.sentence import Pick, askable, asked_for, operators, others, pairs_of, picks
 from winnow.web.page import Request, answer, page, posted, say
 from winnow.web.templatetags.winnow import icon
 
 SHOWN = ("name", "organization", "score", "grade", "stage", "source", "owner", "last_touch_at", "next_step")
+OF_PROSPECTS = (
+    "name",
+    "organization",
+    "score",
+    "grade",
+    "timeframe",
+    "budget",
+    "owner",
+    "last_touch_at",
+    "next_step",
+)
 MOST_COLUMNS = 20
 PAGE = 50
+
+
+def _views_of_leads() -> list[tuple[str, str]]:
+    return [
+        (_("All"), ""),
+        (_("Mine"), "owner=me"),
+        (_("Hot, not contacted"), "grade=A&grade=B&not_contacted_days=3&stage=lead&stage=mql"),
+        (_("Nobody’s"), "owner=none"),
+        (_("Newest"), "sort=-created_at"),
+    ]
+
+
+def _views_of_prospects() -> list[tuple[str, str]]:
+    return [
+        (_("All"), ""),
+        (_("Mine"), "owner=me"),
+        (_("Not contacted for a week"), "not_contacted_days=7"),
+        (_("Due"), "sort=next_step_at"),
+    ]
+
+
+@dataclass(frozen=True)
+class Kind:
+    """A list of leads: what is always asked of them, and which columns and views it starts with."""
+
+    name: str
+    label: Any
+    always: tuple[tuple[str, str], ...]
+    columns: tuple[str, ...]
+    views: Callable[[], list[tuple[str, str]]]
+
+    @property
+    def fixed(self) -> frozenset[str]:
+        return frozenset(name for name, _value in self.always)
+
+
+LEADS = Kind("leads", gettext_lazy("Leads"), (), SHOWN, _views_of_leads)
+PROSPECTS = Kind(
+    "prospects",
+    gettext_lazy("Prospects"),
+    (("stage", LeadStage.PROSPECT.value),),
+    OF_PROSPECTS,
+    _views_of_prospects,
+)
 
 
 @page("leads:read")
@@ -33,15 +91,24 @@ def leads(request: Request) -> HttpResponse:
     added = asked_for(request.GET)
     if added:
         return redirect(f"{request.path}{added}")
-    return answer(request, "web/leads/leads.html", list_context(request), part="list")
+    return answer(request, "web/leads/leads.html", list_context(request, LEADS), part="list")
 
 
-def list_context(request: Request) -> dict[str, Any]:
+@page("leads:read")
+def prospects(request: Request) -> HttpResponse:
+    """The same list of those who passed qualification and have no opportunity yet, the readiest first."""
+    added = asked_for(request.GET)
+    if added:
+        return redirect(f"{request.path}{added}")
+    return answer(request, "web/leads/leads.html", list_context(request, PROSPECTS), part="list")
+
+
+def list_context(request: Request, kind: Kind) -> dict[str, Any]:
     """What the list's template shows. A filter that makes no sense is said above an empty list."""
     fields = catalogue()
     now, wrong = timezone.now(), ""
     try:
-        asked = LeadFilter.parse(pairs_of(request.GET), fields=fields)
+        asked = LeadFilter.parse([*pairs_of(request.GET), *kind.always], fields=fields)
         found = asked_leads(request.actor, asked, now=now, size=PAGE, cursor=request.GET.get("cursor"))
         counted = _counted(request, asked, found)
     except Invalid as refusal:
@@ -51,15 +118,19 @@ def list_context(request: Request) -> dict[str, Any]:
             Counted(0, False),
             refusal.message,
         )
-    columns = columns_of(request.GET, fields, asked.sort)
+    columns = columns_of(request.GET, fields, asked.sort, shown=kind.columns)
     names = {field.name: dict(field.choices) for field in fields.values() if field.choices}
     owners = list(colleagues(request.actor).filter(is_active=True).values_list("email", "name"))
-    sentence = picks(
-        request.GET,
-        stages=LeadStage.choices,
-        owners=owners,
-        sources=[(source.name, source.name) for source in sources(request.actor)],
-    )
+    sentence = [
+        pick
+        for pick in picks(
+            request.GET,
+            stages=LeadStage.choices,
+            owners=owners,
+            sources=[(source.name, source.name) for source in sources(request.actor)],
+        )
+        if pick.name not in kind.fixed
+    ]
     return {
         "asked": asked,
         "wrong": wrong,
@@ -70,11 +141,14 @@ def list_context(request: Request) -> dict[str, Any]:
         "sentence": sentence,
         "others": others(request.GET, fields, sentence),
         "owners": owners,
-        "narrowed": bool(asked.conditions or asked.words),
+        "kind": kind,
+        "list_url": reverse(f"web:{kind.name}"),
+        "narrowed": bool(len(asked.conditions) > len(kind.always) or asked.words),
         "eye": icon("eye"),
         "look": _("Quick look at"),
+        "look_url": leads_address(),
         "keep": _kept(request.GET, sentence),
-        **_tabs(request),
+        **_tabs(request, kind),
         **_choosing(fields, columns),
     }
 
@@ -91,10 +165,12 @@ def _counted(request: Request, asked: LeadFilter, found: LeadPage) -> Counted:
     return count(request.actor, asked, now=timezone.now())
 
 
-def columns_of(query: QueryDict, fields: dict[str, Field], sort: str = "") -> list[Column]:
+def columns_of(
+    query: QueryDict, fields: dict[str, Field], sort: str = "", *, shown: tuple[str, ...] = SHOWN
+) -> list[Column]:
     """From `columns=a,b` or repeated `columns`; names that do not exist (any more) are left out."""
     names = [name for value in query.getlist("columns") for name in value.split(",")]
-    asked = [name for name in dict.fromkeys(names) if name in fields][:MOST_COLUMNS] or list(SHOWN)
+    asked = [name for name in dict.fromkeys(names) if name in fields][:MOST_COLUMNS] or list(shown)
     if "name" not in asked:
         asked.insert(0, "name")
     return [column_of(fields[name], sort) for name in asked]
@@ -110,19 +186,9 @@ def _choosing(fields: dict[str, Field], columns: list[Column]) -> dict[str, Any]
 # --- views kept under a name ---
 
 
-def _built_in() -> list[tuple[str, str]]:
-    return [
-        (_("All"), ""),
-        (_("Mine"), "owner=me"),
-        (_("Hot, not contacted"), "grade=A&grade=B&not_contacted_days=3&stage=lead&stage=mql"),
-        (_("Nobody’s"), "owner=none"),
-        (_("Newest"), "sort=-created_at"),
-    ]
-
-
-def _tabs(request: Request) -> dict[str, Any]:
+def _tabs(request: Request, kind: Kind) -> dict[str, Any]:
     here = _without(request.GET, "cursor", "view")
-    tabs = [{"name": name, "query": query, "current": here == _normal(query)} for name, query in _built_in()]
+    tabs = [{"name": name, "query": query, "current": here == _normal(query)} for name, query in kind.views()]
     kept = [
         {
             "name": view.name,
@@ -131,7 +197,7 @@ def _tabs(request: Request) -> dict[str, Any]:
             "id": view.pk if view.user_id == request.actor.user_id else None,
             "shared": view.shared,
         }
-        for view in saved_views(request.actor, "leads")
+        for view in saved_views(request.actor, kind.name)
     ]
     every_tab = tabs + kept
     return {
@@ -160,8 +226,9 @@ def _normal(query: str) -> str:
 
 @posted("leads:read")
 def keep_view(request: Request) -> HttpResponse:
+    kind = PROSPECTS if request.POST.get("of") == "prospects" else LEADS
     view = save_view(
-        of="leads",
+        of=kind.name,
         name=request.POST.get("name", ""),
         query=request.POST.get("query", ""),
         shared=request.POST.get("shared") == "on",
@@ -169,11 +236,11 @@ def keep_view(request: Request) -> HttpResponse:
         now=timezone.now(),
     )
     say(request, _("The view “%s” is kept.") % view.name)
-    return redirect(f"{reverse('web:leads')}?{view.query}")
+    return redirect(f"{reverse(f'web:{kind.name}')}?{view.query}")
 
 
 @posted("leads:read")
 def drop_view(request: Request, view_id: int) -> HttpResponse:
     view = remove_view(view_id=view_id, by=request.actor)
     say(request, _("The view “%s” is removed.") % view.name)
-    return redirect("web:leads")
+    return redirect(f"web:{view.list}")

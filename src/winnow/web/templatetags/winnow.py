@@ -253,3 +253,39 @@ def get(mapping: Mapping[str, Any], key: str) -> Any:
 @register.filter
 def may(actor: Actor | None, permission: str) -> bool:
     return actor is not None and actor.may(permission)
+
+
+@register.filter
+def clock(value: datetime) -> str:
+    """The time of day, local."""
+    return date_format(timezone.localtime(value), "TIME_FORMAT")
+
+
+_EVENT_ICONS = {
+    "page_visit": "eye",
+    "form": "forms",
+    "download": "download",
+    "webinar": "presentation",
+    "open_house": "building",
+    "event": "calendar-event",
+    "email_sent": "send",
+    "email_opened": "mail-opened",
+    "email_clicked": "link",
+    "email_answered": "mail-forward",
+    "call": "phone",
+    "meeting": "users",
+    "referral": "user-plus",
+    "note": "note",
+    "assigned": "user-check",
+    "changed": "pencil",
+    "scored": "gauge",
+    "decided": "target-arrow",
+    "answered": "message-circle",
+    "dealt": "briefcase",
+}
+
+
+@register.filter
+def event_icon(kind: str) -> str:
+    """The picture of an entry of the timeline."""
+    return _EVENT_ICONS.get(kind, "point")

@@ -1,0 +1,257 @@
+"""One lead's whole history as one list, latest first: what the person did, what we did, and every move and change.
+
+Each source of rows is read from the cursor on and merged; rows stand in the order of (moment, source, key), so
+that a page ends and the next begins between any two of them.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import Any
+
+from django.db.models import Q
+from django.utils.translation import gettext as _
+
+from winnow.access.actor import Actor
+from winnow.capture.fields import catalogue
+from winnow.capture.models import Assignment, Lead, LeadChange
+from winnow.capture.words import LeadStage
+from winnow.engagement.models import Interaction
+from winnow.engagement.queries import latest
+from winnow.engagement.words import CONTACT, InteractionKind
+from winnow.ground.epoch import to_epoch
+from winnow.ground.keyset import Page, decoded, encoded
+from winnow.ground.refusals import Invalid, NotFound
+from winnow.pipeline.models import StageMove
+from winnow.qualification.models import Answer, Decision
+from winnow.scoring.models import ScoreChange
+
+SIZE = 40
+# What can be asked for: all, conversations, what the person did, or what changed.
+SHOWN = ("all", "talks", "doings", "changes")
+_TALKS = frozenset({*CONTACT, InteractionKind.NOTE})
+
+
+@dataclass(frozen=True)
+class Entry:
+    """`kind` is an interaction's kind, or assigned, changed, scored, decided, answered, dealt. `title` and the
+    `lines` are words for people; `by` is a colleague's name, "" for Winnow itself or the person."""
+
+    kind: str
+    at: datetime
+    title: str
+    lines: tuple[str, ...] = ()
+    body: str = ""
+    by: str = ""
+    opportunity: int | None = None
+
+
+Found = list[tuple[int, Entry]]
+Rows = Callable[[Lead, Q, int], Found]
+
+
+def timeline(
+    actor: Actor, lead_id: int, *, show: str = "all", cursor: str | None = None, size: int = SIZE
+) -> Page[Any]:
+    """A page of `Entry`. Raises `NotFound`, and `Invalid` for a cursor that is none."""
+    actor.require("leads:read")
+    lead = Lead.objects.visible_to(actor).filter(pk=lead_id).first()
+    if lead is None:
+        raise NotFound(_("There is no such lead."))
+    start = _start(cursor)
+    found: list[tuple[int, int, int, Entry]] = []
+    for rank, (parts, rows) in enumerate(_SOURCES):
+        if show == "all" or show in parts:
+            after = _after(start, rank)
+            found += [(to_epoch(entry.at), -rank, pk, entry) for pk, entry in rows(lead, after, size + 1)]
+    found.sort(key=lambda one: one[:3], reverse=True)
+    shown = found[:size]
+    ahead = None
+    if len(found) > size:
+        seconds, rank, pk, _entry = shown[-1]
+        ahead = encoded([seconds, -rank], pk)
+    return Page([entry for *_key, entry in shown], next=ahead, previous=None)
+
+
+def _start(cursor: str | None) -> tuple[int, int, int] | None:
+    if not cursor:
+        return None
+    value, pk = decoded(cursor)
+    if not isinstance(value, list) or len(value) != 2 or not all(isinstance(one, int) for one in value):
+        raise Invalid(_("This page address was not made by this list."), field="cursor")
+    return value[0], value[1], pk
+
+
+def _after(start: tuple[int, int, int] | None, rank: int) -> Q:
+    """Rows beyond the cursor. Moments are compared by whole seconds, as interactions keep them."""
+    if start is None:
+        return Q()
+    at, its_rank, pk = start
+    if not 0 <= at < 1 << 34:
+        raise Invalid(_("This page address was not made by this list."), field="cursor")
+    first = datetime.fromtimestamp(at, UTC)
+    next_second = datetime.fromtimestamp(at + 1, UTC)
+    before, within = Q(at__lt=first), Q(at__gte=first, at__lt=next_second)
+    if rank < its_rank:
+        return before
+    return before | (within & Q(pk__lt=pk)) if rank == its_rank else before | within
+
+
+# --- the sources ---
+
+
+def _talks(lead: Lead, after: Q, size: int) -> Found:
+    return _interactions(lead, sorted(_TALKS), after, size)
+
+
+def _doings(lead: Lead, after: Q, size: int) -> Found:
+    return _interactions(lead, sorted(set(InteractionKind.values) - _TALKS), after, size)
+
+
+def _interactions(lead: Lead, kinds: list[str], after: Q, size: int) -> Found:
+    rows: Iterable[Interaction] = latest(lead.person_id, kinds=kinds, before=after, size=size)
+    return [
+        (
+            row.pk,
+            Entry(
+                row.kind,
+                row.at,
+                row.subject or str(InteractionKind(row.kind).label),
+                lines=(str(InteractionKind(row.kind).label),) if row.subject else (),
+                body=row.body,
+                by=row.by.name if row.by else "",
+            ),
+        )
+        for row in rows
+    ]
+
+
+def _decisions(lead: Lead, after: Q, size: int) -> Found:
+    rows = Decision.objects.filter(after, lead=lead).select_related("by").order_by("-at", "-pk")[:size]
+    return [(row.pk, _decided(row)) for row in rows]
+
+
+def _decided(row: Decision) -> Entry:
+    if row.to_stage == LeadStage.DISQUALIFIED:
+        title = _("Disqualified")
+    elif row.from_stage == LeadStage.DISQUALIFIED:
+        title = _("Taken up again as %(stage)s") % {"stage": LeadStage(row.to_stage).label}
+    else:
+        title = _("Became %(stage)s") % {"stage": LeadStage(row.to_stage).label}
+    lines = tuple(part for part in (row.reason.replace("_", " "), row.policy) if part)
+    return Entry("decided", row.at, title, lines, body=row.note, by=row.by.name if row.by else "")
+
+
+def _answers(lead: Lead, after: Q, size: int) -> Found:
+    rows = Answer.objects.filter(after, lead=lead).select_related("by", "question").order_by("-at", "-pk")
+    return [
+        (
+            row.pk,
+            Entry(
+                "answered",
+                row.at,
+                row.question.text,
+                lines=tuple(part for part in (_worded(row), row.said_by) if part),
+                body=row.evidence,
+                by=row.by.name if row.by else "",
+            ),
+        )
+        for row in rows[:size]
+    ]
+
+
+def _worded(row: Answer) -> str:
+    if row.value is None:
+        return _("taken back")
+    if isinstance(row.value, bool):
+        return _("yes") if row.value else _("no")
+    labels = {str(choice["value"]): str(choice["label"]) for choice in row.question.choices}
+    return labels.get(str(row.value), str(row.value))
+
+
+def _assignments(lead: Lead, after: Q, size: int) -> Found:
+    rows = Assignment.objects.filter(after, lead=lead).select_related("by", "owner", "team")
+    found: Found = []
+    for row in rows.order_by("-at", "-pk")[:size]:
+        to = row.owner.name if row.owner else row.team.name if row.team else ""
+        title = _("Given to %(name)s") % {"name": to} if to else _("Given back to the pool")
+        lines = (row.reason,) if row.reason else ()
+        found.append((row.pk, Entry("assigned", row.at, title, lines, by=row.by.name if row.by else "")))
+    return found
+
+
+def _changes(lead: Lead, after: Q, size: int) -> Found:
+    rows = list(
+        LeadChange.objects.filter(after, lead=lead).select_related("by").order_by("-at", "-pk")[:size]
+    )
+    labels = {name: str(field.label) for name, field in catalogue().items()} if rows else {}
+    return [(row.pk, _changed(row, labels)) for row in rows]
+
+
+def _changed(row: LeadChange, labels: dict[str, str]) -> Entry:
+    title = ", ".join(labels.get(name, name) for name in row.fields)
+    lines = tuple(
+        f"{labels.get(name, name)}: {_shown(old)} → {_shown(new)}" for name, (old, new) in row.fields.items()
+    )
+    return Entry(
+        "changed",
+        row.at,
+        _("Changed: %(fields)s") % {"fields": title},
+        lines,
+        by=row.by.name if row.by else "",
+    )
+
+
+def _shown(value: Any) -> str:
+    return "–" if value in (None, "", []) else str(value)[:80]
+
+
+def _scores(lead: Lead, after: Q, size: int) -> Found:
+    rows = ScoreChange.objects.filter(after, lead=lead).order_by("-at", "-pk")[:size]
+    return [
+        (
+            row.pk,
+            Entry(
+                "scored",
+                row.at,
+                _("Score %(score)s, grade %(grade)s") % {"score": row.score, "grade": row.grade or "–"},
+                lines=(_("fit %(fit)s, interest %(interest)s") % {"fit": row.fit, "interest": row.interest},),
+            ),
+        )
+        for row in rows
+    ]
+
+
+def _moves(lead: Lead, after: Q, size: int) -> Found:
+    rows = StageMove.objects.filter(after, opportunity__lead=lead)
+    rows = rows.select_related("by", "opportunity", "from_stage", "to_stage").order_by("-at", "-pk")
+    return [
+        (
+            row.pk,
+            Entry(
+                "dealt",
+                row.at,
+                f"{row.opportunity.name}: {row.to_stage.name}",
+                lines=tuple(part for part in (row.reason.replace("_", " "),) if part),
+                body=row.note,
+                by=row.by.name if row.by else "",
+                opportunity=row.opportunity_id,
+            ),
+        )
+        for row in rows[:size]
+    ]
+
+
+# In this order within one second: what happened stands above what followed from it.
+_SOURCES: tuple[tuple[frozenset[str], Rows], ...] = (
+    (frozenset({"changes"}), _moves),
+    (frozenset({"changes"}), _decisions),
+    (frozenset({"changes"}), _answers),
+    (frozenset({"talks"}), _talks),
+    (frozenset({"doings"}), _doings),
+    (frozenset({"changes"}), _assignments),
+    (frozenset({"changes"}), _scores),
+    (frozenset({"changes"}), _changes),
+)

@@ -1,0 +1,89 @@
+"""What is known of a lead, as the page shows it: only what is filled, grouped by whom it describes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from winnow.capture.fields import MOMENT, Field
+from winnow.capture.words import FUNNEL, LeadStage
+from winnow.ground.words import Kind
+from winnow.web.lead.forms import GROUPS, names_of
+from winnow.web.templatetags.winnow import money, number
+
+# Shown in the head or the panels already.
+_ELSEWHERE = frozenset(
+    {"name", "first_name", "last_name", "email", "phone", "organization", "email_consent", "phone_consent"}
+    | {"revenue_currency", "budget_currency", "description"}
+)
+
+
+@dataclass(frozen=True)
+class Fact:
+    label: Any
+    value: Any
+    kind: str
+
+
+@dataclass(frozen=True)
+class Group:
+    label: Any
+    record: str
+    facts: list[Fact]
+
+
+def groups(standing: Any, fields: dict[str, Field]) -> list[Group]:
+    return [
+        Group(label, record, _facts(standing, [fields[name] for name in names_of(fields, record, fixed)]))
+        for label, record, fixed in GROUPS
+    ]
+
+
+def _facts(standing: Any, fields: list[Field]) -> list[Fact]:
+    found = []
+    for field in fields:
+        value = None if field.name in _ELSEWHERE else field.value_of(standing)
+        if value is not None and value != "" and value != []:
+            found.append(Fact(field.label, _shown(field, value, standing), _kind(field)))
+    return found
+
+
+def _kind(field: Field) -> str:
+    if field.name == "website":
+        return Kind.URL
+    return "moment" if field.kind == MOMENT else field.kind
+
+
+def _shown(field: Field, value: Any, standing: Any) -> Any:
+    if field.name == "budget":
+        return money(value, standing.lead.budget_currency)
+    if field.name == "revenue":
+        return money(value, standing.lead.person.organization.revenue_currency)
+    if field.kind == Kind.MONEY:
+        return money(value)
+    if field.kind == Kind.NUMBER:
+        return number(value)
+    if field.kind == Kind.YES_NO:
+        return _("yes") if value else _("no")
+    if field.kind == Kind.MANY_CHOICES:
+        return ", ".join(value)
+    return dict(field.choices).get(value, value)
+
+
+def path_of(stage: str, furthest: str, *, gate: str = "") -> list[dict[str, Any]]:
+    """The stages as a path. A disqualified lead keeps what it had reached; `gate` is said on the step ahead."""
+    out = stage == LeadStage.DISQUALIFIED
+    at = FUNNEL.index(LeadStage(furthest if out else stage))
+    steps = [
+        {
+            "label": step.label,
+            "state": "done" if place < at or (out and place == at) else "now" if place == at else "ahead",
+            "title": gate if place == at + 1 and not out else "",
+        }
+        for place, step in enumerate(FUNNEL)
+    ]
+    if out:
+        steps.insert(at + 1, {"label": LeadStage.DISQUALIFIED.label, "state": "bad", "title": ""})
+    return steps

@@ -1,0 +1,46 @@
+"""The panels at the side of a lead, each with the template of the screen that owns it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from winnow.capture.words import LeadStage
+from winnow.pipeline.queries import OpportunityFilter, opportunities
+from winnow.qualification.queries import GateView, Qualification, qualification
+from winnow.qualification.words import Level
+from winnow.web.page import Request
+
+MOST_DEALS = 10
+
+
+def panels(request: Request, standing: Any) -> dict[str, Any]:
+    found = qualification(request.actor, standing.pk, now=timezone.now())
+    return {"qualification": found, "gate_words": gate_words(found), "deals": _deals(request, standing)}
+
+
+def gate_words(found: Qualification) -> str:
+    """What the way ahead still asks for, in one sentence."""
+    if found.stage not in (LeadStage.LEAD, LeadStage.MARKETING_QUALIFIED):
+        return ""
+    missing = [_missing_of(gate) for gate in found.gates if not gate.holds]
+    return _("Ahead: %(missing)s") % {"missing": " · ".join(missing)} if missing else ""
+
+
+def _missing_of(gate: GateView) -> str:
+    if gate.gate not in Level.values:
+        return "; ".join(one.text for one in gate.missing)
+    n = len(gate.missing)
+    words = ngettext("%(level)s: %(n)d question open", "%(level)s: %(n)d questions open", n)
+    return words % {"level": Level(gate.gate).label, "n": n}
+
+
+def _deals(request: Request, standing: Any) -> list[Any]:
+    has = standing.furthest in (LeadStage.OPPORTUNITY, LeadStage.CUSTOMER)
+    if not has or not request.actor.may("opportunities:read"):
+        return []
+    asked = OpportunityFilter(lead_id=standing.pk)
+    return opportunities(request.actor, asked, size=MOST_DEALS, now=timezone.now()).rows

@@ -1,0 +1,187 @@
+"""One lead: who it is, what happened, how it stands, and what comes next."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from itertools import groupby
+from typing import Any
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.urls import reverse
+from django.utils import timezone
+from django.utils.dateparse import parse_date, parse_datetime
+from django.utils.translation import gettext as _
+
+from winnow.access.queries import colleagues
+from winnow.capture.actions import assign, set_next_step, snooze
+from winnow.capture.fields import catalogue
+from winnow.capture.queries.lists import standing
+from winnow.engagement.actions import record
+from winnow.engagement.words import InteractionKind
+from winnow.ground.refusals import Invalid
+from winnow.insight.timeline import timeline
+from winnow.web.lead.facts import groups, path_of
+from winnow.web.lead.panels import panels
+from winnow.web.page import Request, answer, page, posted, say
+from winnow.web.templatetags.winnow import day_words
+
+COMPOSED = (
+    InteractionKind.NOTE,
+    InteractionKind.CALL,
+    InteractionKind.EMAIL_SENT,
+    InteractionKind.MEETING,
+)
+
+
+@page("leads:read")
+def lead(request: Request, lead_id: int) -> HttpResponse:
+    found = standing(request.actor, lead_id)
+    context = {
+        "standing": found,
+        "lead": found.lead,
+        "person": found.lead.person,
+        "groups": groups(found, catalogue()),
+        **_timeline(request, lead_id),
+        **next_context(request),
+        **panels(request, found),
+    }
+    context["path"] = path_of(found.stage, found.furthest, gate=context.get("gate_words", ""))
+    return answer(request, "web/lead/lead.html", context, part="timeline")
+
+
+@page("leads:read")
+def look(request: Request, lead_id: int) -> HttpResponse:
+    """The quick look beside the list; without script, the page itself."""
+    if not request.htmx:
+        return redirect("web:lead", lead_id)
+    found = standing(request.actor, lead_id)
+    page_of_it = timeline(request.actor, lead_id, size=6)
+    context = {
+        "standing": found,
+        "lead": found.lead,
+        "person": found.lead.person,
+        "days": _by_day(page_of_it.rows),
+        **next_context(request),
+    }
+    return answer(request, "web/lead/look.html", context)
+
+
+def next_context(request: Request) -> dict[str, Any]:
+    today = timezone.localdate()
+    owners = colleagues(request.actor).filter(is_active=True).values_list("email", "name")
+    return {
+        "owners": list(owners) if request.actor.may("leads:assign") else [],
+        "now": timezone.now(),
+        "soon": [
+            (today + timedelta(days=1), _("tomorrow")),
+            (today + timedelta(days=3), _("in 3 days")),
+            (today + timedelta(days=7), _("in a week")),
+        ],
+        "composed": [(kind.value, kind.label) for kind in COMPOSED],
+    }
+
+
+def _timeline(request: Request, lead_id: int) -> dict[str, Any]:
+    show = request.GET.get("show", "all")
+    found = timeline(request.actor, lead_id, show=show, cursor=request.GET.get("cursor"))
+    shown = [
+        ("all", _("Everything")),
+        ("talks", _("Conversations")),
+        ("doings", _("What they did")),
+        ("changes", _("Changes")),
+    ]
+    return {"days": _by_day(found.rows), "older": found.next, "show": show, "shown": shown}
+
+
+def _by_day(rows: list[Any]) -> list[tuple[str, list[Any]]]:
+    today = timezone.localdate()
+    by_day = groupby(rows, key=lambda entry: timezone.localtime(entry.at).date())
+    return [(day_words(day, today), list(entries)) for day, entries in by_day]
+
+
+# --- what is done from here ---
+
+
+@posted("leads:write")
+def compose(request: Request, lead_id: int) -> HttpResponse:
+    found = standing(request.actor, lead_id)
+    given = request.POST
+    if not given.get("body", "").strip() and not given.get("subject", "").strip():
+        raise Invalid(_("Write down what was said."), field="body")
+    record(
+        person_id=found.lead.person_id,
+        kind=given.get("kind", InteractionKind.NOTE),
+        at=moment_of(given.get("at", ""), "at"),
+        subject=given.get("subject", ""),
+        body=given.get("body", ""),
+        by=request.actor,
+        now=timezone.now(),
+    )
+    say(request, _("Written down."))
+    return redirect("web:lead", lead_id)
+
+
+@posted("leads:write")
+def next_step(request: Request, lead_id: int) -> HttpResponse:
+    """A step, or with `done` none: what was there can be put back."""
+    before = standing(request.actor, lead_id)
+    step, at = request.POST.get("step", ""), moment_of(request.POST.get("at", ""), "at")
+    done = "done" in request.POST
+    set_next_step(
+        lead_id=lead_id,
+        step="" if done else step,
+        at=None if done else at,
+        by=request.actor,
+        now=timezone.now(),
+    )
+    say(request, _("Done: %s") % before.next_step if done else _("The next step is set."))
+    return back_to(request, lead_id)
+
+
+@posted("leads:write")
+def put_off(request: Request, lead_id: int) -> HttpResponse:
+    """Off the worklists until a day; undone by an empty one."""
+    until = moment_of(request.POST.get("until", ""), "until")
+    snooze(lead_id=lead_id, until=until, by=request.actor, now=timezone.now())
+    undo = reverse("web:lead_put_off", args=[lead_id])
+    say(request, _("Put off.") if until else _("Back on the worklist."), undo=undo if until else "")
+    return back_to(request, lead_id)
+
+
+@posted("leads:write")
+def hand_over(request: Request, lead_id: int) -> HttpResponse:
+    """Give one lead to somebody; the undo gives it back."""
+    before = standing(request.actor, lead_id)
+    was = before.owner.email if before.owner else "none"
+    owner = request.GET.get("owner") or request.POST.get("owner", "none")
+    changed = assign(owner=owner, lead_ids=[lead_id], by=request.actor, now=timezone.now())
+    if changed and request.actor.may("leads:assign"):
+        undo = f"{reverse('web:lead_hand_over', args=[lead_id])}?owner={was}"
+        say(request, _("Handed over."), undo="" if request.GET.get("owner") else undo)
+    elif changed:
+        say(request, _("It is yours now."))
+    return back_to(request, lead_id)
+
+
+def back_to(request: Request, lead_id: int) -> HttpResponse:
+    """Where the form was: the quick look swaps itself, the page is shown again."""
+    if request.htmx and request.htmx.target == "look":
+        return look(request, lead_id)
+    return redirect("web:lead", lead_id)
+
+
+def moment_of(written: str, field: str) -> datetime | None:
+    """A day (then nine in the morning, for the reader) or a moment; None when blank. Raises `Invalid`."""
+    written = written.strip()
+    if not written:
+        return None
+    here = timezone.get_current_timezone()
+    try:
+        day = parse_date(written) if len(written) == 10 else None
+        moment = datetime(day.year, day.month, day.day, 9) if day else parse_datetime(written)
+    except ValueError as error:
+        raise Invalid(_("This day does not exist."), field=field) from error
+    if moment is None:
+        raise Invalid(_("This is not a date."), field=field)
+    return moment if moment.tzinfo else moment.replace(tzinfo=here)
