@@ -6,6 +6,8 @@ starts and halves that.
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from typing import Any
 
 _WORDS = """
@@ -46,3 +48,26 @@ def make_search_index(connection: Any) -> None:
             cursor.execute(f"CREATE TRIGGER {name} {_TRIGGERS[name]}")
         if missing:
             cursor.execute("INSERT INTO capture_lead_words(capture_lead_words) VALUES('rebuild')")
+
+
+@contextmanager
+def indexed_at_once(connection: Any) -> Iterator[None]:
+    """Around the insert of many leads, in a transaction: their words go into the index in one statement.
+
+    SQLite ends FTS5's batch before every row that a trigger adds, which costs six times as much as the words.
+    """
+    if connection.vendor == "postgresql":
+        yield
+        return
+    added = "capture_lead_words_added"
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT COALESCE(MAX(id), 0) FROM capture_lead")
+        last = cursor.fetchone()[0]
+        cursor.execute(f"DROP TRIGGER {added}")
+        yield
+        cursor.execute(
+            "INSERT INTO capture_lead_words(rowid, search_text) "
+            "SELECT id, search_text FROM capture_lead WHERE id > %s",
+            [last],
+        )
+        cursor.execute(f"CREATE TRIGGER {added} {_TRIGGERS[added]}")

@@ -8,7 +8,7 @@ columns take datetimes or ints.
 from __future__ import annotations
 
 import json
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -101,40 +101,42 @@ def _copy(table: str, names: str, rows: Iterable[Row]) -> int:
 
 def _prepared(rows: Iterable[Row], fields: Sequence[Any], *, text_moments: bool) -> Iterable[Row]:
     """Rows as the driver wants them; only columns that need a change are touched."""
-    epochs = [i for i, field in enumerate(fields) if isinstance(field, EpochField)]
-    jsons = [i for i, field in enumerate(fields) if isinstance(field, models.JSONField)]
-    moments = (
-        [i for i, field in enumerate(fields) if isinstance(field, models.DateTimeField)]
-        if text_moments
-        else []
-    )
-    decimals = (
-        [i for i, field in enumerate(fields) if isinstance(field, models.DecimalField)]
-        if text_moments
-        else []
-    )
-    if not (epochs or jsons or moments or decimals):
+    changing = [
+        (i, change) for i, field in enumerate(fields) if (change := _change(field, text_moments=text_moments))
+    ]
+    if not changing:
         yield from rows
         return
-    # The same few moments come again and again, and adapting one is slow.
-    adapted: dict[datetime, Any] = {}
     for row in rows:
         values = list(row)
-        for i in epochs:
-            if isinstance(values[i], datetime):
-                values[i] = to_epoch(values[i])
-        for i in jsons:
-            if values[i] is not None and not isinstance(values[i], str):
-                values[i] = json.dumps(values[i])
-        for i in moments:
-            moment = values[i]
-            if moment is not None:
-                if moment not in adapted:
-                    if len(adapted) > 10_000:
-                        adapted.clear()
-                    adapted[moment] = connection.ops.adapt_datetimefield_value(moment)
-                values[i] = adapted[moment]
-        for i in decimals:
+        for i, change in changing:
             if values[i] is not None:
-                values[i] = str(values[i])
+                values[i] = change(values[i])
         yield values
+
+
+def _change(field: Any, *, text_moments: bool) -> Callable[[Any], Any] | None:
+    if isinstance(field, EpochField):
+        return lambda value: to_epoch(value) if isinstance(value, datetime) else value
+    if isinstance(field, models.JSONField):
+        return lambda value: value if isinstance(value, str) else json.dumps(value)
+    if text_moments and isinstance(field, models.DateTimeField):
+        return _Moments().text
+    if text_moments and isinstance(field, models.DecimalField):
+        return str
+    return None
+
+
+class _Moments:
+    """The same few moments come again and again, and adapting one is slow."""
+
+    def __init__(self) -> None:
+        self._adapted: dict[datetime, Any] = {}
+
+    def text(self, moment: datetime) -> Any:
+        found = self._adapted.get(moment)
+        if found is None:
+            if len(self._adapted) > 10_000:
+                self._adapted.clear()
+            found = self._adapted[moment] = connection.ops.adapt_datetimefield_value(moment)
+        return found

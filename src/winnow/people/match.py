@@ -7,33 +7,32 @@ from __future__ import annotations
 
 from collections import defaultdict
 from collections.abc import Collection
+from typing import Any
 
 from django.db import connection, models
 
 from winnow.access.actor import SYSTEM
+from winnow.ground.among import among, among_texts
 from winnow.ground.tally import chunked
 from winnow.people.models import EmailAddress, Organization, Person, PhoneNumber
 
 
 def people_by_email(keys: Collection[str]) -> dict[str, list[int]]:
     """Ids of people by the key of one of their addresses, lowest first."""
-    found: dict[str, list[int]] = defaultdict(list)
-    for some in _some(keys):
-        rows = EmailAddress.objects.filter(key__in=some).order_by("person_id").values_list("key", "person_id")
-        for key, person in rows:
-            found[key].append(person)
-    return found
+    return _by(EmailAddress.objects.filter(key__in=among_texts(keys)), "key") if keys else {}
 
 
 def people_by_phone(numbers: Collection[str]) -> dict[str, list[int]]:
     """Ids of people by one of their numbers in E.164, lowest first."""
+    return _by(PhoneNumber.objects.filter(e164__in=among_texts(numbers)), "e164") if numbers else {}
+
+
+def _by(rows: models.QuerySet[Any], column: str) -> dict[str, list[int]]:
     found: dict[str, list[int]] = defaultdict(list)
-    for some in _some(numbers):
-        rows = (
-            PhoneNumber.objects.filter(e164__in=some).order_by("person_id").values_list("e164", "person_id")
-        )
-        for number, person in rows:
-            found[number].append(person)
+    for key, person in rows.values_list(column, "person_id"):
+        found[key].append(person)
+    for people in found.values():
+        people.sort()
     return found
 
 
@@ -43,8 +42,8 @@ def organization_ids(
     """Ids of every organization that one of these keys could mean."""
     found: set[int] = set()
     for column, values in (("external_id", external_ids), ("domain", domains), ("name_key", name_keys)):
-        for some in _some(values):
-            rows = Organization.objects.visible_to(SYSTEM).filter(**{f"{column}__in": some})
+        if values:
+            rows = Organization.objects.visible_to(SYSTEM).filter(**{f"{column}__in": among_texts(values)})
             found.update(rows.values_list("pk", flat=True))
     return found
 
@@ -59,12 +58,7 @@ def lock(people: Collection[int], organizations: Collection[int]) -> None:
     )
     for model, pks in kinds:
         for some in chunked(pks):
-            rows = model._base_manager.filter(pk__in=some).order_by("pk").select_for_update()
+            rows = model._base_manager.filter(pk__in=among(some)).order_by("pk").select_for_update()
             if hasattr(rows, "visible_to"):
                 rows = rows.visible_to(SYSTEM)
             list(rows.values_list("pk", flat=True))
-
-
-def _some(values: Collection[str]) -> list[list[str]]:
-    ordered = sorted(values)
-    return [ordered[start : start + 5000] for start in range(0, len(ordered), 5000)]

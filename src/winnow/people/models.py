@@ -89,7 +89,8 @@ class Person(HasCustomFields):
 class EmailAddress(models.Model):
     """One address of a person; `address` is normalised (lower-case domain), `key` is what matching compares."""
 
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="emails")
+    # The unique constraint is the index by person.
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="emails", db_index=False)
     address = models.CharField(max_length=254)
     key = models.CharField(max_length=254, db_index=True)
     created_at = models.DateTimeField()
@@ -104,7 +105,7 @@ class EmailAddress(models.Model):
 class PhoneNumber(models.Model):
     """One number of a person in E.164, such as +4930123456."""
 
-    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="phones")
+    person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="phones", db_index=False)
     e164 = models.CharField(max_length=20, db_index=True)
     created_at = models.DateTimeField()
 

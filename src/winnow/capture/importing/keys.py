@@ -6,7 +6,7 @@ The rough ones find rows of a file that could be about the same lead or organiza
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Collection, Iterable, Sequence
 
 from winnow.capture.importing.lead_load import Keys
 from winnow.capture.importing.lead_record import EXTERNAL_ID
@@ -46,9 +46,7 @@ def keys_of(rows: Iterable[Row]) -> Keys:
     return keys
 
 
-def raw_keys(
-    columns: Sequence[Column], is_blank: Callable[[str], bool]
-) -> Callable[[Sequence[str]], list[str]]:
+def raw_keys(columns: Sequence[Column], blank: Collection[str]) -> Callable[[Sequence[str]], list[str]]:
     """A function from the cells of a row to its rough keys."""
     places: dict[str, list[int]] = {}
     for column in columns:
@@ -60,17 +58,18 @@ def raw_keys(
     ]
 
     def keys(cells: Sequence[str]) -> list[str]:
-        found = [f"x{cells[index].strip()}" for index in numbers if not is_blank(cells[index])]
-        addresses = [f"e{cells[index].strip().casefold()}" for index in emails if not is_blank(cells[index])]
-        found += addresses
-        if not addresses:
+        found = [f"x{cells[index].strip()}" for index in numbers if cells[index] not in blank]
+        addresses = [f"e{cells[index].strip().casefold()}" for index in emails if cells[index] not in blank]
+        if addresses:
+            found += addresses
+        else:
             digits = (_NOT_DIGIT.sub("", cells[index])[-_ROUGH_DIGITS:] for index in phones)
             found += [f"p{number}" for number in digits if number]
         if not found:
             found.append("r" + "\x1f".join(cells))
         for letter, index in organizations:
-            if not is_blank(cells[index]):
-                found.append(letter + name_key(cells[index]))
+            if (cell := cells[index]) not in blank:
+                found.append(letter + cell.strip(" .,;").casefold())
         return found
 
     return keys

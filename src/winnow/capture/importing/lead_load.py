@@ -22,7 +22,7 @@ from winnow.capture.importing.lead_record import (
 from winnow.capture.importing.lead_state import Known, LeadState, OrganizationState, PersonState
 from winnow.capture.importing.rows import Record
 from winnow.capture.models import Lead
-from winnow.ground.among import among
+from winnow.ground.among import among, among_texts
 from winnow.ground.tally import chunked
 from winnow.people.match import lock, organization_ids, people_by_email, people_by_phone
 from winnow.people.models import EmailAddress, Organization, Person, PhoneNumber
@@ -75,7 +75,7 @@ def load(known: Known, keys: Keys, *, by: Actor) -> None:
     lead_ids: set[int] = set()
     for column, values in (("external_id", keys.external_ids), ("fingerprint", keys.fingerprints)):
         if values:
-            rows = Lead.objects.visible_to(SYSTEM).filter(**{f"{column}__in": values})
+            rows = Lead.objects.visible_to(SYSTEM).filter(**{f"{column}__in": among_texts(values)})
             for lead, person in rows.values_list("pk", "person_id"):
                 lead_ids.add(lead)
                 person_ids.add(person)
@@ -103,7 +103,9 @@ def load(known: Known, keys: Keys, *, by: Actor) -> None:
 def _of_people(person_ids: Collection[int]) -> set[int]:
     found: set[int] = set()
     for some in chunked(person_ids):
-        found.update(Lead.objects.visible_to(SYSTEM).filter(person_id__in=among(some)).values_list("pk", flat=True))
+        found.update(
+            Lead.objects.visible_to(SYSTEM).filter(person_id__in=among(some)).values_list("pk", flat=True)
+        )
     return found
 
 
@@ -130,7 +132,9 @@ def _people(pks: Collection[int], organizations: dict[int, OrganizationState]) -
         ):
             emails.setdefault(person, {})[key] = address
         phones: dict[int, set[str]] = {}
-        for person, number in PhoneNumber.objects.filter(person_id__in=among(some)).values_list("person_id", "e164"):
+        for person, number in PhoneNumber.objects.filter(person_id__in=among(some)).values_list(
+            "person_id", "e164"
+        ):
             phones.setdefault(person, set()).add(number)
         rows = Person.objects.visible_to(SYSTEM).filter(pk__in=among(some)).order_by("pk")
         for pk, email, phone, organization, custom, *values in rows.values_list(

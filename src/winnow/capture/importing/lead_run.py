@@ -90,7 +90,7 @@ class LeadRun:
         self.plan = plan(self.table.header, self.mapping, fields, prefixes=list(CUSTOM))
         fields |= provisional(self.plan)
         blanks = RowReader([], self.mapping, fields, LAYOUT)
-        self._raw_keys = raw_keys(self.plan.columns, blanks.is_blank)
+        self._raw_keys = raw_keys(self.plan.columns, {"", *self.mapping.blank})
         self.survey = survey(
             self.table,
             self.plan.columns,

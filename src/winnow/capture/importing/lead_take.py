@@ -67,8 +67,14 @@ class Part:
 
     def mask(self, record: Record) -> int:
         """One bit for each value that the record gives."""
-        given = sum(1 << slot for slot in self.slots if record[slot] is not None and record[slot] != "")
-        return given | sum(self.bits[key] for key in record[self.custom] or ())
+        given = 0
+        for slot in self.slots:
+            value = record[slot]
+            if value is not None and value != "":
+                given |= 1 << slot
+        for key in record[self.custom] or ():
+            given |= self.bits[key]
+        return given
 
 
 class Parts:

@@ -9,6 +9,8 @@ from datetime import UTC, date, datetime
 from operator import attrgetter
 from typing import Any
 
+from django.db import connection
+
 from winnow.access.actor import Actor
 from winnow.capture.importing.lead_load import ORGANIZATION_COLUMNS
 from winnow.capture.importing.lead_merge import Merge
@@ -34,6 +36,7 @@ from winnow.capture.models import (
     Product,
     Source,
 )
+from winnow.capture.search_index import indexed_at_once
 from winnow.capture.search_text import lead_text
 from winnow.capture.words import LeadStage
 from winnow.ground import bulk
@@ -182,22 +185,20 @@ class Writer:
             "created_at",
             "updated_at",
         )
-        bulk.insert(
-            Lead,
-            columns,
-            [
-                (
-                    lead.pk,
-                    lead.person.pk,
-                    *self._lead_row(lead),
-                    lead.fingerprint,
-                    self.importing.pk,
-                    lead.record[_CREATED_AT] or self.now,
-                    self.now,
-                )
-                for lead in made
-            ],
-        )
+        rows = [
+            (
+                lead.pk,
+                lead.person.pk,
+                *self._lead_row(lead),
+                lead.fingerprint,
+                self.importing.pk,
+                lead.record[_CREATED_AT] or self.now,
+                self.now,
+            )
+            for lead in made
+        ]
+        with indexed_at_once(connection):
+            bulk.insert(Lead, columns, rows)
         self._add_standings(made)
         self._add_assignments(lead for lead in made if lead.owner or lead.team)
 
