@@ -6,20 +6,26 @@ Followers run in the announcer's transaction, in this order. Each takes the even
 from __future__ import annotations
 
 from winnow.capture import actions as capture
-from winnow.capture.events import LeadsCaptured, LeadsChanged
+from winnow.capture.events import ImportStarted, LeadsCaptured, LeadsChanged
 from winnow.engagement.events import InteractionsRecorded
 from winnow.ground.events import when
+from winnow.jobs import tasks
 from winnow.people.events import OrganizationChanged, PeopleChanged
 from winnow.qualification import actions as qualification
 from winnow.scoring.events import LeadsScored
 
 
 def wire() -> None:
-    """Called once when Django is ready (winnow.jobs.apps)."""
+    """Called once when Django is ready (winnow.config.apps)."""
     # Before scoring: a lead that its own history calls won or lost is not promoted by its score as well.
     when(LeadsCaptured, qualification.record_outcomes)
     when(LeadsChanged, qualification.record_outcomes)
+    when(ImportStarted, run_in_background)
     when(LeadsScored, qualification.promote_scored)
     when(InteractionsRecorded, capture.touch)
     when(PeopleChanged, capture.people_changed)
     when(OrganizationChanged, capture.organization_changed)
+
+
+def run_in_background(event: ImportStarted) -> None:
+    tasks.run_import.enqueue(event.import_id)

@@ -23,6 +23,7 @@ AUTH_USER_MODEL = "access.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
 INSTALLED_APPS = [
+    "winnow.config",
     "winnow.ground",
     "winnow.access",
     "winnow.people",

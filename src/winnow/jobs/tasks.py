@@ -9,10 +9,29 @@ from django.core.cache import caches
 from django_tasks import task
 
 from winnow.access.idempotency import forget_old_keys
+from winnow.capture import actions as capture
 from winnow.capture.models import LeadTally
 from winnow.ground.counters import DatabaseCounters
+from winnow.ground.refusals import Refused
 from winnow.jobs import actions
+from winnow.pipeline import actions as pipeline
 from winnow.pipeline.models import OpportunityTally
+
+
+@task(queue_name="imports", timeout_seconds=6 * 3600.0)
+def run_import(import_id: int) -> dict[str, int | str]:
+    """Take in a file from where it stopped. One that is wrong as a whole says so on its own page."""
+    try:
+        done = capture.run_import(import_id, now=datetime.now(UTC))
+    except Refused as refused:
+        return {"refused": refused.message}
+    return {"created": done.created, "updated": done.updated, "unchanged": done.unchanged}
+
+
+@task
+def refresh_stage_rates() -> dict[str, int]:
+    """Measure how often opportunities are won from each stage; returns how many closed ones it rests on."""
+    return {"opportunities": pipeline.refresh_stage_rates(now=datetime.now(UTC))}
 
 
 @task

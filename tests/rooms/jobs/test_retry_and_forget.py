@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from io import BytesIO
 
 import pytest
 from django_tasks_db.models import DBTaskResult
 
 from tests.cast import NOW, Cast
 from tests.rooms.jobs import chores
+from winnow.capture import actions as capture
 from winnow.ground.refusals import Conflict, NotAllowed, NotFound
-from winnow.jobs import actions, queries, tasks
+from winnow.jobs import actions, lease, queries, tasks
+from winnow.jobs.worker import Worker
 
 
 def failed_job() -> str:
@@ -79,3 +82,19 @@ def test_forgets_finished_jobs_after_a_while_and_failed_ones_later(cast: Cast) -
 def test_the_periodic_tasks_run(cast: Cast) -> None:
     assert set(tasks.forget.call()) == {"counters", "keys", "jobs", "ticks", "workers"}
     assert set(tasks.fold_tallies.call()) == {"leads", "opportunities"}
+
+
+def test_an_import_that_was_started_is_run_by_the_next_worker(cast: Cast) -> None:
+    file = BytesIO(b"Email,First name\nanna@example.org,Anna\nnonsense,Ben\n")
+    by = cast.actor("marketer")
+    brought = capture.bring_file(file=file, file_name="leads.csv", by=by, now=NOW)
+    capture.start_import(import_id=brought.pk, by=by, now=NOW)
+    job = DBTaskResult.objects.get()
+    assert (job.task_path, job.queue_name) == ("winnow.jobs.tasks.run_import", "imports")
+    worker = Worker()
+    claimed = lease.claim(worker_id=worker.worker_id, queues=worker.queues, now=job.enqueued_at)
+    assert claimed is not None
+    worker.perform(claimed)
+    job.refresh_from_db()
+    assert job.status == "SUCCESSFUL"
+    assert (job.return_value["created"], tasks.run_import.call(brought.pk)["created"]) == (1, 1)
