@@ -40,14 +40,21 @@ def amount_of(value: object, currency: str) -> Decimal:
     return amount.quantize(unit, rounding=ROUND_HALF_EVEN)
 
 
-def in_owner_currency(amount: Decimal, currency: str, on: date) -> Decimal | None:
-    """What the amount is worth to the owner on that day; None when no rate is known."""
+def rate_of(currency: str, on: date) -> Decimal | None:
+    """What one unit of the currency is worth to the owner on that day; None when no rate is known."""
     if currency == owner_currency():
-        return amount
-    rate = (
+        return Decimal(1)
+    return (
         ExchangeRate.objects.filter(currency=currency, on__lte=on)
         .order_by("-on")
         .values_list("rate", flat=True)
         .first()
     )
+
+
+def in_owner_currency(amount: Decimal, currency: str, on: date) -> Decimal | None:
+    """What the amount is worth to the owner on that day; None when no rate is known."""
+    if currency == owner_currency():
+        return amount
+    rate = rate_of(currency, on)
     return None if rate is None else (amount * rate).quantize(Decimal("0.01"), rounding=ROUND_HALF_EVEN)

@@ -53,7 +53,7 @@ def chances_of(known: list[Stage]) -> Chances:
 
 
 def chance_of(stage: Stage) -> Chance:
-    rate = rate_of(stage)
+    rate = rate_of_stage(stage)
     return chance(
         kind=stage.kind,
         guess=stage.probability,
@@ -62,13 +62,13 @@ def chance_of(stage: Stage) -> Chance:
     )
 
 
-def rate_of(stage: Stage) -> StageRate | None:
+def rate_of_stage(stage: Stage) -> StageRate | None:
     """What was measured, None before the first measuring."""
     return getattr(stage, "rate", None)
 
 
 def view_of(stage: Stage) -> StageView:
-    known, rate = chance_of(stage), rate_of(stage)
+    known, rate = chance_of(stage), rate_of_stage(stage)
     return StageView(
         key=stage.key,
         name=_(stage.name),

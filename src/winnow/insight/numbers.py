@@ -1,0 +1,71 @@
+"""My numbers: what I have open, and what I won this month, from kept sums."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from winnow.access.actor import Actor
+from winnow.capture.models import LeadTally
+from winnow.capture.words import LeadStage
+from winnow.ground.money import owner_currency
+from winnow.ground.tally import summed
+from winnow.pipeline.models import OpportunityTally
+from winnow.pipeline.queries.lists import first_of
+from winnow.pipeline.queries.rows import weighted
+from winnow.pipeline.queries.stages import chances_of, with_rates
+from winnow.pipeline.words import StageKind
+
+
+@dataclass(frozen=True)
+class Numbers:
+    """Leads and prospects now, open opportunities with their value and weighted value, won and lost this month."""
+
+    leads: int
+    prospects: int
+    open_n: int
+    open_value: Decimal
+    open_weighted: Decimal
+    won_n: int
+    won_value: Decimal
+    lost_n: int
+    currency: str
+
+
+def my_numbers(actor: Actor, *, now: datetime) -> Numbers:
+    """Of what the actor owns herself; of everything for Winnow itself."""
+    actor.require("opportunities:read")
+    mine = {} if actor.user_id is None else {"owner_id": actor.user_id}
+    known = with_rates()
+    kinds, chances = {stage.pk: stage.kind for stage in known}, chances_of(known)
+    found = {kind: (0, Decimal(0), Decimal(0)) for kind in StageKind.values}
+    rows = summed(
+        OpportunityTally.objects.visible_to(actor).filter(**mine),
+        "stage_id",
+        "month",
+        measures=OpportunityTally.measures,
+    )
+    for row in rows:
+        kind = kinds[row["stage_id"]]
+        if kind != StageKind.OPEN and row["month"] != first_of(now.date()):
+            continue
+        n, value, expected = found[kind]
+        here = Decimal(row["sum_value_cents"]).scaleb(-2)
+        chance = chances[row["stage_id"]].used
+        found[kind] = (n + row["sum_n"], value + here, expected + weighted(here, chance))
+    leads = {
+        row["stage"]: row["sum_n"]
+        for row in summed(LeadTally.objects.visible_to(actor).filter(**mine), "stage", measures=("n",))
+    }
+    return Numbers(
+        leads=leads.get(LeadStage.LEAD, 0) + leads.get(LeadStage.MARKETING_QUALIFIED, 0),
+        prospects=leads.get(LeadStage.PROSPECT, 0),
+        open_n=found[StageKind.OPEN][0],
+        open_value=found[StageKind.OPEN][1],
+        open_weighted=found[StageKind.OPEN][2],
+        won_n=found[StageKind.WON][0],
+        won_value=found[StageKind.WON][1],
+        lost_n=found[StageKind.LOST][0],
+        currency=owner_currency(),
+    )

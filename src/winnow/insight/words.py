@@ -1,0 +1,31 @@
+"""The words of insight: the choices that every door uses."""
+
+from __future__ import annotations
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Reason(models.TextChoices):
+    """Why somebody is on the worklist now."""
+
+    STEP_DUE = "step_due", _("A step is due")
+    OVERDUE = "overdue", _("The close date has passed")
+    STALE = "stale", _("It has stood still")
+    UNOPENED = "unopened", _("A prospect without an opportunity")
+    UNCONTACTED = "uncontacted", _("Not contacted")
+
+
+class Deed(models.TextChoices):
+    """The one thing to do about it."""
+
+    DO_STEP = "do_step", _("Do it")
+    MOVE_DATE = "move_date", _("Ask and set a new date")
+    MOVE_ON = "move_on", _("Ask what is missing")
+    OPEN = "open", _("Open an opportunity")
+    CONTACT = "contact", _("Call or write")
+
+
+class Scope(models.TextChoices):
+    MINE = "mine", _("Mine and nobody's")
+    ALL = "all", _("Everybody's")

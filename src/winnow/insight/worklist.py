@@ -1,0 +1,249 @@
+"""The worklist: whom next, and why.
+
+Short walks over indexes (candidates.py) gather steps that are due, opportunities whose close date has passed or
+that stand still, prospects without an opportunity, and the leads with the highest scores that nobody has talked to
+for three days. What somebody promised for today or earlier comes first, then by expected value: value times chance
+of the stage for an opportunity, and for a lead the mean value of won opportunities times the share of leads at its
+stage that became customers (forecast/worth.py); among equals by score.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from decimal import Decimal
+
+from django.utils import timezone
+from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
+
+from winnow.access.actor import Actor
+from winnow.capture.models import Lead
+from winnow.capture.words import LeadStage
+from winnow.forecast.queries import lead_worth
+from winnow.forecast.worth import Worth
+from winnow.ground.money import owner_currency
+from winnow.ground.refusals import Invalid
+from winnow.insight.candidates import (
+    LeadCandidate,
+    OpportunityCandidate,
+    due_leads,
+    open_opportunities,
+    top_leads,
+    waiting_prospects,
+    whose,
+)
+from winnow.insight.words import Deed, Reason, Scope
+from winnow.pipeline.queries.rows import marks_of, weighted
+from winnow.pipeline.words import Mark
+
+MOST = 200
+UNTOUCHED_AFTER = timedelta(days=3)
+_DEEDS: dict[Reason, Deed] = {
+    Reason.STEP_DUE: Deed.DO_STEP,
+    Reason.OVERDUE: Deed.MOVE_DATE,
+    Reason.STALE: Deed.MOVE_ON,
+    Reason.UNOPENED: Deed.OPEN,
+    Reason.UNCONTACTED: Deed.CONTACT,
+}
+
+
+@dataclass(frozen=True)
+class Task:
+    """`key` is lead:ID or opportunity:ID. `why` is a sentence; `action` a Deed, with what to do in words as
+    `to_do`. `expected` is in `currency`, None when nothing was won yet or no rate is known."""
+
+    key: str
+    lead: int
+    opportunity: int | None
+    who: str
+    organization: str
+    phone: str
+    email: str
+    reason: str
+    why: str
+    action: str
+    to_do: str
+    due: date | None
+    stage: str
+    score: int
+    grade: str
+    expected: Decimal | None
+    currency: str
+
+
+@dataclass(frozen=True)
+class _Draft:
+    """A task before the people are loaded."""
+
+    lead: int
+    opportunity: int | None
+    name: str
+    reason: Reason
+    why: str
+    to_do: str
+    due: date | None
+    stage: str
+    score: int
+    grade: str
+    expected: Decimal | None
+
+    @property
+    def key(self) -> str:
+        return f"opportunity:{self.opportunity}" if self.opportunity else f"lead:{self.lead}"
+
+    @property
+    def rank(self) -> tuple[bool, Decimal, int, str]:
+        promised = self.reason == Reason.STEP_DUE
+        return (not promised, -(self.expected or Decimal(0)), -self.score, self.key)
+
+
+def worklist(actor: Actor, *, scope: str = Scope.MINE, limit: int = 20, now: datetime) -> list[Task]:
+    """At most `limit` tasks, the most urgent and valuable first. Raises `Invalid` for a scope or limit amiss."""
+    actor.require("leads:read")
+    actor.require("opportunities:read")
+    if scope not in Scope.values:
+        raise Invalid(_("A worklist is mine or all."), field="scope")
+    if not 1 <= limit <= MOST:
+        raise Invalid(_("Ask for 1 to 200 tasks."), field="limit")
+    today = timezone.localdate(now)
+    drafts: dict[str, _Draft] = {}
+    for draft in [*_of_opportunities(actor, scope, today, now), *_of_leads(actor, scope, today, now)]:
+        # The first reason found is the more urgent one.
+        drafts.setdefault(draft.key, draft)
+    return _tasks(actor, sorted(drafts.values(), key=lambda one: one.rank)[:limit])
+
+
+def _of_opportunities(actor: Actor, scope: str, today: date, now: datetime) -> Iterator[_Draft]:
+    for one in open_opportunities(actor, scope, today=today):
+        if one.lead and _asleep(one.lead, now):
+            continue
+        found, marks = one.found, marks_of(one.found, now=now)
+        if found.next_step and found.next_step_on and found.next_step_on <= today:
+            yield _deal(
+                one, Reason.STEP_DUE, _due(found.next_step, found.next_step_on, today), found.next_step
+            )
+        elif Mark.OVERDUE in marks and found.close_on:
+            yield _deal(one, Reason.OVERDUE, _overdue(found.close_on, today))
+        elif Mark.STALE in marks:
+            yield _deal(one, Reason.STALE, _stale(one, now))
+
+
+def _deal(one: OpportunityCandidate, reason: Reason, why: str, step: str = "") -> _Draft:
+    found = one.found
+    return _Draft(
+        lead=found.lead_id,
+        opportunity=found.pk,
+        name=found.name,
+        reason=reason,
+        why=why,
+        to_do=step or str(_DEEDS[reason].label),
+        due=found.next_step_on if reason == Reason.STEP_DUE else found.close_on,
+        stage=found.stage.key,
+        score=one.lead.score if one.lead else 0,
+        grade=one.lead.grade if one.lead else "",
+        expected=None if found.value is None else weighted(found.value, one.chance),
+    )
+
+
+def _of_leads(actor: Actor, scope: str, today: date, now: datetime) -> Iterator[_Draft]:
+    parts, worth = whose(actor, scope), lead_worth()
+    end_of_day = timezone.make_aware(datetime.combine(today + timedelta(days=1), datetime.min.time()))
+    for lead in _awake(due_leads(actor, parts, until=end_of_day), now):
+        due = timezone.localdate(lead.next_step_at)
+        yield _person(lead, worth, Reason.STEP_DUE, _due(lead.next_step, due, today), lead.next_step, due)
+    for lead in _awake(waiting_prospects(actor, scope), now):
+        yield _person(lead, worth, Reason.UNOPENED, _("Qualified, and no opportunity is open."))
+    for lead in _awake(top_leads(actor, parts), now):
+        if lead.last_touch_at is None or lead.last_touch_at <= now - UNTOUCHED_AFTER:
+            yield _person(lead, worth, Reason.UNCONTACTED, _untouched(lead, now))
+
+
+def _person(
+    lead: LeadCandidate, worth: Worth, reason: Reason, why: str, step: str = "", due: date | None = None
+) -> _Draft:
+    return _Draft(
+        lead=lead.id,
+        opportunity=None,
+        name="",
+        reason=reason,
+        why=why,
+        to_do=step or str(_DEEDS[reason].label),
+        due=due,
+        stage=lead.stage,
+        score=lead.score,
+        grade=lead.grade,
+        expected=worth.expected(lead.stage),
+    )
+
+
+def _awake(leads: Iterable[LeadCandidate], now: datetime) -> Iterator[LeadCandidate]:
+    return (lead for lead in leads if lead.stage != LeadStage.DISQUALIFIED and not _asleep(lead, now))
+
+
+def _asleep(lead: LeadCandidate, now: datetime) -> bool:
+    return lead.snoozed_until is not None and lead.snoozed_until > now
+
+
+def _due(step: str, due: date, today: date) -> str:
+    days = (today - due).days
+    if days <= 0:
+        return _("“%(step)s” is due today.") % {"step": step}
+    return ngettext("“%(step)s” was due %(days)d day ago.", "“%(step)s” was due %(days)d days ago.", days) % {
+        "step": step,
+        "days": days,
+    }
+
+
+def _overdue(close_on: date, today: date) -> str:
+    days = (today - close_on).days
+    return ngettext(
+        "It was expected to close %(days)d day ago.", "It was expected to close %(days)d days ago.", days
+    ) % {"days": days}
+
+
+def _stale(one: OpportunityCandidate, now: datetime) -> str:
+    stage = one.found.stage
+    return _("In %(stage)s for %(days)d days; %(usual)d are usual.") % {
+        "stage": _(stage.name),
+        "days": (now - one.found.entered_stage_at).days,
+        "usual": stage.usual_days,
+    }
+
+
+def _untouched(lead: LeadCandidate, now: datetime) -> str:
+    if lead.last_touch_at is None:
+        return _("Score %(score)d, never contacted.") % {"score": lead.score}
+    days = (now - lead.last_touch_at).days
+    return _("Score %(score)d, not contacted for %(days)d days.") % {"score": lead.score, "days": days}
+
+
+def _tasks(actor: Actor, drafts: list[_Draft]) -> list[Task]:
+    seen = Lead.objects.visible_to(actor).select_related("person__organization")
+    leads = seen.in_bulk([draft.lead for draft in drafts])
+    return [_task(draft, leads.get(draft.lead)) for draft in drafts]
+
+
+def _task(draft: _Draft, lead: Lead | None) -> Task:
+    person = lead.person if lead else None
+    organization = person.organization if person else None
+    return Task(
+        key=draft.key,
+        lead=draft.lead,
+        opportunity=draft.opportunity,
+        who=draft.name or (person.label if person else "") or _("Lead %(id)s") % {"id": draft.lead},
+        organization=organization.name if organization else "",
+        phone=person.phone if person else "",
+        email=person.email if person else "",
+        reason=draft.reason.value,
+        why=draft.why,
+        action=_DEEDS[draft.reason].value,
+        to_do=draft.to_do,
+        due=draft.due,
+        stage=draft.stage,
+        score=draft.score,
+        grade=draft.grade,
+        expected=draft.expected,
+        currency=owner_currency(),
+    )
