@@ -10,7 +10,7 @@ import click
 from winnow.cli import frame
 
 if TYPE_CHECKING:
-    from winnow.engagement.models import Interaction
+    from winnow.engagement.queries import Interaction
 
 
 @click.group()
@@ -46,7 +46,7 @@ def add(lead: int, kind: str, at: datetime | None, subject: str, body: str, as_j
     from winnow.engagement import actions
 
     by = frame.actor_of_call()
-    person = queries.standing_of(by, lead).lead.person
+    person = queries.standing(by, lead).lead.person
     moment = timezone.make_aware(at) if at is not None and at.tzinfo is None else at
     made = actions.record(
         person_id=person.pk, kind=kind, at=moment, subject=subject, body=body, by=by, now=frame.now()
@@ -65,7 +65,7 @@ def list_interactions(lead: int, kinds: tuple[str, ...], limit: int, as_json: bo
     from winnow.engagement.queries import interactions as asked
 
     actor = frame.actor_of_call()
-    person = queries.standing_of(actor, lead).lead.person
+    person = queries.standing(actor, lead).lead.person
     found = [_told(one) for one in asked(actor, person.pk, kinds=kinds, size=limit).rows]
     headings = ("at", "kind", "subject", "by")
     text = frame.table([[one[heading] for heading in headings] for one in found], headings)

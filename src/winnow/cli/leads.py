@@ -15,7 +15,7 @@ from winnow.cli.leads_import import import_leads
 
 if TYPE_CHECKING:
     from winnow.capture.fields import Field
-    from winnow.capture.models import LeadStanding
+    from winnow.capture.queries import LeadStanding
 
 LISTED = ("id", "name", "email", "organization", "stage", "score", "grade", "source", "owner", "created_at")
 
@@ -140,7 +140,7 @@ def change(lead: int, values: tuple[str, ...], source: TextIO | None, as_json: b
 
     by = frame.actor_of_call()
     change_lead(lead_id=lead, values=_given(values, source), by=by, now=frame.now())
-    frame.answer(_told(queries.standing_of(by, lead), catalogue()), as_json=as_json)
+    frame.answer(_told(queries.standing(by, lead), catalogue()), as_json=as_json)
 
 
 def _given(values: Iterable[str], source: TextIO | None) -> dict[str, Any]:

@@ -9,7 +9,7 @@ import click
 from winnow.cli import frame
 
 if TYPE_CHECKING:
-    from winnow.people.models import Person
+    from winnow.people.queries import Person
 
 
 @click.group()

@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from winnow.access.actor import Actor
-from winnow.engagement.models import Interaction
+from winnow.engagement.models import Interaction as Interaction
 from winnow.engagement.words import InteractionKind
 from winnow.ground.epoch import to_epoch
 from winnow.ground.keyset import Page, decoded, encoded

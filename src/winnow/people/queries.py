@@ -8,7 +8,9 @@ from django.utils.translation import gettext as _
 from winnow.access.actor import Actor
 from winnow.ground.keyset import Order, Page, page
 from winnow.ground.refusals import NotFound
-from winnow.people.models import ConsentRecord, Organization, Person
+from winnow.people.models import ConsentRecord as ConsentRecord
+from winnow.people.models import Organization as Organization
+from winnow.people.models import Person as Person
 from winnow.people.normalise import domain_of, email_key, name_key
 
 _BY_ID = Order("pk", descending=True)

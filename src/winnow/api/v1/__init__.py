@@ -1,14 +1,32 @@
 """The REST API, version 1: one router a noun."""
 
 from winnow.api.rest import RestAPI
-from winnow.api.v1 import me, qualification, teams, tokens, users
+from winnow.api.v1 import (
+    fields,
+    interactions,
+    leads,
+    me,
+    organizations,
+    people,
+    qualification,
+    sources,
+    teams,
+    tokens,
+    users,
+)
 
 api = RestAPI(
     version="1",
     description="Leads into prospects, prospects into opportunities, opportunities into customers. "
     "Errors are problem+json; lists come in pages; times are UTC; amounts are decimal strings.",
 )
+api.add_router("", fields.router)
+api.add_router("/interactions", interactions.router)
+api.add_router("/leads", leads.router)
 api.add_router("/me", me.router)
+api.add_router("/organizations", organizations.router)
+api.add_router("/people", people.router)
+api.add_router("/sources", sources.router)
 api.add_router("/teams", teams.router)
 api.add_router("/tokens", tokens.router)
 api.add_router("/users", users.router)

@@ -1,9 +1,13 @@
 """Questions about leads, for doors and for the rooms above."""
 
+from winnow.capture.models import LeadStanding as LeadStanding
+from winnow.capture.models import SavedView as SavedView
+from winnow.capture.models import Source as Source
 from winnow.capture.queries.export import csv_lines as csv_lines
 from winnow.capture.queries.export import export_columns as export_columns
 from winnow.capture.queries.export import exported as exported
 from winnow.capture.queries.filters import LeadFilter as LeadFilter
+from winnow.capture.queries.filters import pair_of as pair_of
 from winnow.capture.queries.imports import import_fields as import_fields
 from winnow.capture.queries.imports import import_of as import_of
 from winnow.capture.queries.imports import import_summary as import_summary
@@ -19,9 +23,10 @@ from winnow.capture.queries.leads import leads as leads
 from winnow.capture.queries.lists import campaigns as campaigns
 from winnow.capture.queries.lists import products as products
 from winnow.capture.queries.lists import saved_views as saved_views
+from winnow.capture.queries.lists import source_page as source_page
 from winnow.capture.queries.lists import sources as sources
+from winnow.capture.queries.lists import standing as standing
 from winnow.capture.queries.one import LeadView as LeadView
 from winnow.capture.queries.one import lead as lead
-from winnow.capture.queries.one import standing_of as standing_of
 from winnow.capture.queries.one import values_of as values_of
 from winnow.capture.queries.search import search_ids as search_ids

@@ -6,13 +6,10 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from winnow.access.actor import Actor
 from winnow.capture.fields import Field, catalogue
 from winnow.capture.models import Lead, LeadStanding
-from winnow.capture.queries.leads import ROW_RELATIONS
-from winnow.ground.refusals import NotFound
+from winnow.capture.queries.lists import standing
 from winnow.people.models import EmailAddress, Organization, Person, PhoneNumber
 
 _MOST_OTHERS = 20
@@ -36,32 +33,22 @@ class LeadView:
 
 def lead(actor: Actor, lead_id: int) -> LeadView:
     """Raises `NotFound` for a lead that is not there or that the actor may not see."""
-    standing = standing_of(actor, lead_id)
-    person = standing.lead.person
+    found = standing(actor, lead_id)
+    person = found.lead.person
     others = LeadStanding.objects.visible_to(actor).filter(lead__person=person).exclude(pk=lead_id)
     fields = catalogue()
     return LeadView(
-        lead=standing.lead,
-        standing=standing,
+        lead=found.lead,
+        standing=found,
         person=person,
         organization=person.organization,
         emails=list(person.emails.order_by("pk")),
         phones=list(person.phones.order_by("pk")),
         others=list(others.select_related("lead").order_by("-pk")[:_MOST_OTHERS]),
-        custom=[(field, field.value_of(standing)) for field in fields.values() if field.custom_key],
+        custom=[(field, field.value_of(found)) for field in fields.values() if field.custom_key],
     )
 
 
-def standing_of(actor: Actor, lead_id: int) -> LeadStanding:
-    """The row of one lead, with what `leads()` loads. Raises `NotFound`."""
-    actor.require("leads:read")
-    rows = LeadStanding.objects.visible_to(actor).select_related(*ROW_RELATIONS)
-    found: LeadStanding | None = rows.filter(pk=lead_id).first() if 0 < lead_id < 2**63 else None
-    if found is None:
-        raise NotFound(_("There is no such lead."))
-    return found
-
-
-def values_of(standing: LeadStanding, fields: Mapping[str, Field]) -> dict[str, Any]:
+def values_of(row: LeadStanding, fields: Mapping[str, Field]) -> dict[str, Any]:
     """All values of a row by the fields' names, as doors show them."""
-    return {name: field.value_of(standing) for name, field in fields.items()}
+    return {name: field.value_of(row) for name, field in fields.items()}

@@ -1,0 +1,149 @@
+"""People: human beings, how to reach them, and what they consented to. People come in with their leads."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Annotated, Any
+
+from ninja import Query
+from pydantic import BaseModel, Field
+
+from winnow.api.auth import ApiRequest
+from winnow.api.fields import Id, Named
+from winnow.api.paging import PageOf, Paging
+from winnow.api.rest import Body, Router
+from winnow.people import actions, queries
+from winnow.people.queries import ConsentRecord, Person
+from winnow.people.words import Purpose
+
+router = Router("people", reads="leads:read")
+Text = Annotated[str, Field(max_length=240)]
+Address = Annotated[str, Field(max_length=254)]
+Addresses = Address | Annotated[list[Address], Field(max_length=20)]
+
+
+class PersonOut(BaseModel):
+    id: int
+    name: str
+    first_name: str
+    last_name: str
+    emails: list[str] = Field(description="The primary one first.")
+    phones: list[str]
+    job_title: str
+    role: str
+    organization: Named | None
+    street: str
+    city: str
+    region: str
+    postal_code: str
+    country: str
+    language: str
+    email_consent: bool | None = Field(description="null: never asked.")
+    phone_consent: bool | None
+    custom: dict[str, Any]
+    created_at: datetime
+
+    @classmethod
+    def of(cls, person: Person) -> PersonOut:
+        plain = cls.model_fields.keys() - {"id", "emails", "phones", "organization"}
+        return cls(
+            id=person.pk,
+            emails=_first(person.email, [address.address for address in person.emails.all()]),
+            phones=_first(person.phone, [number.e164 for number in person.phones.all()]),
+            organization=Named.of(person.organization),
+            **{name: getattr(person, name) for name in plain},
+        )
+
+
+def _first(primary: str, every: list[str]) -> list[str]:
+    return [primary, *(one for one in every if one != primary)] if primary else every
+
+
+class PersonChange(Body):
+    """What is left out stays; null and "" empty a field. One address takes the place of the primary one, a list
+    of all of them."""
+
+    name: Text | None = None
+    first_name: Text | None = None
+    last_name: Text | None = None
+    email: Addresses | None = None
+    phone: Addresses | None = None
+    job_title: Text | None = None
+    role: Text | None = None
+    organization_id: Id | None = None
+    street: Text | None = None
+    city: Text | None = None
+    region: Text | None = None
+    postal_code: Text | None = None
+    country: Text | None = Field(None, description="ISO code or name.")
+    language: Text | None = None
+    custom: dict[str, Any] | None = Field(None, description="Custom values by key; null empties one.")
+
+
+class ConsentOut(BaseModel):
+    id: int
+    purpose: Purpose
+    granted: bool
+    basis: str
+    proof: str
+    at: datetime
+    by: Named | None
+
+    @classmethod
+    def of(cls, record: ConsentRecord) -> ConsentOut:
+        return cls(
+            id=record.pk,
+            purpose=Purpose(record.purpose),
+            granted=record.granted,
+            basis=record.basis,
+            proof=record.proof,
+            at=record.at,
+            by=Named.of(record.by),
+        )
+
+
+class ConsentIn(Body):
+    purpose: Purpose
+    granted: bool
+    basis: Annotated[str, Field(max_length=40)] = Field("", description="Such as double opt-in.")
+    proof: Annotated[str, Field(max_length=500)] = ""
+
+
+class Asked(Paging):
+    email: Address = Field("", description="Only who has exactly this address.")
+    organization_id: Id | None = None
+
+
+@router.get("", response=PageOf[PersonOut], summary="List people, newest first")
+def list_people(request: ApiRequest, asked: Query[Asked]) -> PageOf[PersonOut]:
+    found = queries.people(
+        request.actor,
+        email=asked.email,
+        organization_id=asked.organization_id,
+        size=asked.limit,
+        cursor=asked.cursor,
+    )
+    return PageOf[PersonOut].of(found, PersonOut.of)
+
+
+@router.get("/{person_id}", response=PersonOut, summary="Show a person")
+def show_person(request: ApiRequest, person_id: int) -> PersonOut:
+    return PersonOut.of(queries.person(request.actor, person_id))
+
+
+@router.patch("/{person_id}", response=PersonOut, summary="Change a person")
+def change_person(request: ApiRequest, person_id: int, body: PersonChange) -> PersonOut:
+    actions.change_person(person_id=person_id, values=body.given(), by=request.actor, now=request.now)
+    return PersonOut.of(queries.person(request.actor, person_id))
+
+
+@router.get("/{person_id}/consents", response=PageOf[ConsentOut], summary="List what a person consented to")
+def list_consents(request: ApiRequest, person_id: int) -> PageOf[ConsentOut]:
+    found = [ConsentOut.of(record) for record in queries.consents(request.actor, person_id)]
+    return PageOf[ConsentOut].model_construct(items=found, next=None, previous=None)
+
+
+@router.post("/{person_id}/consents", response={201: ConsentOut}, summary="Record a consent")
+def record_consent(request: ApiRequest, person_id: int, body: ConsentIn) -> ConsentOut:
+    made = actions.record_consent(person_id=person_id, **body.model_dump(), by=request.actor, now=request.now)
+    return ConsentOut.of(made)
