@@ -1,4 +1,4 @@
-"""The qualification panel of a lead, and the settings of the framework behind it."""
+"""The qualification panel of a lead and the settings of the framework behind it."""
 
 from django.urls import path
 
