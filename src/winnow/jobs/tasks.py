@@ -11,10 +11,10 @@ from django_tasks import task
 from winnow.access.idempotency import forget_old_keys
 from winnow.capture import actions as capture
 from winnow.capture.models import LeadTally
+from winnow.forecast import actions as forecast
 from winnow.ground.counters import DatabaseCounters
 from winnow.ground.refusals import Refused
 from winnow.jobs import actions
-from winnow.pipeline import actions as pipeline
 from winnow.pipeline.models import OpportunityTally
 
 
@@ -29,9 +29,9 @@ def run_import(import_id: int) -> dict[str, int | str]:
 
 
 @task
-def refresh_stage_rates() -> dict[str, int]:
-    """Measure how often opportunities are won from each stage; returns how many closed ones it rests on."""
-    return {"opportunities": pipeline.refresh_stage_rates(now=datetime.now(UTC))}
+def refresh_rates() -> dict[str, int]:
+    """Measure how often opportunities are won from each stage and what became of leads; returns of how many."""
+    return forecast.refresh_rates(now=datetime.now(UTC))
 
 
 @task

@@ -33,7 +33,7 @@ class Entry:
 
 TIMETABLE = [
     Entry("fold-tallies", "* * * * *", tasks.fold_tallies),
-    Entry("refresh-stage-rates", "10 3 * * *", tasks.refresh_stage_rates),
+    Entry("refresh-rates", "10 * * * *", tasks.refresh_rates),
     Entry("forget", "40 3 * * *", tasks.forget),
 ]
 
