@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import timedelta
+from typing import Any
 
 import pytest
 
@@ -118,3 +119,11 @@ def test_a_won_opportunity_makes_a_customer_and_can_be_taken_back(cast: Cast) ->
     for to in ("opportunity", "customer", "opportunity", "prospect"):
         decide(moves=[Move(lead.pk, to)], by=SYSTEM, now=NOW)
     assert (stage(lead.pk), furthest(lead.pk)) == ("prospect", "customer")
+
+
+def test_many_leads_move_in_as_few_statements_as_one(cast: Cast, django_assert_max_num_queries: Any) -> None:
+    leads = [make_lead(owner=cast.rep, standing={"score": n}) for n in range(60)]
+    event = LeadsScored([lead.pk for lead in leads], threshold=10, model="Default 1", now=NOW)
+    with django_assert_max_num_queries(10):
+        assert actions.promote_scored(event) == 50
+    assert tally_is_true()
