@@ -1,9 +1,11 @@
 """Taking in one lead."""
 
+from collections import defaultdict
 from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.cast import NOW, Cast
@@ -219,9 +221,7 @@ def test_keeps_the_tally(cast: Cast) -> None:
 
 def test_takes_few_statements(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     """250 leads a second one by one: every statement counts. Followers have their own."""
-    from django.db import connection
-
-    monkeypatch.setattr(events, "_followers", dict.fromkeys(events._followers, []))
+    monkeypatch.setattr(events, "_followers", defaultdict(list))
     captured(cast, **JANE)
     with CaptureQueriesContext(
         connection,

@@ -239,6 +239,9 @@ def _page(plan: Plan, ids: list[int], end: int | None, *, size: int, start: Star
     rows = [loaded[pk] for pk in shown if pk in loaded]
     ahead = _cursor(rows[-1]) if rows and (more or backwards) else None
     behind = _cursor(rows[0]) if rows and start is not None and (more or not backwards) else None
+    if not rows and start is not None:
+        ahead = _beside(start, plan.sort) if backwards else None
+        behind = None if backwards else _beside(start, plan.sort)
     if end is not None:
         given_up = encoded(_value_at(plan.sort, end), end)
         ahead, behind = (ahead or given_up, given_up) if backwards else (given_up, behind or given_up)
@@ -265,6 +268,11 @@ def rows_of(ids: list[int], sort: Sort) -> dict[int, LeadStanding]:
 
 def _cursor(row: LeadStanding) -> str:
     return encoded(row.walk_value, row.pk)  # type: ignore[attr-defined]
+
+
+def _beside(start: Start, sort: Sort) -> str:
+    """The cursor from which the way back, out of an empty page, meets the row at `start` again."""
+    return encoded(start.value, start.pk + (1 if sort.descending == start.backwards else -1))
 
 
 def _value_at(sort: Sort, pk: int) -> object:
