@@ -52,7 +52,7 @@ def cli(*words: str) -> tuple[dict[str, Any], float]:
     import resource
 
     done = subprocess.run(
-        [*WINNOW, *words, "--json"], stdout=subprocess.PIPE, stderr=subprocess.PIPE, text=True
+        [*WINNOW, *words, "--json"], capture_output=True, text=True
     )
     if done.returncode:
         raise SystemExit(f"winnow {' '.join(words)}: {done.stderr[-2000:]}")
@@ -215,12 +215,12 @@ def measure_creation(port: int, key: str, n: int) -> dict[str, str]:
                 "job_title": "CEO",
                 "country": "DE",
                 "source": "API",
-                "custom": {"visits": i},
+                "custom.visits": i,
             }
             status, answer = client.request(
                 "POST",
                 "/api/v1/leads",
-                json.dumps(body).encode(),
+                json.dumps({"values": body}).encode(),
                 **{"Authorization": f"Bearer {key}", "Content-Type": "application/json"},
             )
             assert status == 201, answer
