@@ -63,9 +63,10 @@ def change_user(
     by.require("users:write")
     if role is not None:
         _valid_role(role)
-    loses_admin = user.role == Role.ADMIN and ((role or Role.ADMIN) != Role.ADMIN or is_active is False)
-    if loses_admin and not User.objects.filter(role=Role.ADMIN, is_active=True).exclude(pk=user.pk).exists():
-        raise Conflict(_("This is the last admin: make another one first."), field="role")
+    if user.role == Role.ADMIN and ((role or Role.ADMIN) != Role.ADMIN or is_active is False):
+        _keep_an_admin(user)
+    if name is not None and not squeezed(name):
+        raise Invalid(_("A user needs a name."), field="name")
     user.name = squeezed(name)[:120] if name else user.name
     user.role = role or user.role
     if not isinstance(team, str):
@@ -117,12 +118,7 @@ def change_password(*, user: User, old: str, new: str, by: Actor) -> User:
 @transaction.atomic
 def add_team(*, name: str, parent: Team | None = None, by: Actor) -> Team:
     by.require("users:write")
-    name = squeezed(name)[:120]
-    if not name:
-        raise Invalid(_("A team needs a name."), field="name")
-    if Team.objects.filter(name__iexact=name).exists():
-        raise Conflict(_("There is already a team %(name)s.") % {"name": name}, field="name")
-    return Team.objects.create(name=name, parent=parent)
+    return Team.objects.create(name=_free_team_name(name), parent=parent)
 
 
 @transaction.atomic
@@ -136,7 +132,8 @@ def change_team(*, team: Team, name: str | None = None, parent: Team | str | Non
                 raise Conflict(_("A team cannot stand below itself."), field="parent")
             above = above.parent
         team.parent = parent
-    team.name = squeezed(name)[:120] if name else team.name
+    if name is not None:
+        team.name = _free_team_name(name, but=team)
     team.save()
     return team
 
@@ -200,6 +197,22 @@ def note_use(*, bearer: Bearer, now: datetime) -> None:
     """Remember when the token was last used, to the minute: a write for every request would cost too much."""
     if bearer.last_used_at is None or now - bearer.last_used_at >= timedelta(minutes=1):
         Token.objects.filter(pk=bearer.token_id).update(last_used_at=now)
+
+
+def _keep_an_admin(leaving: User) -> None:
+    # Locked: two admins who demote each other at the same moment would leave none.
+    admins = User.objects.select_for_update().filter(role=Role.ADMIN, is_active=True)
+    if not [admin for admin in admins if admin.pk != leaving.pk]:
+        raise Conflict(_("This is the last admin: make another one first."), field="role")
+
+
+def _free_team_name(name: str, *, but: Team | None = None) -> str:
+    name = squeezed(name)[:120]
+    if not name:
+        raise Invalid(_("A team needs a name."), field="name")
+    if Team.objects.filter(name__iexact=name).exclude(pk=but.pk if but else 0).exists():
+        raise Conflict(_("There is already a team %(name)s.") % {"name": name}, field="name")
+    return name
 
 
 def _valid_email(email: str) -> None:

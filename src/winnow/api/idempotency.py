@@ -16,7 +16,8 @@ from django.http.response import HttpResponseBase
 
 from winnow.access.idempotency import KeptAnswer, keep_answer, kept_answer
 from winnow.api.auth import ApiRequest
-from winnow.ground.refusals import Invalid, Refused
+from winnow.api.problems import TAKEN_MEANWHILE
+from winnow.ground.refusals import Conflict, Invalid, Refused
 
 HEADER = "Idempotency-Key"
 LONGEST = 255
@@ -54,7 +55,7 @@ def once(request: ApiRequest, run: Callable[[], HttpResponseBase]) -> HttpRespon
     if kept is not None:
         return _repeated(kept, fingerprint)
     if response is None:
-        raise Refused("Something else took its place at the same moment; send it again.")
+        raise Conflict(TAKEN_MEANWHILE)
     return response
 
 

@@ -9,7 +9,7 @@ from typing import Any
 
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.core.signals import got_request_exception
-from django.db import DataError
+from django.db import DataError, IntegrityError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from ninja import NinjaAPI
@@ -61,6 +61,7 @@ class WrongMediaType(Refused):
     status = 415
 
 
+TAKEN_MEANWHILE = "Something else took its place at the same moment; send it again."
 CODES = {
     400: "bad_request",
     401: "not_signed_in",
@@ -151,6 +152,7 @@ def install(api: NinjaAPI) -> None:
         SuspiciousOperation: _suspicious,
         MultiPartParserError: lambda *_: problem(400, "The multipart body is malformed."),
         DataError: _data_error,
+        IntegrityError: lambda *_: problem(409, TAKEN_MEANWHILE, code="conflict"),
         OverflowError: _data_error,
         Exception: _broken,
     }

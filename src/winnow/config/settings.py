@@ -143,6 +143,7 @@ LOGOUT_REDIRECT_URL = "web:sign_in"
 
 # By name and address: by address alone an office behind one router is locked out by one member.
 AXES_LOCKOUT_PARAMETERS = [["username", "ip_address"]]
+AXES_USERNAME_CALLABLE = "winnow.access.lockout.name_tried"
 AXES_FAILURE_LIMIT = 5
 AXES_COOLOFF_TIME = 0.25  # hours
 AXES_RESET_ON_SUCCESS = True

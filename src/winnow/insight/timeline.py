@@ -24,7 +24,7 @@ from winnow.engagement.words import CONTACT, InteractionKind
 from winnow.ground.epoch import to_epoch
 from winnow.ground.keyset import Page, decoded, encoded
 from winnow.ground.refusals import Invalid, NotFound
-from winnow.pipeline.models import StageMove
+from winnow.pipeline.models import Opportunity, StageMove
 from winnow.qualification.models import Answer, Decision
 from winnow.scoring.models import ScoreChange
 
@@ -49,7 +49,7 @@ class Entry:
 
 
 Found = list[tuple[int, Entry]]
-Rows = Callable[[Lead, Q, int], Found]
+Rows = Callable[[Actor, Lead, Q, int], Found]
 
 
 def timeline(
@@ -65,7 +65,9 @@ def timeline(
     for rank, (parts, rows) in enumerate(_SOURCES):
         if show == "all" or show in parts:
             after = _after(start, rank)
-            found += [(to_epoch(entry.at), -rank, pk, entry) for pk, entry in rows(lead, after, size + 1)]
+            found += [
+                (to_epoch(entry.at), -rank, pk, entry) for pk, entry in rows(actor, lead, after, size + 1)
+            ]
     found.sort(key=lambda one: one[:3], reverse=True)
     shown = found[:size]
     ahead = None
@@ -102,11 +104,11 @@ def _after(start: tuple[int, int, int] | None, rank: int) -> Q:
 # --- the sources ---
 
 
-def _talks(lead: Lead, after: Q, size: int) -> Found:
+def _talks(actor: Actor, lead: Lead, after: Q, size: int) -> Found:
     return _interactions(lead, sorted(_TALKS), after, size)
 
 
-def _doings(lead: Lead, after: Q, size: int) -> Found:
+def _doings(actor: Actor, lead: Lead, after: Q, size: int) -> Found:
     return _interactions(lead, sorted(set(InteractionKind.values) - _TALKS), after, size)
 
 
@@ -128,7 +130,7 @@ def _interactions(lead: Lead, kinds: list[str], after: Q, size: int) -> Found:
     ]
 
 
-def _decisions(lead: Lead, after: Q, size: int) -> Found:
+def _decisions(actor: Actor, lead: Lead, after: Q, size: int) -> Found:
     rows = Decision.objects.filter(after, lead=lead).select_related("by").order_by("-at", "-pk")[:size]
     return [(row.pk, _decided(row)) for row in rows]
 
@@ -144,7 +146,7 @@ def _decided(row: Decision) -> Entry:
     return Entry("decided", row.at, title, lines, body=row.note, by=row.by.name if row.by else "")
 
 
-def _answers(lead: Lead, after: Q, size: int) -> Found:
+def _answers(actor: Actor, lead: Lead, after: Q, size: int) -> Found:
     rows = Answer.objects.filter(after, lead=lead).select_related("by", "question").order_by("-at", "-pk")
     return [
         (
@@ -171,7 +173,7 @@ def _worded(row: Answer) -> str:
     return labels.get(str(row.value), str(row.value))
 
 
-def _assignments(lead: Lead, after: Q, size: int) -> Found:
+def _assignments(actor: Actor, lead: Lead, after: Q, size: int) -> Found:
     rows = Assignment.objects.filter(after, lead=lead).select_related("by", "owner", "team")
     found: Found = []
     for row in rows.order_by("-at", "-pk")[:size]:
@@ -182,7 +184,7 @@ def _assignments(lead: Lead, after: Q, size: int) -> Found:
     return found
 
 
-def _changes(lead: Lead, after: Q, size: int) -> Found:
+def _changes(actor: Actor, lead: Lead, after: Q, size: int) -> Found:
     rows = list(
         LeadChange.objects.filter(after, lead=lead).select_related("by").order_by("-at", "-pk")[:size]
     )
@@ -208,7 +210,7 @@ def _shown(value: Any) -> str:
     return "–" if value in (None, "", []) else str(value)[:80]
 
 
-def _scores(lead: Lead, after: Q, size: int) -> Found:
+def _scores(actor: Actor, lead: Lead, after: Q, size: int) -> Found:
     rows = ScoreChange.objects.filter(after, lead=lead).order_by("-at", "-pk")[:size]
     return [
         (
@@ -224,8 +226,9 @@ def _scores(lead: Lead, after: Q, size: int) -> Found:
     ]
 
 
-def _moves(lead: Lead, after: Q, size: int) -> Found:
-    rows = StageMove.objects.filter(after, opportunity__lead=lead)
+def _moves(actor: Actor, lead: Lead, after: Q, size: int) -> Found:
+    deals = Opportunity.objects.visible_to(actor).filter(lead=lead)
+    rows = StageMove.objects.filter(after, opportunity__in=deals)
     rows = rows.select_related("by", "opportunity", "from_stage", "to_stage").order_by("-at", "-pk")
     return [
         (

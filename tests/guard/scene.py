@@ -1,0 +1,148 @@
+"""Rows that a representative may see beside rows that she must not; the names of the latter are unmistakable."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from decimal import Decimal
+from typing import Any
+
+from tests.cast import NOW, Cast, make_lead
+from winnow.access.actions import add_token
+from winnow.access.actor import SYSTEM
+from winnow.access.models import User
+from winnow.capture.models import Import, Lead, SavedView
+from winnow.engagement.models import Interaction
+from winnow.engagement.words import InteractionKind
+from winnow.ground.models import CustomField
+from winnow.people.models import PhoneNumber
+from winnow.pipeline.models import Opportunity, OpportunityTally, Stage, StageMove, Stakeholder
+from winnow.pipeline.words import StakeholderRole
+from winnow.qualification.models import Framework
+from winnow.scoring.models import ScoringModel
+
+MARKER = "ZZHIDDEN"
+HIDDEN_FROM = ("rep", "manager", "stranger")
+
+
+@dataclass
+class Rows:
+    """The ids of one row of each kind, by the name that addresses and bodies use for it."""
+
+    lead_id: int
+    person_id: int
+    organization_id: int
+    opportunity_id: int
+    import_id: int
+    token_id: int
+    view_id: int
+    stakeholder_id: int
+    interaction_id: int
+
+
+@dataclass
+class Scene:
+    cast: Cast
+    seen: Rows
+    hidden: Rows
+    shared: dict[str, Any]  # what every colleague may see: teams, stages, frameworks ...
+
+
+def make_scene(cast: Cast) -> Scene:
+    seen = _rows(cast, cast.rep, "Seen")
+    hidden = _rows(cast, cast.other_rep, MARKER)
+    _tangle(cast, seen)
+    field = CustomField.objects.create(
+        record="lead", key="colour", label="Colour", kind="text", created_at=NOW
+    )
+    framework = Framework.objects.order_by("pk").first()
+    question = framework.questions.first() if framework else None
+    model = ScoringModel.objects.order_by("pk").first()
+    stage = Stage.objects.order_by("position").first()
+    assert framework
+    assert question
+    assert model
+    assert stage
+    shared = {
+        "user_id": cast.rep.pk,
+        "owner_id": cast.rep.pk,
+        "team_id": cast.north.pk,
+        "parent_id": cast.company.pk,
+        "field_id": field.pk,
+        "framework_id": framework.pk,
+        "based_on_id": framework.pk,
+        "key": question.key,
+        "model_id": model.pk,
+        "stage_id": stage.pk,
+    }
+    return Scene(cast, seen, hidden, shared)
+
+
+def _rows(cast: Cast, owner: User, name: str) -> Rows:
+    lead = make_lead(
+        name=f"{name} Person",
+        email=f"{name}@example.test",
+        organization=f"{name} Company",
+        owner=owner,
+        description=f"{name} description",
+    )
+    person = lead.person
+    PhoneNumber.objects.create(person=person, e164=f"+49{name}", created_at=NOW)
+    opportunity = _opportunity(lead, owner, f"{name} deal")
+    stakeholder = Stakeholder.objects.create(
+        opportunity=opportunity, person=person, role=StakeholderRole.CHAMPION
+    )
+    interaction = Interaction.objects.create(
+        person=person,
+        kind=InteractionKind.NOTE,
+        at=NOW,
+        recorded_at=NOW,
+        subject=f"{name} subject",
+        body=f"{name} body",
+    )
+    brought = Import.objects.create(
+        file=f"imports/{name}.csv", file_name=f"{name}.csv", by=owner, created_at=NOW, message=name
+    )
+    view = SavedView.objects.create(user=owner, list="leads", name=f"{name} view", created_at=NOW)
+    token, _key = add_token(user=owner, name=f"{name} token", scopes=[], by=SYSTEM, now=NOW)
+    return Rows(
+        lead_id=lead.pk,
+        person_id=person.pk,
+        organization_id=person.organization_id or 0,
+        opportunity_id=opportunity.pk,
+        import_id=brought.pk,
+        token_id=token.pk,
+        view_id=view.pk,
+        stakeholder_id=stakeholder.pk,
+        interaction_id=interaction.pk,
+    )
+
+
+def _opportunity(lead: Lead, owner: User, name: str) -> Opportunity:
+    stage = Stage.objects.order_by("position")[0]
+    made = Opportunity.objects.create(
+        lead=lead,
+        name=name,
+        amount=Decimal(1000),
+        value=Decimal(1000),
+        currency="EUR",
+        close_on=date(2026, 6, 1),
+        needs=f"{name} needs",
+        stage=stage,
+        entered_stage_at=NOW,
+        owner=owner,
+        team=owner.team,
+        created_at=NOW,
+    )
+    StageMove.objects.create(opportunity=made, to_stage=stage, note=f"{name} note", at=NOW)
+    OpportunityTally.add(OpportunityTally.grouped([made.pk]))
+    return made
+
+
+def _tangle(cast: Cast, seen: Rows) -> None:
+    """Hidden rows hang on rows that are seen: a second pursuit of her person, a deal of another on her lead."""
+    lead = Lead.objects.visible_to(SYSTEM).get(pk=seen.lead_id)
+    second = make_lead(owner=cast.other_rep, description=f"{MARKER} second pursuit", name=f"{MARKER} twin")
+    Lead.objects.visible_to(SYSTEM).filter(pk=second.pk).update(person=lead.person)
+    deal = _opportunity(lead, cast.other_rep, f"{MARKER} deal on her lead")
+    Stakeholder.objects.create(opportunity=deal, person=lead.person, role=StakeholderRole.INFLUENCER)
