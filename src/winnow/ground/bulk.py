@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import json
 from collections.abc import Callable, Iterable, Sequence
-from datetime import datetime
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import connection, models
@@ -121,22 +121,14 @@ def _change(field: Any, *, text_moments: bool) -> Callable[[Any], Any] | None:
     if isinstance(field, models.JSONField):
         return lambda value: value if isinstance(value, str) else json.dumps(value)
     if text_moments and isinstance(field, models.DateTimeField):
-        return _Moments().text
+        return _moment_text
     if text_moments and isinstance(field, models.DecimalField):
         return str
     return None
 
 
-class _Moments:
-    """The same few moments come again and again, and adapting one is slow."""
-
-    def __init__(self) -> None:
-        self._adapted: dict[datetime, Any] = {}
-
-    def text(self, moment: datetime) -> Any:
-        found = self._adapted.get(moment)
-        if found is None:
-            if len(self._adapted) > 10_000:
-                self._adapted.clear()
-            found = self._adapted[moment] = connection.ops.adapt_datetimefield_value(moment)
-        return found
+def _moment_text(moment: datetime) -> Any:
+    """What the ORM would write; it asks the time zone several times for each."""
+    if moment.tzinfo is UTC:
+        return str(moment.replace(tzinfo=None))
+    return connection.ops.adapt_datetimefield_value(moment)

@@ -88,7 +88,7 @@ def _is_ordinary_domain(domain: str) -> bool:
         _ORDINARY_DOMAIN.fullmatch(domain) is not None
         and len(domain) <= _LONGEST_DOMAIN
         and max(map(len, labels)) <= _LONGEST_LABEL
-        and not any(domain.endswith(f".{reserved}") for reserved in _RESERVED)
+        and labels[-1] not in _RESERVED
     )
 
 
@@ -157,6 +157,7 @@ def country_code(value: str) -> str:
     return code
 
 
+@lru_cache(maxsize=20_000)
 def name_key(name: str) -> str:
     """What names of organizations are compared by: folded, without punctuation at the ends."""
     return folded(squeezed(name)).strip(" .,;")

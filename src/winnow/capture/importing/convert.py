@@ -126,6 +126,8 @@ def whole(raw: str, decimal: str = ".") -> int:
 
 def money(raw: str, decimal: str = ".") -> tuple[Decimal, str]:
     """The amount, and the currency where the cell names it by its sign or code."""
+    if raw.isascii() and raw.isdigit() and len(raw) <= 15:
+        return Decimal(raw), ""
     value, currency = raw.strip(), ""
     for sign, code in _SIGNS.items():
         if sign in value:

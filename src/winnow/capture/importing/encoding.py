@@ -7,6 +7,7 @@ Western languages; else charset-normalizer says. The whole file is read once, in
 from __future__ import annotations
 
 import codecs
+import re
 from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
@@ -23,6 +24,7 @@ _MARKS = (
     (codecs.BOM_UTF16_BE, "utf-16"),
 )
 _CONTROL = bytes(set(range(32)) - {0, 9, 10, 12, 13, 26, 27})
+_STRANGE = re.compile(r"[\x00-\x08\x0e-\x19]")
 _MOST_CONTROL_SHARE = 0.01
 
 
@@ -34,7 +36,8 @@ def encoding_of(path: Path) -> str:
         if start.startswith(mark):
             return codec if _first_wrong(path, codec) is None else ""
     if wide := _wide(start):
-        return wide if _first_wrong(path, wide) is None else ""
+        readable = not _STRANGE.search(start.decode(wide, errors="ignore"))
+        return wide if readable and _first_wrong(path, wide) is None else ""
     strange = len(start) - len(start.translate(None, _CONTROL + b"\0"))
     if strange > len(start) * _MOST_CONTROL_SHARE + 1:
         return ""

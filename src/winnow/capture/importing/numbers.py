@@ -13,6 +13,7 @@ _LARGEST = 1e15
 _SPACES = str.maketrans("", "", " \u00a0\u202f'’")
 _POINT = re.compile(r"[+-]?(?:[1-9]\d{0,2}(?:,\d{3})+|\d+)?(?:\.\d+)?(?:[eE][+-]?\d{1,2})?")
 _COMMA = re.compile(r"[+-]?(?:[1-9]\d{0,2}(?:\.\d{3})+|\d+)?(?:,\d+)?")
+_DIGIT = re.compile(r"\d")
 _THREE_AFTER = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")
 
 
@@ -37,7 +38,7 @@ def plain(text: str, decimal: str = ".") -> str:
     """
     text = text.translate(_SPACES).removesuffix("%")
     first, second = (_COMMA, _POINT) if decimal == "," else (_POINT, _COMMA)
-    if not any(character.isdigit() for character in text):
+    if not _DIGIT.search(text):
         raise ValueError(_("This is not a number."))
     for shape in (first, second):
         if shape.fullmatch(text):

@@ -109,7 +109,7 @@ class RowReader:
         return replaced
 
     def is_blank(self, raw: str) -> bool:
-        return len(raw.strip()) <= self._longest_blank and raw.strip().casefold() in self._blank
+        return raw in self._exactly_blank or raw.strip().casefold() in self._blank
 
     def read(self, cells: Sequence[str]) -> tuple[Record, list[Problem] | None]:
         """The record, and its problems or None. Slots of blank cells keep the template's value."""
@@ -118,7 +118,9 @@ class RowReader:
         exactly, longest, blank = self._exactly_blank, self._longest_blank, self._blank
         for index, slot, name, convert in self._single:
             raw = cells[index]
-            if raw in exactly or (len(raw) <= longest and raw.strip().casefold() in blank):
+            if raw in exactly or (
+                (len(raw) <= longest or raw[0] <= " " or raw[-1] <= " ") and raw.strip().casefold() in blank
+            ):
                 continue
             try:
                 value = convert(raw)
@@ -137,9 +139,12 @@ class RowReader:
     def _read_many(
         self, cells: Sequence[str], record: Record, problems: list[Problem] | None
     ) -> list[Problem] | None:
+        exactly, longest, blank = self._exactly_blank, self._longest_blank, self._blank
         for index, slot, name, convert in self._many:
             raw = cells[index]
-            if raw in self._exactly_blank or self.is_blank(raw):
+            if raw in exactly or (
+                (len(raw) <= longest or raw[0] <= " " or raw[-1] <= " ") and raw.strip().casefold() in blank
+            ):
                 continue
             try:
                 value = convert(raw)
@@ -157,7 +162,9 @@ class RowReader:
         exactly, longest, blank = self._exactly_blank, self._longest_blank, self._blank
         for index, slot, key, name, convert in self._custom:
             raw = cells[index]
-            if raw in exactly or (len(raw) <= longest and raw.strip().casefold() in blank):
+            if raw in exactly or (
+                (len(raw) <= longest or raw[0] <= " " or raw[-1] <= " ") and raw.strip().casefold() in blank
+            ):
                 continue
             try:
                 value = convert(raw)
