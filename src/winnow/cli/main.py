@@ -14,11 +14,15 @@ from winnow.cli import frame
 
 # noun -> module in winnow.cli that has a click group or command of the noun's name.
 NOUNS: dict[str, str] = {
+    "demo": "demo",
     "doctor": "doctor",
     "fields": "fields",
+    "forecast": "forecast",
+    "funnel": "funnel",
     "interactions": "interactions",
     "jobs": "jobs",
     "leads": "leads",
+    "opportunities": "opportunities",
     "organizations": "organizations",
     "people": "people",
     "qualification": "qualification",
@@ -27,6 +31,7 @@ NOUNS: dict[str, str] = {
     "token": "token",
     "user": "user",
     "worker": "worker",
+    "worklist": "worklist",
 }
 
 

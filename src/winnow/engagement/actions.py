@@ -30,13 +30,14 @@ _COLUMNS = ("person", "kind", "at", "recorded_at", "subject", "body", "by")
 
 @dataclass(frozen=True)
 class NewInteraction:
-    """`at` is when it happened."""
+    """`at` is when it happened. `by_id` names the colleague where Winnow itself loads a history."""
 
     person_id: int
     kind: str
     at: datetime
     subject: str = ""
     body: str = ""
+    by_id: int | None = None
 
 
 @transaction.atomic
@@ -75,7 +76,7 @@ def record_many(*, interactions: Sequence[NewInteraction], by: Actor, now: datet
     checked = _checked(interactions, by, now)
     if not checked:
         return 0
-    rows = ((i.person_id, i.kind, i.at, now, i.subject, i.body, by.user_id) for i in checked)
+    rows = ((i.person_id, i.kind, i.at, now, i.subject, i.body, by.user_id or i.by_id) for i in checked)
     written = bulk.insert(Interaction, _COLUMNS, rows)
     announce(InteractionsRecorded(sorted({i.person_id for i in checked}), now))
     return written
@@ -109,4 +110,4 @@ def _one(new: NewInteraction, place: int, seen: set[int], now: datetime) -> NewI
         message = _("What lies in the future has not happened yet: plan it as a next step.")
         raise Invalid(message, field="at", place=place)
     body = new.body.replace("\x00", "").strip()[:_LONGEST_BODY]
-    return NewInteraction(new.person_id, new.kind, new.at, squeezed(new.subject)[:300], body)
+    return NewInteraction(new.person_id, new.kind, new.at, squeezed(new.subject)[:300], body, new.by_id)

@@ -1,6 +1,7 @@
 """What pipeline does: every verb on opportunities, their stakeholders and their stages."""
 
 from winnow.pipeline.actions.change import assign, change_opportunity
+from winnow.pipeline.actions.loading import LoadedOpportunity, LoadedStep, load_opportunities
 from winnow.pipeline.actions.move import AlreadyThere, GateMissed, move
 from winnow.pipeline.actions.open import Terms, open_opportunity
 from winnow.pipeline.actions.rates import refresh_stage_rates
@@ -15,6 +16,8 @@ from winnow.pipeline.actions.stakeholders import (
 __all__ = [
     "AlreadyThere",
     "GateMissed",
+    "LoadedOpportunity",
+    "LoadedStep",
     "Part",
     "Terms",
     "add_stakeholder",
@@ -22,6 +25,7 @@ __all__ = [
     "change_opportunity",
     "change_stage",
     "change_stakeholder",
+    "load_opportunities",
     "move",
     "open_opportunity",
     "refresh_stage_rates",

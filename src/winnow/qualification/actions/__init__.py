@@ -15,9 +15,11 @@ from winnow.qualification.actions.frameworks import (
     draft_framework,
     publish_framework,
 )
+from winnow.qualification.actions.loading import LoadedAnswers, load_answers
 from winnow.qualification.actions.setting_aside import disqualify, recycle
 
 __all__ = [
+    "LoadedAnswers",
     "Move",
     "add_question",
     "answer",
@@ -27,6 +29,7 @@ __all__ = [
     "discard_framework",
     "disqualify",
     "draft_framework",
+    "load_answers",
     "move_question",
     "promote",
     "promote_scored",
