@@ -116,10 +116,15 @@ def _show(lead: int, as_json: bool) -> None:
 def _text(found: Qualification) -> str:
     gates = frame.table(
         [
-            [gate.gate, "holds" if gate.holds else "-", "; ".join(one.text for one in gate.missing)]
+            [
+                gate.gate,
+                "holds" if gate.holds else "-",
+                # Questions by their keys, as answers name them.
+                ", ".join(one.text if gate.gate == one.key else one.key for one in gate.missing),
+            ]
             for gate in found.gates
         ],
-        ["gate", "", "missing"],
+        ["gate", "state", "missing"],
     )
     following = found.next_question
     question = f"{following.key}: {following.text}" if following else "-"

@@ -62,5 +62,7 @@ def _outcome_move(pk: int, stage: str, outcome: Outcome, last: datetime | None) 
 
 
 def _last_decided(pks: Collection[int]) -> dict[int, datetime]:
-    rows = Decision.objects.filter(lead__in=among(pks)).order_by().values_list("lead").annotate(last=Max("at"))
+    rows = (
+        Decision.objects.filter(lead__in=among(pks)).order_by().values_list("lead").annotate(last=Max("at"))
+    )
     return dict(rows)
