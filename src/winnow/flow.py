@@ -12,20 +12,26 @@ from winnow.ground.events import when
 from winnow.jobs import tasks
 from winnow.people.events import OrganizationChanged, PeopleChanged
 from winnow.qualification import actions as qualification
-from winnow.scoring.events import LeadsScored
+from winnow.scoring import actions as scoring
+from winnow.scoring.events import LeadsScored, ModelWentLive
 
 
 def wire() -> None:
     """Called once when Django is ready (winnow.config.apps)."""
     # Before scoring: a lead that its own history calls won or lost is not promoted by its score as well.
-    when(LeadsCaptured, qualification.record_outcomes)
-    when(LeadsChanged, qualification.record_outcomes)
+    when(LeadsCaptured, qualification.record_outcomes, scoring.score_leads)
+    when(LeadsChanged, qualification.record_outcomes, scoring.score_leads)
     when(ImportStarted, run_in_background)
     when(LeadsScored, qualification.promote_scored)
-    when(InteractionsRecorded, capture.touch)
+    when(InteractionsRecorded, capture.touch, scoring.score_people)
+    when(ModelWentLive, rescore_in_background)
     when(PeopleChanged, capture.people_changed)
     when(OrganizationChanged, capture.organization_changed)
 
 
 def run_in_background(event: ImportStarted) -> None:
     tasks.run_import.enqueue(event.import_id)
+
+
+def rescore_in_background(_: ModelWentLive) -> None:
+    tasks.rescore_all.enqueue()

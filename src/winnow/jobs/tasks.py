@@ -8,6 +8,7 @@ from typing import cast
 from django.core.cache import caches
 from django_tasks import task
 
+from winnow.access.actor import SYSTEM
 from winnow.access.idempotency import forget_old_keys
 from winnow.capture import actions as capture
 from winnow.capture.models import LeadTally
@@ -16,6 +17,7 @@ from winnow.ground.counters import DatabaseCounters
 from winnow.ground.refusals import Refused
 from winnow.jobs import actions
 from winnow.pipeline.models import OpportunityTally
+from winnow.scoring import actions as scoring
 
 
 @task(queue_name="imports", timeout_seconds=6 * 3600.0)
@@ -32,6 +34,16 @@ def run_import(import_id: int) -> dict[str, int | str]:
 def refresh_rates() -> dict[str, int]:
     """Measure how often opportunities are won from each stage and what became of leads; returns of how many."""
     return forecast.refresh_rates(now=datetime.now(UTC))
+
+
+@task(timeout_seconds=3600.0)
+def rescore_all() -> dict[str, int | str]:
+    """Score every lead by the live model: interest has faded, or another model went live."""
+    try:
+        run = scoring.rescore_all(by=SYSTEM, now=datetime.now(UTC))
+    except Refused as refused:
+        return {"refused": refused.message}
+    return {"model": run.model, "scored": run.scored, "changed": run.changed}
 
 
 @task

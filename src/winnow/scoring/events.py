@@ -6,12 +6,24 @@ from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 
+from winnow.access.actor import Actor
+
 
 @dataclass(frozen=True)
 class LeadsScored:
-    """The scores of these leads changed; `threshold` is the published model's, `model` its name and number."""
+    """The scores of these leads changed, and are now at or over the threshold while they are still at the stage
+    "lead". `threshold` is the live model's, `model` its name and number."""
 
     lead_ids: Collection[int]
     threshold: int
     model: str
+    now: datetime
+
+
+@dataclass(frozen=True)
+class ModelWentLive:
+    """Another model is live now: every lead is due to be scored by it."""
+
+    model_id: int
+    by: Actor
     now: datetime

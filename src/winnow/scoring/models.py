@@ -1,17 +1,25 @@
-"""Scoring models as versioned data, their rules, and every score that changed."""
+"""Scoring models as versioned data, their rules, their history, and every score that changed."""
 
 from __future__ import annotations
+
+import uuid
 
 from django.db import models
 
 from winnow.ground.append_only import AppendOnly
-from winnow.scoring.words import ModelState, RuleGroup
+from winnow.scoring.words import ModelState, ModelStep, RuleGroup
+
+
+def new_revision() -> str:
+    return uuid.uuid4().hex
 
 
 class ScoringModel(models.Model):
     """One version of a set of rules. Its pk is what scores name; once published its rules never change.
 
-    Grades come from fit: `grade_a`, `grade_b`, `grade_c` are the least points for A, B and C.
+    Grades come from fit: `grade_a`, `grade_b`, `grade_c` are the least points for A, B and C. `replaces` is the
+    model that was live before this one: what rolling back goes back to. `revision` stands for the content, for
+    what is kept compiled.
     """
 
     name = models.CharField(max_length=120)
@@ -20,7 +28,9 @@ class ScoringModel(models.Model):
     grade_a = models.IntegerField(default=40)
     grade_b = models.IntegerField(default=25)
     grade_c = models.IntegerField(default=10)
-    based_on = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    based_on = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
+    replaces = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
+    revision = models.CharField(max_length=32, default=new_revision, editable=False)
     created_at = models.DateTimeField()
     created_by = models.ForeignKey("access.User", null=True, on_delete=models.PROTECT, related_name="+")
     published_at = models.DateTimeField(null=True, blank=True)
@@ -38,9 +48,11 @@ class ScoringModel(models.Model):
 
 
 class Rule(models.Model):
-    """Points for a condition. Demographic and firmographic rules hold `condition`, a query-builder group:
-    {combinator, not, rules: [{field, operator, value} | group]}. Behavioural ones count interactions:
-    {kinds: [...], subject?: text, window_days?: n, half_life_days?: n, cap?: points}, points for each.
+    """Points for a condition, in the form that language.py reads.
+
+    Demographic and firmographic rules hold a query-builder group: {combinator, not, rules: [{field, operator,
+    value} | group]}. Behavioural ones count interactions: {kinds: [...], subject?: text, window_days?: n,
+    half_life_days?: n, cap?: points}, points for each.
     """
 
     model = models.ForeignKey(ScoringModel, on_delete=models.CASCADE, related_name="rules")
@@ -57,6 +69,18 @@ class Rule(models.Model):
 
     def __str__(self) -> str:
         return self.reason
+
+
+class ModelChange(AppendOnly):
+    """Something happened to a model: who did what, when. `rule` is the key of the rule that it was about;
+    `details` holds [old, new] by name."""
+
+    model = models.ForeignKey(ScoringModel, on_delete=models.CASCADE, related_name="history")
+    step = models.CharField(max_length=20, choices=ModelStep)
+    rule = models.CharField(max_length=60, blank=True)
+    details = models.JSONField(default=dict)
+    at = models.DateTimeField()
+    by = models.ForeignKey("access.User", null=True, on_delete=models.PROTECT, related_name="+")
 
 
 class ScoreChange(AppendOnly):

@@ -16,3 +16,42 @@ class RuleGroup(models.TextChoices):
     DEMOGRAPHIC = "demographic", _("Demographic")
     FIRMOGRAPHIC = "firmographic", _("Firmographic")
     BEHAVIOURAL = "behavioural", _("Behavioural")
+
+
+class Operator(models.TextChoices):
+    """The operators of a condition. The values are those of the query-builder form that conditions are stored in;
+    `hasWord` is our own."""
+
+    EQUAL = "=", _("is")
+    NOT_EQUAL = "!=", _("is not")
+    IN = "in", _("is one of")
+    NOT_IN = "notIn", _("is none of")
+    LESS = "<", _("is less than")
+    AT_MOST = "<=", _("is at most")
+    MORE = ">", _("is more than")
+    AT_LEAST = ">=", _("is at least")
+    BETWEEN = "between", _("is between")
+    CONTAINS = "contains", _("contains")
+    BEGINS_WITH = "beginsWith", _("begins with")
+    ENDS_WITH = "endsWith", _("ends with")
+    HAS_WORD = "hasWord", _("has the word")
+    BLANK = "null", _("is blank")
+    NOT_BLANK = "notNull", _("is not blank")
+
+
+class Combinator(models.TextChoices):
+    AND = "and", _("all of")
+    OR = "or", _("any of")
+
+
+class ModelStep(models.TextChoices):
+    """What can happen to a model: its history is made of these."""
+
+    DRAFTED = "drafted", _("Drafted")
+    CHANGED = "changed", _("Changed")
+    RULE_ADDED = "rule_added", _("Rule added")
+    RULE_CHANGED = "rule_changed", _("Rule changed")
+    RULE_REMOVED = "rule_removed", _("Rule removed")
+    PUBLISHED = "published", _("Published")
+    RETIRED = "retired", _("Retired")
+    ROLLED_BACK = "rolled_back", _("Rolled back to")

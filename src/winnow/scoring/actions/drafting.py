@@ -1,0 +1,199 @@
+"""Drafts: a copy of a model that people change, rule by rule. What is published never changes."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.db.models import Max
+from django.utils.translation import gettext as _
+
+from winnow.access.actor import Actor
+from winnow.ground.refusals import Conflict, Invalid, NotFound
+from winnow.ground.text import key_of, squeezed
+from winnow.scoring.known_fields import rule_fields
+from winnow.scoring.language import MOST_RULES, ParsedRule, parse_rule
+from winnow.scoring.models import ModelChange, Rule, ScoringModel, new_revision
+from winnow.scoring.words import ModelState, ModelStep
+
+SETTINGS = ("name", "threshold", "grade_a", "grade_b", "grade_c")
+_FARTHEST = 100_000
+
+
+@transaction.atomic
+def create_draft(*, based_on: int | None = None, name: str = "", by: Actor, now: datetime) -> ScoringModel:
+    """A draft with the rules of the model `based_on`, or of the live one; empty where there is neither."""
+    by.require("scoring:write")
+    models = ScoringModel.objects.all()
+    base = models.filter(state=ModelState.PUBLISHED).first() if based_on is None else _model(based_on)
+    settings = {field: getattr(base, field) for field in SETTINGS} if base else {"name": _("Rules")}
+    if squeezed(name):
+        settings["name"] = _checked_name(name)
+    draft = ScoringModel.objects.create(
+        **settings, based_on=base, created_at=now, created_by_id=by.user_id, revision=new_revision()
+    )
+    if base:
+        Rule.objects.bulk_create(
+            Rule(model=draft, **row)
+            for row in base.rules.values("group", "key", "reason", "condition", "points", "position")
+        )
+    note(draft, ModelStep.DRAFTED, by=by, now=now, details={"based_on": base.pk if base else None})
+    return draft
+
+
+@transaction.atomic
+def change_draft(*, model_id: int, changes: Mapping[str, Any], by: Actor, now: datetime) -> ScoringModel:
+    """Change a draft's name, threshold or grades. Raises `Invalid` that names what is wrong."""
+    draft = _draft(model_id, by)
+    before = {field: getattr(draft, field) for field in SETTINGS}
+    for field, value in changes.items():
+        if field not in SETTINGS:
+            raise Invalid(_("%r is not known here.") % field, field=field)
+        setattr(draft, field, _checked_name(value) if field == "name" else _whole(value, field))
+    check_grades(draft)
+    different = {f: [before[f], getattr(draft, f)] for f in SETTINGS if before[f] != getattr(draft, f)}
+    if different:
+        draft.save(update_fields=list(different))
+        note(draft, ModelStep.CHANGED, by=by, now=now, details=different)
+    return draft
+
+
+@transaction.atomic
+def add_rule(*, model_id: int, rule: Mapping[str, Any], by: Actor, now: datetime) -> Rule:
+    """Add a rule to a draft. Without a key it gets one from its reason. Raises `Invalid` that names the place."""
+    draft = _draft(model_id, by)
+    taken = set(draft.rules.values_list("key", flat=True))
+    if len(taken) >= MOST_RULES:
+        raise Invalid(_("A model has at most %d rules.") % MOST_RULES, field="rules")
+    key = rule.get("key") or _free_key(str(rule.get("reason", "")), taken)
+    parsed = parse_rule({**rule, "key": key}, rule_fields())
+    if parsed.key in taken:
+        raise Conflict(_("Another rule has the key %r.") % parsed.key, field="key")
+    last = draft.rules.aggregate(last=Max("position"))["last"]
+    made = Rule.objects.create(model=draft, position=0 if last is None else last + 1, **_columns(parsed))
+    note(draft, ModelStep.RULE_ADDED, by=by, now=now, rule=made.key, details=_details({}, _columns(parsed)))
+    return made
+
+
+@transaction.atomic
+def change_rule(*, rule_id: int, changes: Mapping[str, Any], by: Actor, now: datetime) -> Rule:
+    """Change a rule of a draft: group, reason, points or condition. Its key stays."""
+    rule = _rule(rule_id)
+    draft = _draft(rule.model_id, by)
+    before = {name: getattr(rule, name) for name in ("group", "key", "reason", "points", "condition")}
+    for name in changes:
+        if name not in before or name == "key":
+            raise Invalid(_("%r is not known here.") % name, field=name)
+    columns = _columns(parse_rule({**before, **changes}, rule_fields()))
+    different = {name: value for name, value in columns.items() if value != before[name]}
+    if different:
+        for name, value in different.items():
+            setattr(rule, name, value)
+        rule.save(update_fields=list(different))
+        note(
+            draft,
+            ModelStep.RULE_CHANGED,
+            by=by,
+            now=now,
+            rule=rule.key,
+            details=_details({name: before[name] for name in different}, different),
+        )
+    return rule
+
+
+@transaction.atomic
+def remove_rule(*, rule_id: int, by: Actor, now: datetime) -> None:
+    rule = _rule(rule_id)
+    draft = _draft(rule.model_id, by)
+    gone = {name: getattr(rule, name) for name in ("group", "reason", "points", "condition")}
+    note(draft, ModelStep.RULE_REMOVED, by=by, now=now, rule=rule.key, details=_details(gone, {}))
+    rule.delete()
+
+
+@transaction.atomic
+def discard_draft(*, model_id: int, by: Actor) -> None:
+    """Delete a draft with its rules: nothing was ever scored by it."""
+    _draft(model_id, by).delete()
+
+
+def note(
+    model: ScoringModel,
+    step: ModelStep,
+    *,
+    by: Actor,
+    now: datetime,
+    rule: str = "",
+    details: Mapping[str, Any] | None = None,
+) -> None:
+    """Write the history row of a model."""
+    ModelChange.objects.create(
+        model=model, step=step, rule=rule, details=dict(details or {}), at=now, by_id=by.user_id
+    )
+
+
+def check_grades(model: ScoringModel) -> None:
+    if not model.grade_a > model.grade_b > model.grade_c:
+        raise Invalid(_("Grade A must need more points than B, and B more than C."), field="grade_a")
+
+
+def _model(pk: int) -> ScoringModel:
+    found = ScoringModel.objects.filter(pk=pk).first()
+    if found is None:
+        raise NotFound(_("There is no scoring model %s.") % pk)
+    return found
+
+
+def _draft(pk: int, by: Actor) -> ScoringModel:
+    """The draft, locked: nobody publishes it while it changes."""
+    by.require("scoring:write")
+    draft = ScoringModel.objects.select_for_update().filter(pk=pk).first()
+    if draft is None:
+        raise NotFound(_("There is no scoring model %s.") % pk)
+    if draft.state != ModelState.DRAFT:
+        raise Conflict(
+            _("A published model never changes. Make a draft of it and change that."), field="state"
+        )
+    return draft
+
+
+def _rule(pk: int) -> Rule:
+    rule = Rule.objects.filter(pk=pk).first()
+    if rule is None:
+        raise NotFound(_("There is no rule %s.") % pk)
+    return rule
+
+
+def _columns(rule: ParsedRule) -> dict[str, Any]:
+    return {
+        "group": rule.group.value,
+        "key": rule.key,
+        "reason": rule.reason,
+        "points": rule.points,
+        "condition": rule.condition.stored(),
+    }
+
+
+def _details(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
+    return {name: [old.get(name), new.get(name)] for name in {**old, **new} if name != "key"}
+
+
+def _free_key(reason: str, taken: set[str]) -> str:
+    key = key_of(reason, longest=50)
+    return (
+        key if key not in taken else next(f"{key}_{n}" for n in range(2, 9999) if f"{key}_{n}" not in taken)
+    )
+
+
+def _checked_name(value: Any) -> str:
+    name = squeezed(value) if isinstance(value, str) else ""
+    if not name or len(name) > 120:
+        raise Invalid(_("This takes a text of at most %d characters.") % 120, field="name")
+    return name
+
+
+def _whole(value: Any, field: str) -> int:
+    if not isinstance(value, int) or isinstance(value, bool) or abs(value) > _FARTHEST:
+        raise Invalid(_("Points are whole numbers."), field=field)
+    return value

@@ -1,0 +1,18 @@
+"""What scoring does when something has happened below it (wired in flow.py)."""
+
+from __future__ import annotations
+
+from winnow.access.actor import SYSTEM
+from winnow.capture.events import LeadsCaptured, LeadsChanged
+from winnow.engagement.events import InteractionsRecorded
+from winnow.scoring.actions.rescoring import rescore
+
+
+def score_leads(event: LeadsCaptured | LeadsChanged) -> int:
+    """New leads get their first score, changed ones a new one."""
+    return rescore(lead_ids=event.lead_ids, by=SYSTEM, now=event.now)
+
+
+def score_people(event: InteractionsRecorded) -> int:
+    """All leads of people who did something are scored again."""
+    return rescore(person_ids=event.person_ids, by=SYSTEM, now=event.now)

@@ -1,0 +1,133 @@
+"""A model as one set-based SQL statement in named stages; the answer and its reason come from the same text.
+
+terms -> parts -> sums -> totals: every distinct field and behaviour once, one CASE a rule, fit and interest,
+score and grade. Rounding is to whole points, away from zero, rule by rule: so the parts always add up to the
+score. The moment and the scope are parameters; the text is the same for all leads, for a range of ids, for some
+leads or people.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+from winnow.scoring.conditions import holds
+from winnow.scoring.dialect import DIALECTS
+from winnow.scoring.language import Behaviour, Group, ParsedRule
+from winnow.scoring.terms import MILLION, Parameters, Terms
+from winnow.scoring.words import RuleGroup
+
+FIT = frozenset({RuleGroup.DEMOGRAPHIC, RuleGroup.FIRMOGRAPHIC})
+# What a lead's standing says now: compared with what it becomes.
+KEPT = ("lead_id", "stage", "fit", "interest", "score_model", "scored_at")
+_WAS = ", ".join(["lead_id", "stage", *(f"{name} AS was_{name}" for name in KEPT[2:])])
+_PASSED = ", ".join(["lead_id", "stage", *(f"was_{name}" for name in KEPT[2:])])
+
+
+class Scope(Enum):
+    """Which leads a statement is about, and the parameters that it then needs."""
+
+    RANGE = "first, last"
+    LEADS = "lead_ids"
+    PEOPLE = "person_ids"
+
+
+@dataclass(frozen=True)
+class Grades:
+    """The least fit for A, B and C; below is D."""
+
+    a: int
+    b: int
+    c: int
+
+    def of(self, fit: int) -> str:
+        return "A" if fit >= self.a else "B" if fit >= self.b else "C" if fit >= self.c else "D"
+
+
+@dataclass(frozen=True)
+class Compiled:
+    """A model for one database. `with_totals` and `with_parts` are WITH clauses that end in that stage.
+
+    They take the parameters `values`, those of the scope, `now` (seconds since 1970) and, for totals, `model`.
+    `parts` has a column p0, p1, ... for each rule, and n0, n1, ... where interactions were counted.
+    """
+
+    rules: tuple[ParsedRule, ...]
+    values: dict[str, Any]
+    terms: dict[Scope, str]
+    parts: str
+    sums: str
+    totals: str
+    counted: frozenset[int]
+
+    def with_parts(self, scope: Scope) -> str:
+        return f"WITH terms AS MATERIALIZED ({self.terms[scope]}), parts AS ({self.parts})"
+
+    def with_totals(self, scope: Scope) -> str:
+        return f"{self.with_parts(scope)}, sums AS MATERIALIZED ({self.sums}), totals AS ({self.totals})"
+
+
+def compile_rules(
+    rules: Sequence[ParsedRule], grades: Grades, *, vendor: str, counts: bool = False
+) -> Compiled:
+    """The statement of `rules` for the database `vendor`. With `counts`, parts also say how many interactions
+    counted, which only an explanation needs."""
+    parameters = Parameters()
+    terms = Terms(DIALECTS[vendor], parameters)
+    parts = [f"{_part(rule, terms)} AS p{i}" for i, rule in enumerate(rules)]
+    counted = {
+        i: terms.count(rule.condition)
+        for i, rule in enumerate(rules)
+        if counts and isinstance(rule.condition, Behaviour)
+    }
+    parts += [f"COALESCE({column}, 0) AS n{i}" for i, column in counted.items()]
+    return Compiled(
+        rules=tuple(rules),
+        terms={scope: terms.select(kept=KEPT, scope=_scope(scope, terms)) for scope in Scope},
+        parts=f"SELECT {', '.join([_WAS, *parts])} FROM terms",
+        sums=f"SELECT {_PASSED}, {_sum(rules, FIT)} AS fit, {_sum(rules, _INTEREST)} AS interest FROM parts",
+        totals=_totals(grades, parameters),
+        values=parameters.values,
+        counted=frozenset(counted),
+    )
+
+
+_INTEREST = frozenset({RuleGroup.BEHAVIOURAL})
+
+
+def _scope(scope: Scope, terms: Terms) -> str:
+    among = terms.dialect.among
+    return {
+        Scope.RANGE: "standing.lead_id BETWEEN %(first)s AND %(last)s",
+        Scope.LEADS: f"standing.lead_id {among('lead_ids')}",
+        Scope.PEOPLE: f"lead.person_id {among('person_ids')}",
+    }[scope]
+
+
+def _part(rule: ParsedRule, terms: Terms) -> str:
+    if isinstance(rule.condition, Group):
+        return f"CASE WHEN {holds(rule.condition, terms)} THEN {rule.points:d} ELSE 0 END"
+    weight = f"COALESCE({terms.weight(rule.condition)}, 0)"
+    points = f"{abs(rule.points):d} * {weight}"
+    if rule.condition.cap is not None:
+        points = f"{terms.dialect.least}({points}, {rule.condition.cap * MILLION:d})"
+    # Whole-number division cuts off: adding a half first rounds halves up, and the sign comes after.
+    rounded = f"({points} + {MILLION // 2}) / {MILLION}"
+    return f"-({rounded})" if rule.points < 0 else rounded
+
+
+def _sum(rules: Sequence[ParsedRule], groups: Collection[RuleGroup]) -> str:
+    names = [f"p{i}" for i, rule in enumerate(rules) if rule.group in groups]
+    return " + ".join(names) or "0"
+
+
+def _totals(grades: Grades, parameters: Parameters) -> str:
+    a, b, c = (parameters.add(least) for least in (grades.a, grades.b, grades.c))
+    return (
+        "SELECT lead_id, stage, was_scored_at, fit, interest, fit + interest AS score, "
+        f"CASE WHEN fit >= {a} THEN 'A' WHEN fit >= {b} THEN 'B' WHEN fit >= {c} THEN 'C' ELSE 'D' END AS grade, "
+        "(was_scored_at IS NULL OR was_score_model <> %(model)s OR was_fit <> fit OR was_interest <> interest) "
+        "AS changed FROM sums"
+    )

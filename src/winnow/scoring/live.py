@@ -1,0 +1,70 @@
+"""Scoring models ready to run: read, compiled for this database, and kept compiled while the process lives."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from functools import lru_cache
+
+from django.db import connection
+from django.utils.translation import gettext as _
+
+from winnow.ground.refusals import NotFound
+from winnow.scoring.compile import Compiled, Grades, compile_rules
+from winnow.scoring.known_fields import rule_fields
+from winnow.scoring.models import Rule
+from winnow.scoring.stored import read_rule
+from winnow.scoring.words import ModelState
+
+
+@dataclass(frozen=True)
+class Runnable:
+    """A model and its statement. `label` is its name and number."""
+
+    pk: int
+    name: str
+    threshold: int
+    grades: Grades
+    revision: str
+
+    @property
+    def label(self) -> str:
+        return f"{self.name} {self.pk}"
+
+    def compiled(self, *, counts: bool = False) -> Compiled:
+        return _compiled(self.pk, self.revision, self.grades, connection.vendor, counts)
+
+
+def live_model() -> Runnable | None:
+    """The published model, if there is one."""
+    return _runnable("state = %s", ModelState.PUBLISHED.value)
+
+
+def model_of(pk: int) -> Runnable:
+    found = _runnable("id = %s", pk)
+    if found is None:
+        raise NotFound(_("There is no scoring model %d.") % pk)
+    return found
+
+
+def _runnable(condition: str, value: int | str) -> Runnable | None:
+    # Asked before every score: by hand it takes a tenth of the time.
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT id, name, threshold, grade_a, grade_b, grade_c, revision FROM scoring_scoringmodel "
+            f"WHERE {condition}",
+            [value],
+        )
+        row = cursor.fetchone()
+    if row is None:
+        return None
+    pk, name, threshold, a, b, c, revision = row
+    return Runnable(pk, name, threshold, Grades(a, b, c), revision)
+
+
+# A revision never changes its content, and a custom field never its key or kind: what is kept never goes stale.
+@lru_cache(maxsize=32)
+def _compiled(pk: int, revision: str, grades: Grades, vendor: str, counts: bool) -> Compiled:
+    fields = rule_fields(archived=True)
+    rows = Rule.objects.filter(model_id=pk).values("key", "group", "reason", "points", "condition")
+    rules = [read_rule(row, fields) for row in rows.order_by("position", "pk")]
+    return compile_rules(rules, grades, vendor=vendor, counts=counts)

@@ -1,0 +1,34 @@
+"""Rules as they are stored, read back into typed rules. They were validated when they were written."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from winnow.scoring.language import Behaviour, Catalogue, Group, ParsedRule, Test
+from winnow.scoring.words import Combinator, Operator, RuleGroup
+
+
+def read_rule(rule: Mapping[str, Any], catalogue: Catalogue) -> ParsedRule:
+    group = RuleGroup(rule["group"])
+    condition: Group | Behaviour
+    if group == RuleGroup.BEHAVIOURAL:
+        condition = Behaviour(**{**rule["condition"], "kinds": tuple(rule["condition"]["kinds"])})
+    else:
+        condition = _group(rule["condition"], catalogue)
+    return ParsedRule(rule["key"], group, rule["reason"], rule["points"], condition)
+
+
+def _group(stored: Mapping[str, Any], catalogue: Catalogue) -> Group:
+    members = tuple(
+        _group(member, catalogue) if "rules" in member else _test(member, catalogue)
+        for member in stored["rules"]
+    )
+    return Group(Combinator(stored["combinator"]), stored["not"], members)
+
+
+def _test(stored: Mapping[str, Any], catalogue: Catalogue) -> Test:
+    value = stored["value"]
+    values = () if value is None else tuple(value) if isinstance(value, list) else (value,)
+    name = stored["field"]
+    return Test(name, catalogue.get(name), Operator(stored["operator"]), values)

@@ -1,0 +1,131 @@
+"""The terms of a statement: every distinct field and every distinct behaviour of a model, each computed once.
+
+A decayed interaction weighs 0.5 ** (age / half-life), in whole millionths: whole numbers add up to the same sum
+in any order and on either database.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import Any
+
+from winnow.capture.fields import MOMENT, SQL_FROM, Field
+from winnow.ground.words import Kind
+from winnow.scoring.dialect import POSTGRESQL, Dialect, spellings
+from winnow.scoring.known_fields import EMAIL_DOMAIN
+from winnow.scoring.language import Behaviour
+from winnow.scoring.operators import TEXT_KINDS
+
+SECONDS_A_DAY = 86_400
+MILLION = 1_000_000
+# Aliases that others are joined through.
+_THROUGH = {"organization": ("person",)}
+
+
+@dataclass
+class Parameters:
+    """Values by name for a statement; the same value has one name."""
+
+    values: dict[str, Any] = field(default_factory=dict)
+    _names: dict[tuple[type, Any], str] = field(default_factory=dict)
+
+    def add(self, value: Any) -> str:
+        """The placeholder of `value`."""
+        key = (type(value), value)
+        if key not in self._names:
+            self._names[key] = f"v{len(self._names)}"
+            self.values[self._names[key]] = value
+        return f"%({self._names[key]})s"
+
+    def listed(self, values: tuple[Any, ...]) -> str:
+        return ", ".join(self.add(value) for value in values)
+
+
+@dataclass
+class Terms:
+    """Collects what the rules ask for; `fields` and `behaviours` map an expression to its column's name."""
+
+    dialect: Dialect
+    parameters: Parameters
+    fields: dict[str, str] = field(default_factory=dict)
+    behaviours: dict[str, str] = field(default_factory=dict)
+    aliases: set[str] = field(default_factory=set)
+
+    def of(self, asked: Field, *, words: bool = False) -> str:
+        """The column that holds a field in the form in which conditions compare it."""
+        self.aliases.update({asked.alias, *_THROUGH.get(asked.alias, ())})
+        expression = self._form(asked)
+        if words:
+            expression = self.dialect.words(expression)
+        return self.fields.setdefault(expression, f"f{len(self.fields)}")
+
+    def _form(self, asked: Field) -> str:
+        sql, dialect = asked.sql(self.dialect.vendor), self.dialect
+        if asked.name == EMAIL_DOMAIN.name:
+            return dialect.after_at(dialect.lowered(sql))
+        if asked.kind in TEXT_KINDS:
+            return dialect.lowered(sql)
+        if asked.kind in (Kind.NUMBER, Kind.MONEY):
+            return dialect.number(sql)
+        if asked.kind == Kind.YES_NO:
+            return dialect.yes_no(sql)
+        if asked.kind == MOMENT:
+            return dialect.day(sql)
+        if asked.kind == Kind.MANY_CHOICES:
+            return f"NULLIF({sql}, '[]')"
+        return dialect.plain(sql)
+
+    def weight(self, behaviour: Behaviour) -> str:
+        """The column with the sum of the weights, in millionths, of the interactions that count."""
+        return self._behaviour(f"SUM({self._weight(behaviour)})", behaviour)
+
+    def count(self, behaviour: Behaviour) -> str:
+        """The column with the number of interactions that count."""
+        return self._behaviour("COUNT(*)", behaviour)
+
+    def _behaviour(self, aggregate: str, behaviour: Behaviour) -> str:
+        expression = f"{aggregate} FILTER (WHERE {self._counts(behaviour)})"
+        return self.behaviours.setdefault(expression, f"b{len(self.behaviours)}")
+
+    def _weight(self, behaviour: Behaviour) -> str:
+        if behaviour.half_life_days is None:
+            return str(MILLION)
+        half_life = self.parameters.add(float(behaviour.half_life_days * SECONDS_A_DAY))
+        decayed = self.dialect.decay("%(now)s - interaction.at", half_life)
+        return self.dialect.whole(f"{decayed} * {MILLION}")
+
+    def _counts(self, behaviour: Behaviour) -> str:
+        conditions = [f"interaction.kind IN ({self.parameters.listed(behaviour.kinds)})"]
+        if behaviour.window_days is not None:
+            seconds = self.parameters.add(behaviour.window_days * SECONDS_A_DAY)
+            conditions.append(f"interaction.at > %(now)s - {seconds}")
+        if behaviour.subject:
+            text = self.dialect.lowered("interaction.subject")
+            ways = [
+                self.dialect.contains(text, self.parameters.add(way)) for way in spellings(behaviour.subject)
+            ]
+            conditions.append(f"({' OR '.join(ways)})")
+        return " AND ".join(conditions)
+
+    def select(self, *, kept: tuple[str, ...], scope: str) -> str:
+        """The stage: one row a lead with the `kept` columns of its standing, every field and every behaviour."""
+        columns = [f"standing.{name}" for name in kept]
+        columns += [f"{expression} AS {name}" for expression, name in self.fields.items()]
+        lines = [line for alias, line in SQL_FROM.items() if alias in {"standing", "lead", *self.aliases}]
+        source = " ".join(["FROM", *lines])
+        if not self.behaviours:
+            return f"SELECT {', '.join(columns)} {source} WHERE {scope}"
+        counted = ", ".join(f"{expression} AS {name}" for expression, name in self.behaviours.items())
+        theirs = "interaction.person_id = lead.person_id AND interaction.at <= %(now)s"
+        if self.dialect.vendor == POSTGRESQL:
+            return (
+                f"SELECT {', '.join([*columns, 'behaviour.*'])} {source} LEFT JOIN LATERAL "
+                f"(SELECT {counted} FROM engagement_interaction interaction WHERE {theirs}) behaviour ON TRUE "
+                f"WHERE {scope}"
+            )
+        # SQLite takes the other columns from any row of the group; they are the same in all of them. So one
+        # walk along the two indexes gives everything, without a sort or a second pass.
+        return (
+            f"SELECT {', '.join([*columns, counted])} {source} "
+            f"LEFT JOIN engagement_interaction interaction ON {theirs} WHERE {scope} GROUP BY standing.lead_id"
+        )

@@ -1,0 +1,148 @@
+"""Models and interactions for scenes, and the same scores computed one by one in Python."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+from decimal import Decimal
+from math import floor
+from typing import Any
+
+from tests.cast import NOW
+from winnow.access.actor import SYSTEM
+from winnow.capture.models import Lead, LeadStanding
+from winnow.engagement.models import Interaction
+from winnow.ground.epoch import to_epoch
+from winnow.scoring.actions import add_rule, create_draft, publish
+from winnow.scoring.models import ScoreChange, ScoringModel
+
+
+def live(*rules: dict[str, Any], now: datetime = NOW, **settings: Any) -> ScoringModel:
+    """A published model of exactly these rules."""
+    draft = create_draft(name="Test", by=SYSTEM, now=now)
+    draft.rules.all().delete()
+    for name, value in settings.items():
+        setattr(draft, name, value)
+    draft.save()
+    for one in rules:
+        add_rule(model_id=draft.pk, rule=one, by=SYSTEM, now=now)
+    return publish(model_id=draft.pk, by=SYSTEM, now=now)
+
+
+def did(lead: Lead, kind: str, at: datetime = NOW, subject: str = "") -> Interaction:
+    """An interaction as a row, without what follows it."""
+    return Interaction.objects.create(
+        person_id=lead.person_id, kind=kind, at=at, recorded_at=at, subject=subject
+    )
+
+
+def standing(lead: Lead) -> LeadStanding:
+    return LeadStanding.objects.visible_to(SYSTEM).get(pk=lead.pk)
+
+
+def shown(lead: Lead) -> tuple[int, int, int, str]:
+    row = standing(lead)
+    return row.fit, row.interest, row.score, row.grade
+
+
+def check_history() -> None:
+    """The last change of every lead is what its standing shows."""
+    last = {change.lead_id: change for change in ScoreChange.objects.order_by("pk")}
+    for row in LeadStanding.objects.visible_to(SYSTEM):
+        change = last.get(row.pk)
+        assert (change is None) == (row.scored_at is None)
+        if change:
+            for name in ("fit", "interest", "score", "grade"):
+                assert getattr(change, name) == getattr(row, name)
+            assert (change.model_id, change.at <= row.scored_at) == (row.score_model, True)
+
+
+def by_hand(lead_id: int, rules: Iterable[dict[str, Any]], now: datetime) -> list[int]:
+    """The points of every rule for a lead, computed plainly: what the statement must agree with."""
+    row = LeadStanding.objects.visible_to(SYSTEM).select_related("lead__person__organization", "lead__source")
+    found = row.get(pk=lead_id)
+    return [
+        _behaviour(found, rule, to_epoch(now))
+        if rule["group"] == "behavioural"
+        else rule["points"] * _holds(found, rule["condition"])
+        for rule in rules
+    ]
+
+
+def _behaviour(row: LeadStanding, rule: dict[str, Any], now: int) -> int:
+    wanted, millionths = rule["condition"], 0
+    for one in Interaction.objects.filter(person=row.lead.person_id):
+        age = now - to_epoch(one.at)
+        window = wanted.get("window_days")
+        if one.kind not in wanted["kinds"] or age < 0 or (window and age >= window * 86400):
+            continue
+        if wanted.get("subject", "").casefold() not in one.subject.casefold():
+            continue
+        half_life = wanted.get("half_life_days")
+        weight = 0.5 ** (age / float(half_life * 86400)) if half_life else 1.0
+        millionths += floor(weight * 1_000_000 + 0.5)
+    points = abs(rule["points"]) * millionths
+    if "cap" in wanted:
+        points = min(points, wanted["cap"] * 1_000_000)
+    return (points + 500_000) // 1_000_000 * (1 if rule["points"] > 0 else -1)
+
+
+def _holds(row: LeadStanding, condition: dict[str, Any]) -> bool:
+    if "rules" not in condition:
+        return _compare(_value(row, condition["field"]), condition["operator"], condition["value"])
+    found = [_holds(row, member) for member in condition["rules"]]
+    return (all(found) if condition["combinator"] == "and" else any(found)) != condition["not"]
+
+
+def _value(row: LeadStanding, name: str) -> Any:
+    lead, person = row.lead, row.lead.person
+    company = person.organization
+    found: Any = {
+        "job_title": person.job_title,
+        "country": person.country,
+        "email_domain": person.email.rpartition("@")[2],
+        "email_consent": person.email_consent,
+        "industry": company.industry if company else None,
+        "employees": company.employees if company else None,
+        "timeframe": lead.timeframe,
+        "budget": lead.budget_amount,
+        "created_at": f"{row.created_at:%Y-%m-%d}",
+        **{
+            f"custom.{key}": lead.custom.get(key)
+            for key in ("visits", "colour", "tags", "agreed", "due", "note")
+        },
+    }[name]
+    if found in ("", []):
+        return None
+    return float(found) if isinstance(found, Decimal) else found
+
+
+def _compare(value: Any, operator: str, wanted: Any) -> bool:
+    if operator in ("null", "notNull"):
+        return (value is None) == (operator == "null")
+    if value is None:
+        return False
+    many = wanted if isinstance(wanted, list) else [wanted]
+    if isinstance(value, list):
+        return any(one in value for one in many)
+    if isinstance(value, str):
+        value, many = value.casefold(), [one.casefold() for one in many]
+    match operator:
+        case "=" | "in":
+            return value in many
+        case "!=" | "notIn":
+            return value not in many
+        case "between":
+            return bool(many[0] <= value <= many[1])
+        case "contains":
+            return any(one in value for one in many)
+        case "beginsWith":
+            return any(value.startswith(one) for one in many)
+        case "endsWith":
+            return any(value.endswith(one) for one in many)
+        case "hasWord":
+            words = value.translate(str.maketrans(",/-()", "     ")).split()
+            return any(one in words for one in many)
+    return bool(
+        {"<": value < many[0], "<=": value <= many[0], ">": value > many[0], ">=": value >= many[0]}[operator]
+    )
