@@ -69,10 +69,11 @@ class Month:
 
 @dataclass(frozen=True)
 class Forecast:
-    """`months` from the present one on. `overdue` were expected in a month that has passed, `later` after the
+    """`months` from the present one on, together `expected`. `overdue` were expected in a month that has passed, `later` after the
     last month shown, `undated` at no time: none of these is in a month. `history` is what was won before."""
 
     currency: str
+    expected: Decimal
     months: list[Month]
     overdue: Bucket
     later: Bucket
@@ -111,9 +112,11 @@ def forecast(
     rows = _rows(actor, asked or ForecastFilter(), known, _earlier(ahead[0], past))
     opened = [row for row in rows if made.kinds[row["stage_id"]] == StageKind.OPEN]
     won = [row for row in rows if made.kinds[row["stage_id"]] == StageKind.WON]
+    shown = [made.month(month, opened, won) for month in ahead]
     return Forecast(
         currency=money.currency,
-        months=[made.month(month, opened, won) for month in ahead],
+        expected=sum((month.expected for month in shown), Decimal(0)),
+        months=shown,
         overdue=made.bucket(row for row in opened if row["month"] and row["month"] < ahead[0]),
         later=made.bucket(row for row in opened if row["month"] and row["month"] > ahead[-1]),
         undated=made.bucket(row for row in opened if row["month"] is None),

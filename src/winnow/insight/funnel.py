@@ -36,13 +36,13 @@ class Leak:
 
 @dataclass(frozen=True)
 class Step:
-    """Of `reached` leads, `open` stand here and may go on (`young` of them arrived this month or the last),
+    """Of `n` leads that reached the stage, `open` stand here and may go on (`young` of them arrived this month or the last),
     `left` were disqualified here, for the reasons in `leaks`. `conversion` and `decided` are to the next stage;
     the last stage has none."""
 
     stage: str
     label: str
-    reached: int
+    n: int
     share: Proportion
     open: int
     young: int
@@ -148,7 +148,7 @@ class _Counted:
         return Step(
             stage=FUNNEL[place].value,
             label=str(FUNNEL[place].label),
-            reached=reached,
+            n=reached,
             share=proportion(reached, self.reached(0)),
             open=self.open[place],
             young=self.young[place],

@@ -44,7 +44,7 @@ def test_counts_every_stage_up_to_the_furthest(db: None) -> None:
     make("disqualified", "lead", reason="spam")
     make("disqualified", "lead", reason="spam")
     found = ask()
-    assert [(one.stage, one.reached) for one in found.steps] == [
+    assert [(one.stage, one.n) for one in found.steps] == [
         ("lead", 10),
         ("mql", 6),
         ("prospect", 4),
@@ -94,7 +94,7 @@ def test_refuses_what_makes_no_sense(db: None) -> None:
 
 def test_is_empty_without_leads(db: None) -> None:
     found = ask()
-    assert [one.reached for one in found.steps] == [0] * 5
+    assert [one.n for one in found.steps] == [0] * 5
     assert found.steps[0].conversion is not None
     assert found.steps[0].conversion.rate is None
 

@@ -12,7 +12,7 @@ from winnow.pipeline.queries.detail import (
 )
 from winnow.pipeline.queries.lists import SORTS, OpportunityFilter, opportunities
 from winnow.pipeline.queries.rows import OpportunityRow
-from winnow.pipeline.queries.stages import StageView, products, stages
+from winnow.pipeline.queries.stages import StageView, find_product, products, stages
 
 __all__ = [
     "SORTS",
@@ -30,6 +30,7 @@ __all__ = [
     "board",
     "candidates",
     "column",
+    "find_product",
     "opportunities",
     "opportunity",
     "products",

@@ -27,6 +27,7 @@ class OpportunityRow:
     name: str
     lead: int
     lead_name: str
+    lead_stage: str
     organization: str
     product_id: int | None
     product: str
@@ -66,6 +67,7 @@ def row_of(found: Opportunity, chances: Chances, *, now: datetime) -> Opportunit
         name=found.name,
         lead=found.lead_id,
         lead_name=person.label,
+        lead_stage=found.lead.standing.stage,
         organization=person.organization.name if person.organization else "",
         product_id=found.product_id,
         product=found.product.name if found.product else "",

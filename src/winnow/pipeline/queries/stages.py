@@ -5,11 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from winnow.access.actor import Actor
 from winnow.capture.models import Product
+from winnow.ground.refusals import NotFound
 from winnow.pipeline.models import Stage, StageRate
 from winnow.pipeline.rates import Chance, chance
 
@@ -90,3 +91,11 @@ def view_of(stage: Stage) -> StageView:
 def products(actor: Actor) -> QuerySet[Product]:
     actor.require("opportunities:read")
     return Product.objects.order_by("name", "pk")
+
+
+def find_product(actor: Actor, name: str) -> Product:
+    """By key or name. Raises `NotFound`."""
+    found = products(actor).filter(Q(key=name) | Q(name__iexact=name.strip())).first()
+    if found is None:
+        raise NotFound(_("There is no product %(name)s.") % {"name": name[:80]}, field="product")
+    return found

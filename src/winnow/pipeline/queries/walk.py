@@ -24,7 +24,7 @@ from winnow.ground.refusals import Invalid
 from winnow.pipeline.models import Opportunity
 
 Rows = QuerySet[Opportunity]
-RELATED = ("lead__person__organization", "product", "stage", "owner", "team")
+RELATED = ("lead__person__organization", "lead__standing", "product", "stage", "owner", "team")
 
 
 @dataclass(frozen=True)

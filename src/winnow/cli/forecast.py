@@ -1,0 +1,47 @@
+"""`winnow forecast`: what revenue to expect."""
+
+from __future__ import annotations
+
+import click
+
+from winnow.cli import frame
+
+
+@click.group()
+def forecast() -> None:
+    """Revenue by month and stage, weighted by the chance of each stage."""
+
+
+@forecast.command()
+@click.option(
+    "--months", type=click.IntRange(1, 36), default=6, show_default=True, help="From this month on."
+)
+@click.option("--past", type=click.IntRange(0, 36), default=0, show_default=True, help="Months to look back.")
+@click.option("--currency", default="", help="Such as USD; without it, the owner's.")
+@click.option("--owner", default="", metavar="EMAIL", help="Only opportunities of this owner.")
+@frame.verb
+def show(months: int, past: int, currency: str, owner: str, as_json: bool) -> None:
+    """The weighted forecast, with what stands outside of it."""
+    from winnow.access.queries import find_user
+    from winnow.forecast.queries import ForecastFilter
+    from winnow.forecast.queries import forecast as ask
+
+    by = frame.actor_of_call()
+    asked = ForecastFilter(owner_id=find_user(by, email=owner).pk if owner else None)
+    found = ask(by, asked, currency=currency, months=months, past=past, now=frame.now())
+    rows: list[list[object]] = [
+        [
+            f"{month.month:%Y-%m}",
+            month.won,
+            month.won_n,
+            month.open.weighted,
+            month.open.n,
+            month.expected,
+            "" if month.low is None or month.high is None else f"{month.low:,} to {month.high:,}",
+        ]
+        for month in [*found.history, *found.months]
+    ]
+    for name, bucket in (("overdue", found.overdue), ("later", found.later), ("undated", found.undated)):
+        rows.append([name, "", "", bucket.weighted, bucket.n, "", ""])
+    headings = ["month", "won", "n", "weighted", "n", f"expected {found.currency}", "10 % to 90 %"]
+    frame.answer(found, as_json=as_json, text=frame.table(rows, headings))
