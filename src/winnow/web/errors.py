@@ -49,6 +49,12 @@ def not_found(request: HttpRequest, exception: Exception | None = None) -> HttpR
     return _shown(request, 404, _("There is nothing here"), text)
 
 
+def not_this_way(request: HttpRequest) -> HttpResponse:
+    """An address that only takes what a form sends was opened like a page, say after signing in again."""
+    text = _("This address only takes what a form sends. Nothing was changed: go back and send it again.")
+    return _shown(request, 405, _("There is no page here"), text)
+
+
 def broken(request: HttpRequest) -> HttpResponse:
     """Stands alone: whatever broke may be what the shell needs."""
     if request.path.startswith("/api/"):

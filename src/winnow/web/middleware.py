@@ -37,25 +37,34 @@ class ActorMiddleware:
             request.LANGUAGE_CODE = translation.get_language()
         zone = ZoneInfo(user.time_zone) if user.is_authenticated and user.time_zone else None
         with timezone.override(zone or timezone.get_default_timezone()):
-            return _with_toasts(request, self.get_response(request))
+            response = self.get_response(request)
+            if response.status_code == 405 and not response.content and _of_pages(request):
+                response = errors.not_this_way(request)
+            return _with_toasts(request, response)
 
     def process_view(
         self, request: HttpRequest, view: Callable[..., Any], args: Any, kwargs: Any
     ) -> HttpResponse | None:
         """Fail closed: a page is open only when it says so with Django's `login_not_required`."""
-        match = request.resolver_match
-        of_pages = match is not None and "web" in match.app_names
-        if not of_pages or request.user.is_authenticated or not getattr(view, "login_required", True):
+        if (
+            not _of_pages(request)
+            or request.user.is_authenticated
+            or not getattr(view, "login_required", True)
+        ):
             return None
         if getattr(request, "htmx", False):
             return HttpResponse(status=401, headers={"HX-Refresh": "true"})
         return redirect_to_login(request.get_full_path())
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
-        match = request.resolver_match
-        if isinstance(exception, Refused) and match is not None and "web" in match.app_names:
+        if isinstance(exception, Refused) and _of_pages(request):
             return errors.refused(request, exception)
         return None
+
+
+def _of_pages(request: HttpRequest) -> bool:
+    match = request.resolver_match
+    return match is not None and "web" in match.app_names
 
 
 def _with_toasts(request: HttpRequest, response: HttpResponse) -> HttpResponse:

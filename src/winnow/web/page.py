@@ -7,7 +7,7 @@ from functools import wraps
 from typing import Any, Concatenate, ParamSpec, cast
 
 from django.contrib import messages
-from django.http import HttpRequest, HttpResponse
+from django.http import HttpRequest, HttpResponse, HttpResponseBase
 from django.shortcuts import render
 from django.views.decorators.http import require_http_methods
 from django_htmx.middleware import HtmxDetails
@@ -26,20 +26,20 @@ class Request(HttpRequest):
     user: User
 
 
-View = Callable[Concatenate[Request, P], HttpResponse]
+View = Callable[Concatenate[Request, P], HttpResponseBase]
 
 
 def page(
     permission: str = "", *, methods: tuple[str, ...] = ("GET", "HEAD")
-) -> Callable[[View[P]], Callable[Concatenate[HttpRequest, P], HttpResponse]]:
+) -> Callable[[View[P]], Callable[Concatenate[HttpRequest, P], HttpResponseBase]]:
     """Say what a view needs: `@page("leads:read")`. Without a permission, being signed in is enough.
 
     Signing in itself is asked for by ActorMiddleware on every page, also on one that forgot this.
     """
 
-    def decorated(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponse]:
+    def decorated(view: View[P]) -> Callable[Concatenate[HttpRequest, P], HttpResponseBase]:
         @wraps(view)
-        def asked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponse:
+        def asked(request: HttpRequest, /, *args: P.args, **kwargs: P.kwargs) -> HttpResponseBase:
             signed_in = cast(Request, request)
             if permission:
                 signed_in.actor.require(permission)
@@ -47,13 +47,16 @@ def page(
 
         asked.permission = permission  # type: ignore[attr-defined]
         return cast(
-            Callable[Concatenate[HttpRequest, P], HttpResponse], require_http_methods(list(methods))(asked)
+            Callable[Concatenate[HttpRequest, P], HttpResponseBase],
+            require_http_methods(list(methods))(asked),
         )
 
     return decorated
 
 
-def posted(permission: str = "") -> Callable[[View[P]], Callable[Concatenate[HttpRequest, P], HttpResponse]]:
+def posted(
+    permission: str = "",
+) -> Callable[[View[P]], Callable[Concatenate[HttpRequest, P], HttpResponseBase]]:
     """A view that changes something: POST only."""
     return page(permission, methods=("POST",))
 

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 
-from django.http import HttpResponse
+from django.http import HttpResponse, HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -16,7 +16,8 @@ from django.utils.translation import gettext as _
 from winnow.access.queries import colleagues
 from winnow.capture.actions import assign, set_next_step, snooze
 from winnow.capture.fields import catalogue
-from winnow.capture.queries.lists import standing
+from winnow.capture.queries import lead as lead_view
+from winnow.capture.queries import standing
 from winnow.engagement.actions import record
 from winnow.engagement.words import InteractionKind
 from winnow.ground.refusals import Invalid
@@ -36,11 +37,15 @@ COMPOSED = (
 
 @page("leads:read")
 def lead(request: Request, lead_id: int) -> HttpResponse:
-    found = standing(request.actor, lead_id)
+    view = lead_view(request.actor, lead_id)
+    found = view.standing
     context = {
         "standing": found,
         "lead": found.lead,
         "person": found.lead.person,
+        "emails": [one.address for one in view.emails if one.address != view.person.email],
+        "phones": [one.e164 for one in view.phones if one.e164 != view.person.phone],
+        "others": view.others,
         "groups": groups(found, catalogue()),
         **_timeline(request, lead_id),
         **next_context(request),
@@ -123,7 +128,7 @@ def compose(request: Request, lead_id: int) -> HttpResponse:
 
 
 @posted("leads:write")
-def next_step(request: Request, lead_id: int) -> HttpResponse:
+def next_step(request: Request, lead_id: int) -> HttpResponseBase:
     """A step, or with `done` none: what was there can be put back."""
     before = standing(request.actor, lead_id)
     step, at = request.POST.get("step", ""), moment_of(request.POST.get("at", ""), "at")
@@ -140,7 +145,7 @@ def next_step(request: Request, lead_id: int) -> HttpResponse:
 
 
 @posted("leads:write")
-def put_off(request: Request, lead_id: int) -> HttpResponse:
+def put_off(request: Request, lead_id: int) -> HttpResponseBase:
     """Off the worklists until a day; undone by an empty one."""
     until = moment_of(request.POST.get("until", ""), "until")
     snooze(lead_id=lead_id, until=until, by=request.actor, now=timezone.now())
@@ -150,7 +155,7 @@ def put_off(request: Request, lead_id: int) -> HttpResponse:
 
 
 @posted("leads:write")
-def hand_over(request: Request, lead_id: int) -> HttpResponse:
+def hand_over(request: Request, lead_id: int) -> HttpResponseBase:
     """Give one lead to somebody; the undo gives it back."""
     before = standing(request.actor, lead_id)
     was = before.owner.email if before.owner else "none"
@@ -164,7 +169,7 @@ def hand_over(request: Request, lead_id: int) -> HttpResponse:
     return back_to(request, lead_id)
 
 
-def back_to(request: Request, lead_id: int) -> HttpResponse:
+def back_to(request: Request, lead_id: int) -> HttpResponseBase:
     """Where the form was: the quick look swaps itself, the page is shown again."""
     if request.htmx and request.htmx.target == "look":
         return look(request, lead_id)

@@ -3,9 +3,10 @@ a template include a cell would take most of the page's time."""
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
-from functools import cache
+from functools import cache, lru_cache
 from typing import Any
 
 from django.urls import reverse
@@ -18,6 +19,7 @@ from winnow.ground.words import Kind
 from winnow.web.templatetags.winnow import NOT_KNOWN, initials, money, number, percent, when
 
 _BLANK = format_html('<span class="faint">{}</span>', NOT_KNOWN)
+_NOT_CSS = re.compile(r"[^a-z0-9_]+")
 _NUMERIC = frozenset({Kind.NUMBER, Kind.MONEY})
 
 
@@ -37,7 +39,7 @@ class Column:
 
 
 def column_of(field: Field, sort: str = "") -> Column:
-    css = f"is-{field.name.replace('.', '-')}"
+    css = f"is-{_NOT_CSS.sub('-', field.name)}"
     if field.kind in _NUMERIC and field.name not in ("score", "id"):
         css += " end"
     if field.name in _CUT:
@@ -55,11 +57,10 @@ _CUT = frozenset(
 )
 
 
-def cells_of(
-    standing: Any, columns: list[Column], names: dict[str, dict[Any, str]]
-) -> list[tuple[str, SafeString]]:
-    """(css, markup) of each cell of a row. `names` are the labels of choices, by field."""
-    return [(column.css, _cell(standing, column.field, names)) for column in columns]
+def cells_of(standing: Any, columns: list[Column], names: dict[str, dict[Any, str]]) -> SafeString:
+    """The cells of a row. `names` are the labels of choices, by field."""
+    cells = [f'<td class="{column.css}">{_cell(standing, column.field, names)}</td>' for column in columns]
+    return mark_safe("".join(cells))  # noqa: S308 - css is made from our own names, cells are escaped
 
 
 def _cell(standing: Any, field: Field, names: dict[str, dict[Any, str]]) -> SafeString:
@@ -130,14 +131,26 @@ def _grade(standing: Any, _names: Any) -> SafeString:
 
 def _stage(standing: Any, names: dict[str, dict[Any, str]]) -> SafeString:
     stage = standing.stage
-    return format_html('<span class="chip stage-{}">{}</span>', stage, names["stage"].get(stage, stage))
+    return _chip(stage, str(names["stage"].get(stage, stage)))
+
+
+@lru_cache(maxsize=100)
+def _chip(stage: str, label: str) -> SafeString:
+    return format_html('<span class="chip stage-{}">{}</span>', stage, label)
 
 
 def _owner(standing: Any, _names: Any) -> SafeString:
-    owner = standing.owner
-    if owner is None:
-        return format_html('<span class="faint">{}</span>', _("Nobody"))
-    return format_html('<span class="avatar-dot">{}</span> {}', initials(owner.name), owner.name)
+    return _person(standing.owner.name) if standing.owner else _faint(_("Nobody"))
+
+
+@lru_cache(maxsize=2_000)
+def _person(name: str) -> SafeString:
+    return format_html('<span class="avatar-dot">{}</span> {}', initials(name), name)
+
+
+@lru_cache(maxsize=100)
+def _faint(words: str) -> SafeString:
+    return format_html('<span class="faint">{}</span>', words)
 
 
 def _next_step(standing: Any, _names: Any) -> SafeString:

@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from winnow.capture.fields import Field
 
 # What is in the address beside filters.
-NOT_FILTERS = frozenset({"cursor", "columns", "view", "here"})
+NOT_FILTERS = frozenset({"cursor", "columns", "view", "here", "of"})
 GRADES = ("A", "B", "C", "D")
 DAYS = (3, 7, 14, 30, 90)
 

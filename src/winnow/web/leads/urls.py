@@ -2,13 +2,14 @@
 
 from django.urls import path
 
-from winnow.web.leads import handing, views
+from winnow.web.leads import export, handing, views
 
 urlpatterns = [
     path("leads", views.leads, name="leads"),
     path("prospects", views.prospects, name="prospects"),
     path("leads/assign", handing.hand_over, name="leads_assign"),
     path("leads/assign/undo", handing.undo, name="leads_assign_undo"),
+    path("leads/export", export.export, name="leads_export"),
     path("leads/views", views.keep_view, name="leads_keep_view"),
     path("leads/views/<int:view_id>/remove", views.drop_view, name="leads_drop_view"),
 ]

@@ -24,7 +24,6 @@ from winnow.ground.refusals import Invalid
 from winnow.web.leads.cells import Column, cells_of, column_of, leads_address, name_of
 from winnow.web.leads.sentence import Pick, askable, asked_for, operators, others, pairs_of, picks
 from winnow.web.page import Request, answer, page, posted, say
-from winnow.web.templatetags.winnow import icon
 
 SHOWN = ("name", "organization", "score", "grade", "stage", "source", "owner", "last_touch_at", "next_step")
 OF_PROSPECTS = (
@@ -86,6 +85,10 @@ PROSPECTS = Kind(
 )
 
 
+def kind_of(name: str) -> Kind:
+    return PROSPECTS if name == PROSPECTS.name else LEADS
+
+
 @page("leads:read")
 def leads(request: Request) -> HttpResponse:
     added = asked_for(request.GET)
@@ -144,7 +147,6 @@ def list_context(request: Request, kind: Kind) -> dict[str, Any]:
         "kind": kind,
         "list_url": reverse(f"web:{kind.name}"),
         "narrowed": bool(len(asked.conditions) > len(kind.always) or asked.words),
-        "eye": icon("eye"),
         "look": _("Quick look at"),
         "look_url": leads_address(),
         "keep": _kept(request.GET, sentence),
@@ -226,7 +228,7 @@ def _normal(query: str) -> str:
 
 @posted("leads:read")
 def keep_view(request: Request) -> HttpResponse:
-    kind = PROSPECTS if request.POST.get("of") == "prospects" else LEADS
+    kind = kind_of(request.POST.get("of", ""))
     view = save_view(
         of=kind.name,
         name=request.POST.get("name", ""),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from functools import cache
 from typing import Any
 from zoneinfo import available_timezones
 
@@ -13,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from winnow.access.actor import Role
 from winnow.access.words import Theme
 from winnow.ground.words import Kind
-from winnow.web.forms import PageForm
+from winnow.web.forms import LongSelect, PageForm
 
 RECORDS = [
     ("lead", _("Lead")),
@@ -21,6 +22,22 @@ RECORDS = [
     ("organization", _("Organization")),
     ("opportunity", _("Opportunity")),
 ]
+SCOPES: dict[str, Any] = {
+    "leads:read": _("Read leads"),
+    "leads:write": _("Add and change leads"),
+    "leads:assign": _("Give leads to others"),
+    "leads:import": _("Import leads"),
+    "leads:export": _("Export leads"),
+    "opportunities:read": _("Read opportunities"),
+    "opportunities:write": _("Open and move opportunities"),
+    "opportunities:import": _("Import opportunities"),
+    "qualification:write": _("Answer and decide"),
+    "qualification:frameworks": _("Change frameworks"),
+    "reports:read": _("Read reports"),
+    "scoring:write": _("Change scoring"),
+    "settings:write": _("Change settings"),
+    "users:write": _("Manage users and teams"),
+}
 _AREAS = (
     "Africa/",
     "America/",
@@ -35,12 +52,13 @@ _AREAS = (
 
 
 def time_zones() -> list[tuple[str, Any]]:
+    return [("", _("As set for everybody")), ("UTC", "UTC"), *_zones()]
+
+
+@cache
+def _zones() -> list[tuple[str, str]]:
     zones = sorted(zone for zone in available_timezones() if zone.startswith(_AREAS))
-    return [
-        ("", _("As set for everybody")),
-        ("UTC", "UTC"),
-        *((zone, zone.replace("_", " ")) for zone in zones),
-    ]
+    return [(zone, zone.replace("_", " ")) for zone in zones]
 
 
 def languages() -> list[tuple[str, Any]]:
@@ -50,7 +68,9 @@ def languages() -> list[tuple[str, Any]]:
 class ProfileForm(PageForm):
     name = forms.CharField(label=_("Name"), max_length=120)
     language = forms.ChoiceField(label=_("Language"), choices=languages, required=False)
-    time_zone = forms.ChoiceField(label=_("Time zone"), choices=time_zones, required=False)
+    time_zone = forms.ChoiceField(
+        label=_("Time zone"), choices=time_zones, required=False, widget=LongSelect(attrs={"translate": "no"})
+    )
     theme = forms.ChoiceField(label=_("Look"), choices=Theme.choices)
 
 
@@ -118,7 +138,8 @@ class TokenForm(PageForm):
 
     def __init__(self, *args: Any, scopes: Iterable[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["scopes"].choices = [(scope, scope) for scope in sorted(scopes)]  # type: ignore[attr-defined]
+        named = [(scope, SCOPES.get(scope, scope)) for scope in sorted(scopes)]
+        self.fields["scopes"].choices = named  # type: ignore[attr-defined]
 
 
 class CustomFieldForm(PageForm):

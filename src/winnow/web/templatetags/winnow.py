@@ -5,9 +5,9 @@ from __future__ import annotations
 import hashlib
 import re
 from collections.abc import Mapping
-from datetime import date, datetime, timedelta
+from datetime import date, datetime, time, timedelta
 from decimal import Decimal
-from functools import cache
+from functools import cache, lru_cache
 from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
@@ -17,7 +17,7 @@ from django import template
 from django.conf import settings
 from django.http import QueryDict
 from django.utils import timezone
-from django.utils.formats import date_format
+from django.utils.formats import date_format, time_format
 from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
@@ -182,10 +182,22 @@ def when(moment: datetime | date | None) -> SafeString | str:
             day_words(moment, timezone.localdate()),
         )
     local = timezone.localtime(moment)
-    exact = f"{date_format(local, 'DATE_FORMAT')}, {date_format(local, 'TIME_FORMAT')}"
+    language = get_language() or ""
+    exact = f"{_day_exactly(local.date(), language)}, {_time_exactly(local.hour, local.minute, language)}"
     words = relative(local, timezone.localtime())
     # Only `words` and `exact` come from elsewhere, and both are our own formats; this runs for every cell.
-    return mark_safe(f'<time datetime="{local.isoformat()}" title="{exact}">{words}</time>')  # noqa: S308
+    at = local.isoformat(timespec="minutes")
+    return mark_safe(f'<time datetime="{at}" title="{exact}">{words}</time>')  # noqa: S308
+
+
+@lru_cache(maxsize=4_000)
+def _day_exactly(day: date, _language: str) -> str:
+    return date_format(day, "DATE_FORMAT")
+
+
+@lru_cache(maxsize=4_000)
+def _time_exactly(hour: int, minute: int, _language: str) -> str:
+    return time_format(time(hour, minute), "TIME_FORMAT")
 
 
 def relative(moment: datetime, now: datetime) -> str:
@@ -211,7 +223,12 @@ def day_words(day: date, today: date) -> str:
         return ngettext("%d day ago", "%d days ago", days) % days
     if -30 < days < 0:
         return ngettext("in %d day", "in %d days", -days) % -days
-    return date_format(day, "j M" if day.year == today.year else "j M Y")
+    return _short(day, day.year == today.year, get_language() or "")
+
+
+@lru_cache(maxsize=4_000)
+def _short(day: date, this_year: bool, _language: str) -> str:
+    return date_format(day, "j M" if this_year else "j M Y")
 
 
 @register.filter

@@ -1,0 +1,96 @@
+"""A browser, a server that it talks to, and pages on which somebody has signed in already."""
+
+from __future__ import annotations
+
+import os
+from collections.abc import Callable, Iterator
+from typing import Any
+
+import pytest
+from django.test import Client
+from playwright.sync_api import Browser, BrowserContext, Page, sync_playwright
+
+from tests.browser import chromium
+from tests.cast import Cast, make_cast
+from winnow.access.models import User
+
+WIDE = {"width": 1440, "height": 900}
+PHONE = {"width": 390, "height": 844}
+
+# Playwright's own loop runs in the test's thread; Django would take the whole test for asynchronous code.
+os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if "/tests/browser/" in str(item.path).replace(os.sep, "/"):
+            item.add_marker(pytest.mark.browser)
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    path = chromium.executable()
+    if path is None:
+        reason = "NOT TESTED IN A BROWSER: no Chromium here (Debian: apt-get install chromium)"
+        required = "browser" in os.environ.get("WINNOW_REQUIRE", "").split(",")
+        (pytest.fail if required else pytest.skip)(reason)
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=path, args=chromium.ARGUMENTS)
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def cast(django_db_serialized_rollback: None, transactional_db: None) -> Cast:
+    """The server answers from a thread of its own, so rows must be committed; what migrations seeded comes back
+    after each test."""
+    return make_cast()
+
+
+Open = Callable[..., Page]
+
+
+def sign_in(context: BrowserContext, address: str, user: User) -> None:
+    client = Client()
+    client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+    cookie = client.cookies["sessionid"].value
+    context.add_cookies([{"name": "sessionid", "value": cookie, "url": address}])
+
+
+@pytest.fixture
+def open_page(browser: Browser, live_server: Any, cast: Cast) -> Iterator[Open]:
+    """`open_page("/leads", user=cast.rep, size=PHONE, theme="dark")`: a page on which nothing may go wrong."""
+    contexts: list[BrowserContext] = []
+    wrong: list[str] = []
+
+    def opened(
+        address: str = "/",
+        *,
+        user: User | None = None,
+        size: dict[str, int] = WIDE,
+        theme: str = "light",
+        **more: Any,
+    ) -> Page:
+        context = browser.new_context(
+            viewport=size,  # type: ignore[arg-type]
+            color_scheme=theme,  # type: ignore[arg-type]
+            has_touch=size is PHONE,
+            locale="en-GB",
+            timezone_id="Europe/Berlin",
+            **more,
+        )
+        contexts.append(context)
+        if user is not None:
+            sign_in(context, live_server.url, user)
+        page = context.new_page()
+        page.on("pageerror", lambda error: wrong.append(f"{address}: {error}"))
+        page.on(
+            "console", lambda said: wrong.append(f"{address}: {said.text}") if said.type == "error" else None
+        )
+        page.goto(live_server.url + address)
+        return page
+
+    yield opened
+    for context in contexts:
+        context.close()
+    assert not wrong, wrong
