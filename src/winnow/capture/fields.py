@@ -90,7 +90,7 @@ def _choices(words: Any) -> tuple[tuple[str, Any], ...]:
     return tuple((word.value, word.label) for word in words)
 
 
-_FIXED = [
+FIXED = [
     Field("id", _("Number"), Kind.NUMBER, "standing", "lead_id", given=False),
     Field("external_id", _("External number"), Kind.TEXT, "lead", "external_id", indexed=True),
     Field("name", _("Name"), Kind.TEXT, "person", "name"),
@@ -164,7 +164,7 @@ PREFIXES = {"lead": "custom.", "person": "person.custom.", "organization": "orga
 def catalogue(*, archived: bool = False) -> dict[str, Field]:
     """All fields by name, custom ones after the fixed ones: `custom.key`, `person.custom.key`, ... With `archived`
     also those that were taken out of use: a live scoring model keeps scoring by them."""
-    fields = {field.name: field for field in _FIXED}
+    fields = {field.name: field for field in FIXED}
     made = all_definitions(list(PREFIXES), archived=archived)
     for record, prefix in PREFIXES.items():
         fields |= {f"{prefix}{one.key}": _custom(f"{prefix}{one.key}", one) for one in made[record]}

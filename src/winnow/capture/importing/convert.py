@@ -25,6 +25,8 @@ Converter = Callable[[str], Any]
 # Kinds of fixed fields beyond those of custom fields.
 EMAIL, PHONE, COUNTRY, CURRENCY, WHOLE, MOMENT = "email", "phone", "country", "currency", "whole", "moment"
 DOMAIN, WEBSITE = "domain", "website"
+# Exports put an apostrophe before these, or a spreadsheet would run the cell; it is taken away again here.
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _MOST_REMEMBERED = 10_000
 _LARGEST_WHOLE = 2_147_483_647
 _LARGEST_AMOUNT = Decimal("999999999999999.99")
@@ -103,6 +105,8 @@ def remembered(convert: Converter) -> Converter:
 def text(longest: int) -> Converter:
     def convert(raw: str) -> str:
         value = raw.strip() if raw.isprintable() and "  " not in raw else squeezed(raw)
+        if value[:1] == "'" and value[1:2] in FORMULA_STARTS:
+            value = value[1:]
         if longest and len(value) > longest:
             raise ValueError(_("This is longer than {longest} characters.").format(longest=longest))
         return value
@@ -112,6 +116,8 @@ def text(longest: int) -> Converter:
 
 def long_text(raw: str) -> str:
     value = raw.replace("\0", "").strip()
+    if value[:1] == "'" and value[1:2] in FORMULA_STARTS:
+        value = value[1:]
     if len(value) > 20_000:
         raise ValueError(_("This is longer than {longest} characters.").format(longest=20_000))
     return value

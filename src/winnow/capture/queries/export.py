@@ -17,6 +17,7 @@ from django.utils.translation import gettext as _
 
 from winnow.access.actor import Actor
 from winnow.capture.fields import Field, catalogue
+from winnow.capture.importing.convert import FORMULA_STARTS
 from winnow.capture.models import LeadStanding
 from winnow.capture.queries.filters import LeadFilter
 from winnow.capture.queries.leads import every
@@ -44,7 +45,6 @@ DEFAULT_COLUMNS = (
     "created_at",
     "last_touch_at",
 )
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
 
 
 def export_columns(names: Sequence[str]) -> list[Field]:
@@ -95,7 +95,7 @@ def csv_lines(
 def defused(value: Any) -> Any:
     """Text that starts like a formula, with an apostrophe before it; numbers stay numbers, and so do phone
     numbers in E.164, which only a + and digits make."""
-    if not isinstance(value, str) or not value.startswith(_FORMULA):
+    if not isinstance(value, str) or not value.startswith(FORMULA_STARTS):
         return value
     if value[0] == "+" and value[1:].isdecimal():
         return value
