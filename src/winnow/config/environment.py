@@ -5,13 +5,13 @@ from __future__ import annotations
 import os
 import secrets
 import tomllib
+from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Any
 from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator
-from pydantic_core import ErrorDetails
 from pydantic_settings import (
     BaseSettings,
     NoDecode,
@@ -238,7 +238,7 @@ def environment() -> Environment:
     return found
 
 
-def _problem(error: ErrorDetails) -> tuple[str, str]:
+def _problem(error: Mapping[str, Any]) -> tuple[str, str]:
     name = "_".join(str(part) for part in error["loc"]).upper()
     told = "there is no such setting" if error["type"] == "extra_forbidden" else error["msg"]
     return f"WINNOW_{name}", told.removeprefix("Value error, ")

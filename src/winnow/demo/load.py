@@ -23,6 +23,7 @@ from winnow.demo.furnish import furnish
 from winnow.demo.story import SEED, YEAR, Story, stories
 from winnow.engagement import actions as engagement
 from winnow.engagement.actions import NewInteraction
+from winnow.forecast import actions as forecast
 from winnow.ground.refusals import Conflict
 from winnow.pipeline import actions as pipeline
 from winnow.pipeline.actions import LoadedOpportunity, LoadedStep, Terms
@@ -169,7 +170,7 @@ def _tidy(now: datetime) -> None:
     """What periodic jobs would have done in the meantime."""
     LeadTally.fold()
     OpportunityTally.fold()
-    pipeline.refresh_stage_rates(now=now)
+    forecast.refresh_rates(now=now)
 
 
 def _counted(*, already: bool, started: float) -> Loaded:

@@ -9,12 +9,11 @@ A task takes ids and makes one action call. It runs at least once: a second run 
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import Any, TypeVar
+from typing import Any, ParamSpec, TypeVar
 
 from django.db import InterfaceError, OperationalError
 from django_tasks.base import Task
 from django_tasks_db import DatabaseBackend
-from typing_extensions import ParamSpec
 
 P = ParamSpec("P")
 T = TypeVar("T")

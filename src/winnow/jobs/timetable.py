@@ -33,6 +33,8 @@ class Entry:
 
 TIMETABLE = [
     Entry("fold-tallies", "* * * * *", tasks.fold_tallies),
+    # Interest fades with time, whatever anybody does.
+    Entry("rescore", "20 * * * *", tasks.rescore_all),
     Entry("refresh-rates", "10 * * * *", tasks.refresh_rates),
     Entry("forget", "40 3 * * *", tasks.forget),
 ]
