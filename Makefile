@@ -1,6 +1,6 @@
 # Everything here works with make 3.81 and any POSIX shell: macOS ships nothing newer.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench screenshots docs messages lock vendor clean
+.PHONY: help demo test check bench screenshots docs api-schema messages lock vendor clean
 PY := .venv/bin/python
 RUN := .venv/.made-for-running
 DEV := .venv/.made-for-development
@@ -20,13 +20,16 @@ check: $(DEV)  ## Lint, format, types, import contracts, dependencies, migration
 	@$(PY) scripts/check.py
 
 bench: $(DEV)  ## Measure (N=1000000 for the million); figures, never pass or fail
-	@$(PY) -m tests.bench $(if $(N),--leads $(N))
+	@$(PY) -m tests.bench
 
 screenshots: $(DEV)  ## Take every screen, wide and phone, light and dark, into screenshots/
 	@$(PY) -m tests.browser.screenshots
 
-docs: $(DEV)  ## Write the generated reference pages anew
+docs: $(DEV) api-schema  ## Write the generated reference pages anew
 	@$(PY) scripts/write_reference.py
+
+api-schema: $(DEV)  ## Write docs/reference/openapi.json anew from the API
+	@$(PY) scripts/api_schema.py
 
 lock:  ## Write the lock files anew from pyproject.toml
 	@scripts/lock.sh
