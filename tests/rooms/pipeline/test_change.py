@@ -125,9 +125,9 @@ def test_hides_opportunities_of_other_teams(cast: Cast) -> None:
     with pytest.raises(NotFound):
         add_stakeholder(opportunity_id=made.pk, name="Di", part=part, by=rep, now=NOW)
     with pytest.raises(NotFound):
-        change_stakeholder(stakeholder_id=theirs.pk, part=part, by=rep, now=NOW)
+        change_stakeholder(opportunity_id=made.pk, stakeholder_id=theirs.pk, part=part, by=rep, now=NOW)
     with pytest.raises(NotFound):
-        remove_stakeholder(stakeholder_id=theirs.pk, by=rep, now=NOW)
+        remove_stakeholder(opportunity_id=made.pk, stakeholder_id=theirs.pk, by=rep, now=NOW)
 
 
 def test_keeps_who_took_part(cast: Cast) -> None:
@@ -142,8 +142,10 @@ def test_keeps_who_took_part(cast: Cast) -> None:
         now=NOW,
     )
     assert bo.person.organization == made.lead.person.organization
-    change_stakeholder(stakeholder_id=bo.pk, part=Part("blocker", True, -2), by=by, now=NOW)
-    remove_stakeholder(stakeholder_id=bo.pk, by=by, now=NOW)
+    change_stakeholder(
+        opportunity_id=made.pk, stakeholder_id=bo.pk, part=Part("blocker", True, -2), by=by, now=NOW
+    )
+    remove_stakeholder(opportunity_id=made.pk, stakeholder_id=bo.pk, by=by, now=NOW)
     assert not Stakeholder.objects.exists()
     story = [row.fields["stakeholder"] for row in OpportunityChange.objects.order_by("pk")]
     assert [bool(before) for before, _after in story] == [False, True, True]

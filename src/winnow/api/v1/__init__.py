@@ -3,16 +3,22 @@
 from winnow.api.rest import RestAPI
 from winnow.api.v1 import (
     fields,
+    forecast,
+    funnel,
     interactions,
     leads,
     me,
+    opportunities,
     organizations,
     people,
+    products,
     qualification,
     sources,
+    stages,
     teams,
     tokens,
     users,
+    worklist,
 )
 
 api = RestAPI(
@@ -30,4 +36,10 @@ api.add_router("/sources", sources.router)
 api.add_router("/teams", teams.router)
 api.add_router("/tokens", tokens.router)
 api.add_router("/users", users.router)
+api.add_router("/forecast", forecast.router)
+api.add_router("/funnel", funnel.router)
+api.add_router("/opportunities", opportunities.router)
+api.add_router("/products", products.router)
+api.add_router("/stages", stages.router)
+api.add_router("/worklist", worklist.router)
 api.add_router("", qualification.router)

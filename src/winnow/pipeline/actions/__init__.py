@@ -4,6 +4,7 @@ from winnow.pipeline.actions.change import assign, change_opportunity
 from winnow.pipeline.actions.loading import LoadedOpportunity, LoadedStep, load_opportunities
 from winnow.pipeline.actions.move import AlreadyThere, GateMissed, move
 from winnow.pipeline.actions.open import Terms, open_opportunity
+from winnow.pipeline.actions.products import add_product, change_product
 from winnow.pipeline.actions.rates import refresh_stage_rates
 from winnow.pipeline.actions.stages import change_stage
 from winnow.pipeline.actions.stakeholders import (
@@ -20,9 +21,11 @@ __all__ = [
     "LoadedStep",
     "Part",
     "Terms",
+    "add_product",
     "add_stakeholder",
     "assign",
     "change_opportunity",
+    "change_product",
     "change_stage",
     "change_stakeholder",
     "load_opportunities",

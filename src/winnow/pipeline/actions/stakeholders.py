@@ -65,9 +65,11 @@ def add_stakeholder(
 
 
 @transaction.atomic
-def change_stakeholder(*, stakeholder_id: int, part: Part, by: Actor, now: datetime) -> Stakeholder:
+def change_stakeholder(
+    *, opportunity_id: int, stakeholder_id: int, part: Part, by: Actor, now: datetime
+) -> Stakeholder:
     by.require("opportunities:write")
-    made = _stakeholder(stakeholder_id, by)
+    made = _stakeholder(opportunity_id, stakeholder_id, by)
     _check(part)
     before = _shown(made)
     made.role, made.has_authority, made.stance = part.role, part.has_authority, part.stance
@@ -78,18 +80,19 @@ def change_stakeholder(*, stakeholder_id: int, part: Part, by: Actor, now: datet
 
 
 @transaction.atomic
-def remove_stakeholder(*, stakeholder_id: int, by: Actor, now: datetime) -> None:
+def remove_stakeholder(*, opportunity_id: int, stakeholder_id: int, by: Actor, now: datetime) -> None:
     by.require("opportunities:write")
-    made = _stakeholder(stakeholder_id, by)
+    made = _stakeholder(opportunity_id, stakeholder_id, by)
     _record(made.opportunity, made.person, _shown(made), None, by=by, now=now)
     made.delete()
 
 
-def _stakeholder(stakeholder_id: int, by: Actor) -> Stakeholder:
-    found = Stakeholder.objects.select_related("person").filter(pk=stakeholder_id).first()
+def _stakeholder(opportunity_id: int, stakeholder_id: int, by: Actor) -> Stakeholder:
+    opportunity = opportunity_to_change(opportunity_id, by=by)
+    found = opportunity.stakeholders.select_related("person").filter(pk=stakeholder_id).first()
     if found is None:
         raise NotFound(_("There is no stakeholder %(id)s.") % {"id": stakeholder_id}, field="stakeholder")
-    found.opportunity = opportunity_to_change(found.opportunity_id, by=by)
+    found.opportunity = opportunity
     return found
 
 

@@ -9,6 +9,7 @@ from winnow.pipeline.queries.detail import (
     Step,
     candidates,
     opportunity,
+    row,
 )
 from winnow.pipeline.queries.lists import SORTS, OpportunityFilter, opportunities
 from winnow.pipeline.queries.rows import OpportunityRow
@@ -34,5 +35,6 @@ __all__ = [
     "opportunities",
     "opportunity",
     "products",
+    "row",
     "stages",
 ]

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from winnow.access.actor import Actor
+from winnow.access.actor import SYSTEM, Actor
 from winnow.access.models import User
 from winnow.capture.models import Product
 from winnow.ground.refusals import NotFound
@@ -97,6 +97,12 @@ def opportunity(actor: Actor, opportunity_id: int, *, now: datetime) -> Opportun
         moves=moves,
         changes=_changes(found),
     )
+
+
+def row(opportunity_id: int, *, now: datetime) -> OpportunityRow:
+    """One that was just written, also where the writer gave it out of her own sight."""
+    found = Opportunity.objects.visible_to(SYSTEM).select_related(*RELATED).get(pk=opportunity_id)
+    return row_of(found, chances_of(with_rates()), now=now)
 
 
 def candidates(actor: Actor, opportunity_id: int) -> QuerySet[Person]:
