@@ -41,6 +41,8 @@ class _Maker:
         schema = self._resolved(schema)
         if name.endswith(("_id", "_ids")) or self._names_rows(name, schema):
             return self._reference(name)
+        if name in self.values:
+            return self.values[name]
         if "enum" in schema:
             return schema["enum"][0]
         for word in ("anyOf", "allOf", "oneOf"):
@@ -67,8 +69,13 @@ class _Maker:
     def _names_rows(self, name: str, schema: dict[str, Any]) -> bool:
         """`lead_id`, `lead_ids`, and `leads` when it is numbers that it takes."""
         return _row_of(name) in Rows.__annotations__ and (
-            name.endswith(("_id", "_ids")) or "integer" in str(schema)
+            name.endswith(("_id", "_ids")) or self._takes_numbers(schema)
         )
+
+    def _takes_numbers(self, schema: dict[str, Any]) -> bool:
+        schema = self._resolved(schema)
+        options = [*schema.get("anyOf", ()), *([schema["items"]] if "items" in schema else ())]
+        return schema.get("type") == "integer" or any(self._takes_numbers(option) for option in options)
 
     def _reference(self, name: str) -> Any:
         row = _row_of(name)

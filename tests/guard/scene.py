@@ -11,7 +11,7 @@ from tests.cast import NOW, Cast, make_lead
 from winnow.access.actions import add_token
 from winnow.access.actor import SYSTEM
 from winnow.access.models import User
-from winnow.capture.models import Import, Lead, SavedView
+from winnow.capture.models import Import, Lead, SavedView, Source
 from winnow.engagement.models import Interaction
 from winnow.engagement.words import InteractionKind
 from winnow.ground.models import CustomField
@@ -59,11 +59,14 @@ def make_scene(cast: Cast) -> Scene:
     question = framework.questions.first() if framework else None
     model = ScoringModel.objects.order_by("pk").first()
     stage = Stage.objects.order_by("position").first()
+    source = Source.objects.create(key="web", name="Web")
     assert framework
     assert question
     assert model
     assert stage
     shared = {
+        "owner": cast.rep.email,
+        "team": cast.north.name,
         "user_id": cast.rep.pk,
         "owner_id": cast.rep.pk,
         "team_id": cast.north.pk,
@@ -73,7 +76,9 @@ def make_scene(cast: Cast) -> Scene:
         "based_on_id": framework.pk,
         "key": question.key,
         "model_id": model.pk,
+        "stage": stage.key,
         "stage_id": stage.pk,
+        "source_id": source.pk,
     }
     return Scene(cast, seen, hidden, shared)
 

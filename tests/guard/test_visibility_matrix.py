@@ -44,16 +44,17 @@ class Address:
     methods: tuple[str, ...]
     operation: dict[str, Any] | None = None
 
+    def parameters(self) -> list[str]:
+        return [first or second for first, second in _PARAMETER.findall(self.route)]
+
     def filled(self, values: dict[str, Any]) -> str:
-        names = [first or second for first, second in _PARAMETER.findall(self.route)]
-        unknown = [name for name in names if name not in values]
+        unknown = [name for name in self.parameters() if name not in values]
         assert not unknown, f"{self.name} ({self.route}): the walk has no row for {unknown}, see scene.py"
         return "/" + _PARAMETER.sub(lambda m: str(values[m[1] or m[2]]), self.route).lstrip("/")
 
     def names_a_row(self, values: dict[str, Any]) -> bool:
         """Whether the address or the body names a row of the scene, rather than something shared."""
-        own = {first or second for first, second in _PARAMETER.findall(self.route)}
-        return bool(own & set(Rows.__annotations__)) or bool(
+        return bool(set(self.parameters()) & set(Rows.__annotations__)) or bool(
             self.operation and body_for(rest.get_openapi_schema(), self.operation, values).rows
         )
 
@@ -98,8 +99,11 @@ class Visitor:
 
     def __init__(self, scene: Scene, who: str) -> None:
         self.scene = scene
-        self.user = getattr(scene.cast, who)
-        self.key = make_token(self.user)[1]
+        user = getattr(scene.cast, who)
+        self.token = {"Authorization": f"Bearer {make_token(user)[1]}"}
+        signed_in = Client()
+        signed_in.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        self.cookies = signed_in.cookies.output()
 
     def visit(
         self, address: Address, method: str, rows: Rows, query: str = "", *, htmx: bool = False
@@ -109,7 +113,7 @@ class Visitor:
         client = Client(raise_request_exception=False)
         with transaction.atomic():
             if address.operation is None:
-                client.force_login(self.user, backend="django.contrib.auth.backends.ModelBackend")
+                client.cookies.load(self.cookies.replace("Set-Cookie:", ""))
                 headers = {"HX-Request": "true"} if htmx else {}
                 response = client.generic(method, path + query, headers=headers)
                 if response.status_code in {301, 302} and method == "GET":
@@ -117,8 +121,9 @@ class Visitor:
                     response = client.get(response["Location"])
             else:
                 body = body_for(rest.get_openapi_schema(), address.operation, values)
-                headers = {"Authorization": f"Bearer {self.key}"}
-                response = client.generic(method, path + query, body.data, body.content_type, headers=headers)
+                response = client.generic(
+                    method, path + query, body.data, body.content_type, headers=self.token
+                )
             answer = response.status_code, text_of(response)
             transaction.set_rollback(True)
         return answer
@@ -129,6 +134,25 @@ def hidden_state(scene: Scene) -> Any:
     return model_to_dict(lead), model_to_dict(lead.standing), model_to_dict(lead.person)
 
 
+def said_no(address: Address, status: int, text: str) -> bool:
+    """Refused; a row that only the body names may also be answered like one that does not exist, with its field."""
+    in_path = any(name in Rows.__annotations__ for name in address.parameters())
+    named = re.search(r'"field":"([\w.]*)"', text)
+    unknown = (
+        status == 422 and named is not None and re.search("lead|person|opportunit|organization", named[1])
+    )
+    return MARKER not in text and (status in REFUSED or bool(unknown and not in_path))
+
+
+def test_can_fill_every_address(scene: Scene) -> None:
+    unknown = {}
+    for address in [*pages(), *operations()]:
+        missing = set(address.parameters()) - set(Rows.__annotations__) - set(scene.shared)
+        if missing:
+            unknown[address.route] = missing
+    assert not unknown, "give scene.py a row for these"
+
+
 @pytest.mark.parametrize("who", HIDDEN_FROM)
 def test_refuses_the_rows_of_others_by_their_address(scene: Scene, who: str) -> None:
     visitor, before, wrong = Visitor(scene, who), hidden_state(scene), []
@@ -137,35 +161,26 @@ def test_refuses_the_rows_of_others_by_their_address(scene: Scene, who: str) -> 
     assert len(named) > 20
     for address, method, htmx in ways(named):
         status, text = visitor.visit(address, method, scene.hidden, htmx=htmx)
-        if status not in REFUSED or MARKER in text:
+        if not said_no(address, status, text):
             wrong.append(f"{method} {address.route} ({address.name}): {status} {text[:200]}")
     assert not wrong, "\n".join(wrong)
     assert hidden_state(scene) == before
 
 
-@pytest.mark.parametrize("who", HIDDEN_FROM)
-@pytest.mark.parametrize("query", ["", "?q=zzhid"])
-def test_never_shows_the_rows_of_others(scene: Scene, who: str, query: str) -> None:
-    """Lists, boards, exports, searches, and the pages of rows that she may see."""
-    visitor, leaks = Visitor(scene, who), []
-    for address in [*pages(), *operations()]:
-        status, text = (
-            visitor.visit(address, "GET", scene.seen, query) if "GET" in address.methods else (0, "")
-        )
-        if MARKER in text:
-            at = text.index(MARKER)
-            leaks.append(f"{address.route} ({address.name}): {status} ...{text[max(0, at - 80) : at + 40]}")
-    assert not leaks, "\n".join(leaks)
-
-
 @pytest.mark.parametrize("who", ROLES)
-def test_never_breaks(scene: Scene, who: str) -> None:
-    visitor, broken = Visitor(scene, who), []
+def test_neither_breaks_nor_shows_the_rows_of_others(scene: Scene, who: str) -> None:
+    """Lists, boards, exports, searches, and the pages of rows that she may see."""
+    visitor, wrong = Visitor(scene, who), []
     for address, method, htmx in ways([*pages(), *operations()]):
-        status, text = visitor.visit(address, method, scene.seen, htmx=htmx)
-        if status >= 500:
-            broken.append(f"{method} {address.route} ({address.name}): {status} {text[:200]}")
-    assert not broken, "\n".join(broken)
+        searches = method == "GET" and not htmx and not address.parameters()
+        for query in ("", "?q=zzhid") if searches else ("",):
+            status, text = visitor.visit(address, method, scene.seen, query, htmx=htmx)
+            leaks = MARKER in text and who in HIDDEN_FROM
+            if status >= 500 or leaks:
+                at = text.find(MARKER) if leaks else 0
+                shown = text[max(0, at - 80) : at + 120]
+                wrong.append(f"{method} {address.route} ({address.name}): {status} {shown}")
+    assert not wrong, "\n".join(wrong)
 
 
 def test_sends_strangers_to_the_sign_in(scene: Scene) -> None:

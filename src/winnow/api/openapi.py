@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+import re
+from typing import TYPE_CHECKING, Any
+
+from ninja.openapi.schema import OpenAPISchema
 
 from winnow.api.idempotency import HEADER, LONGEST
 from winnow.api.problems import MEDIA_TYPE, Problem
 
+if TYPE_CHECKING:
+    from ninja import NinjaAPI
+
 _REF = "#/components/schemas/{model}"
+_SCHEMA = re.compile(r"#/components/schemas/([^'\"]+)")
 _ANY = (401, 403, 404, 422, 429)
 _WITH_BODY = (400, 409, 413, 415)
 
@@ -33,7 +40,47 @@ _IDEMPOTENCY = {
 }
 
 
-def completed(document: dict[str, Any]) -> dict[str, Any]:
+class SameName(ValueError):
+    """Two different schemas have one name: the document would describe one by the other."""
+
+
+class _Document(OpenAPISchema):
+    """Ninja's document; where two schemas share a name it keeps the last one silently, this one refuses."""
+
+    def __init__(self, api: NinjaAPI, path_prefix: str) -> None:
+        self.clashes: set[str] = set()
+        super().__init__(api, path_prefix)
+
+    def add_schema_definitions(self, definitions: dict[str, Any]) -> None:
+        for name, schema in definitions.items():
+            if self.schemas.setdefault(name, schema) != schema:
+                self.clashes.add(name)
+
+
+def document_of(api: NinjaAPI, path_prefix: str) -> dict[str, Any]:
+    """Raises `SameName`."""
+    made = _Document(api, path_prefix)
+    document = _completed(dict(made))
+    used = _used(document, {"paths": document["paths"], "responses": document["components"]["responses"]})
+    if made.clashes & used:
+        raise SameName(f"give one of two schemas another name: {', '.join(sorted(made.clashes & used))}")
+    schemas = document["components"]["schemas"]
+    document["components"]["schemas"] = {name: schemas[name] for name in sorted(used)}
+    return document
+
+
+def _used(document: dict[str, Any], part: Any) -> set[str]:
+    """The schemas that `part` refers to, and those that they refer to. Ninja also lists groups of parameters."""
+    found: set[str] = set()
+    fresh = set(_SCHEMA.findall(str(part)))
+    while fresh:
+        found |= fresh
+        parts = [document["components"]["schemas"][name] for name in fresh]
+        fresh = set(_SCHEMA.findall(str(parts))) - found
+    return found
+
+
+def _completed(document: dict[str, Any]) -> dict[str, Any]:
     for operations in document["paths"].values():
         for method, operation in operations.items():
             operation["responses"] = {str(status): told for status, told in operation["responses"].items()}
@@ -41,6 +88,7 @@ def completed(document: dict[str, Any]) -> dict[str, Any]:
                 if method != "get" or status != 409:
                     reference = {"$ref": f"#/components/responses/{_RESPONSES[status][0]}"}
                     operation["responses"].setdefault(str(status), reference)
+            operation["responses"] = dict(sorted(operation["responses"].items()))
             if method == "post":
                 operation["parameters"].append({"$ref": "#/components/parameters/IdempotencyKey"})
     components = document["components"]
@@ -48,7 +96,6 @@ def completed(document: dict[str, Any]) -> dict[str, Any]:
     components["responses"] = {name: _response(status, text) for status, (name, text) in _RESPONSES.items()}
     schema = Problem.model_json_schema(ref_template=_REF)
     components["schemas"] |= {**schema.pop("$defs"), "Problem": schema}
-    components["schemas"] = dict(sorted(components["schemas"].items()))
     document.pop("servers")
     return document
 

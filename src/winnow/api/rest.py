@@ -18,7 +18,7 @@ from pydantic_core import from_json, to_json
 from winnow.api import problems
 from winnow.api.auth import ApiRequest, BearerToken, SignedIn
 from winnow.api.guard import guarded
-from winnow.api.openapi import completed
+from winnow.api.openapi import document_of
 from winnow.api.reference import Reference
 from winnow.ground.refusals import Invalid
 
@@ -101,13 +101,10 @@ class RestAPI(ninja.NinjaAPI):
         )
         problems.install(self)
         self.add_decorator(guarded, mode="view")
-        self._completed = cache(self._complete)
+        self._document = cache(lambda: document_of(self, self.get_root_path({})))
 
     def get_openapi_schema(self, *, path_prefix: str | None = None, path_params: Any = None) -> Any:
-        return self._completed()
-
-    def _complete(self) -> dict[str, Any]:
-        return completed(dict(super().get_openapi_schema(path_params={})))
+        return self._document()
 
     def get_openapi_operation_id(self, operation: Operation) -> str:
         noun = operation.view_func.__module__.rpartition(".")[2]

@@ -61,7 +61,7 @@ class BatchOut(BaseModel):
 
 class Asked(Paging):
     person_id: Id
-    kind: list[InteractionKind] = Field([], description="Only these kinds.")
+    kind: list[InteractionKind] = Field([], max_length=50, description="Only these kinds.")
 
 
 @router.get("", response=PageOf[InteractionOut], summary="List a person's interactions, latest first")

@@ -10,6 +10,7 @@ from ninja import Query
 from pydantic import BaseModel, Field
 
 from winnow.api.auth import ApiRequest
+from winnow.api.fields import Amount
 from winnow.api.paging import PageOf, Paging
 from winnow.api.rest import Body, Router
 from winnow.people import actions, queries
@@ -45,7 +46,7 @@ class OrganizationChange(Body):
     domain: Annotated[str, Field(max_length=253)] | None = None
     industry: Text | None = None
     employees: int | None = Field(None, ge=0, le=2_147_483_647)
-    revenue_amount: Decimal | None = Field(None, ge=0, le=Decimal("999999999999999.99"))
+    revenue_amount: Amount | None = None
     revenue_currency: Annotated[str, Field(max_length=3)] | None = None
     region: Text | None = None
     country: Text | None = Field(None, description="ISO code or name.")

@@ -76,7 +76,7 @@ class QuestionIn(Body):
         return QuestionDraft(**{**sent, "fail_reason": sent["fail_reason"] or ""})
 
 
-class MoveIn(Body):
+class QuestionMoveIn(Body):
     up: bool
 
 
@@ -164,7 +164,7 @@ def change_question(request: ApiRequest, framework_id: int, key: str, body: Ques
     response=FrameworkView,
     summary="Move a draft's question up or down at its level",
 )
-def move_question(request: ApiRequest, framework_id: int, key: str, body: MoveIn) -> FrameworkView:
+def move_question(request: ApiRequest, framework_id: int, key: str, body: QuestionMoveIn) -> FrameworkView:
     actions.move_question(framework_id=framework_id, key=key, up=body.up, by=request.actor)
     return queries.framework(request.actor, framework_id)
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Annotated
 
 from ninja import Query
 from pydantic import AwareDatetime, BaseModel, Field
@@ -50,7 +51,9 @@ class TokenMade(TokenOut):
 
 class TokenIn(Body):
     name: Name
-    scopes: list[str] = Field(max_length=50, description="Permissions, at most those that the caller has.")
+    scopes: list[Annotated[str, Field(max_length=60)]] = Field(
+        max_length=50, description="Permissions, at most those that the caller has."
+    )
     user_id: Id | None = Field(None, description="Whom the token acts for; without it, the caller.")
     expires_at: AwareDatetime | None = None
 
