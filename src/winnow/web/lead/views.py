@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from itertools import groupby
 from typing import Any
 
-from django.http import HttpResponse, HttpResponseBase
+from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -58,8 +58,10 @@ def lead(request: Request, lead_id: int) -> HttpResponse:
 @page("leads:read")
 def look(request: Request, lead_id: int) -> HttpResponse:
     """The quick look beside the list; without script, the page itself."""
-    if not request.htmx:
-        return redirect("web:lead", lead_id)
+    return _looked(request, lead_id) if request.htmx else redirect("web:lead", lead_id)
+
+
+def _looked(request: Request, lead_id: int) -> HttpResponse:
     found = standing(request.actor, lead_id)
     page_of_it = timeline(request.actor, lead_id, size=6)
     context = {
@@ -128,7 +130,7 @@ def compose(request: Request, lead_id: int) -> HttpResponse:
 
 
 @posted("leads:write")
-def next_step(request: Request, lead_id: int) -> HttpResponseBase:
+def next_step(request: Request, lead_id: int) -> HttpResponse:
     """A step, or with `done` none: what was there can be put back."""
     before = standing(request.actor, lead_id)
     step, at = request.POST.get("step", ""), moment_of(request.POST.get("at", ""), "at")
@@ -145,7 +147,7 @@ def next_step(request: Request, lead_id: int) -> HttpResponseBase:
 
 
 @posted("leads:write")
-def put_off(request: Request, lead_id: int) -> HttpResponseBase:
+def put_off(request: Request, lead_id: int) -> HttpResponse:
     """Off the worklists until a day; undone by an empty one."""
     until = moment_of(request.POST.get("until", ""), "until")
     snooze(lead_id=lead_id, until=until, by=request.actor, now=timezone.now())
@@ -155,7 +157,7 @@ def put_off(request: Request, lead_id: int) -> HttpResponseBase:
 
 
 @posted("leads:write")
-def hand_over(request: Request, lead_id: int) -> HttpResponseBase:
+def hand_over(request: Request, lead_id: int) -> HttpResponse:
     """Give one lead to somebody; the undo gives it back."""
     before = standing(request.actor, lead_id)
     was = before.owner.email if before.owner else "none"
@@ -169,10 +171,10 @@ def hand_over(request: Request, lead_id: int) -> HttpResponseBase:
     return back_to(request, lead_id)
 
 
-def back_to(request: Request, lead_id: int) -> HttpResponseBase:
+def back_to(request: Request, lead_id: int) -> HttpResponse:
     """Where the form was: the quick look swaps itself, the page is shown again."""
     if request.htmx and request.htmx.target == "look":
-        return look(request, lead_id)
+        return _looked(request, lead_id)
     return redirect("web:lead", lead_id)
 
 

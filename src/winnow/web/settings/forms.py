@@ -138,7 +138,8 @@ class TokenForm(PageForm):
 
     def __init__(self, *args: Any, scopes: Iterable[str], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        named = [(scope, SCOPES.get(scope, scope)) for scope in sorted(scopes)]
+        given = frozenset(scopes)
+        named = [(scope, label) for scope, label in SCOPES.items() if scope in given]
         self.fields["scopes"].choices = named  # type: ignore[attr-defined]
 
 

@@ -38,7 +38,7 @@ const KEYS = {
     " ": () => press("[data-peek]"),
     e: () => /** @type {HTMLElement | null} */ (document.querySelector("[data-edit]"))?.click(),
     "/": () => {
-        const field = document.querySelector("[data-list-search], .bar__search input");
+        const field = document.querySelector("[data-list-search]") ?? document.querySelector(".bar__search input");
         if (field instanceof HTMLInputElement) {
             field.focus();
             field.select();

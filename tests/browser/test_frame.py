@@ -1,0 +1,58 @@
+"""Signing in, the theme, the folded rail: what is around every page."""
+
+from __future__ import annotations
+
+from playwright.sync_api import expect
+
+from tests.browser.conftest import PHONE, Open
+from tests.cast import PASSWORD, Cast
+
+
+def test_a_person_signs_in_and_out(open_page: Open, cast: Cast) -> None:
+    page = open_page("/leads?grade=A")
+    page.get_by_label("E-mail address").fill("rita@winnow.test")
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    page.wait_for_url("**/leads?grade=A")
+    page.get_by_label("My account").click()
+    page.get_by_role("button", name="Sign out").click()
+    expect(page.get_by_role("heading", name="Sign in")).to_be_visible()
+
+
+def test_the_theme_changes_at_once_and_stays(open_page: Open, cast: Cast) -> None:
+    page = open_page("/settings/profile", user=cast.rep)
+    page.get_by_label("My account").click()
+    with page.expect_response("**/settings/theme"):
+        page.get_by_role("button", name="Dark").click()
+    assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "dark"
+    page.reload()
+    assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "dark"
+    cast.rep.refresh_from_db()
+    assert cast.rep.theme == "dark"
+
+
+def test_the_rail_folds_and_stays_folded(open_page: Open, cast: Cast) -> None:
+    page = open_page("/leads", user=cast.rep)
+    page.get_by_role("button", name="Fold").click()
+    page.reload()
+    width = page.locator(".rail").bounding_box()
+    assert width is not None
+    assert width["width"] < 60
+    expect(page.get_by_role("link", name="Leads").first).to_be_visible()
+
+
+def test_on_a_phone_the_places_are_under_the_thumb(open_page: Open, cast: Cast) -> None:
+    page = open_page("/settings/profile", user=cast.rep, size=PHONE)
+    dock = page.get_by_role("navigation", name="Main, on phones")
+    dock.get_by_text("More").tap()
+    dock.get_by_role("link", name="Prospects").tap()
+    page.wait_for_url("**/prospects")
+
+
+def test_a_menu_closes_by_escape_and_gives_the_focus_back(open_page: Open, cast: Cast) -> None:
+    page = open_page("/leads", user=cast.rep)
+    page.get_by_label("My account").click()
+    expect(page.get_by_role("button", name="Sign out")).to_be_visible()
+    page.keyboard.press("Escape")
+    expect(page.get_by_role("button", name="Sign out")).to_be_hidden()
+    expect(page.get_by_label("My account")).to_be_focused()
