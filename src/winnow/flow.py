@@ -13,7 +13,7 @@ from winnow.jobs import tasks
 from winnow.people.events import OrganizationChanged, PeopleChanged
 from winnow.qualification import actions as qualification
 from winnow.scoring import actions as scoring
-from winnow.scoring.events import LeadsScored, ModelWentLive
+from winnow.scoring.events import LeadsScored, RescoringDue
 
 
 def wire() -> None:
@@ -24,7 +24,7 @@ def wire() -> None:
     when(ImportStarted, run_in_background)
     when(LeadsScored, qualification.promote_scored)
     when(InteractionsRecorded, capture.touch, scoring.score_people)
-    when(ModelWentLive, rescore_in_background)
+    when(RescoringDue, rescore_in_background)
     when(PeopleChanged, capture.people_changed)
     when(OrganizationChanged, capture.organization_changed)
 
@@ -33,5 +33,5 @@ def run_in_background(event: ImportStarted) -> None:
     tasks.run_import.enqueue(event.import_id)
 
 
-def rescore_in_background(_: ModelWentLive) -> None:
+def rescore_in_background(_: RescoringDue) -> None:
     tasks.rescore_all.enqueue()

@@ -76,6 +76,7 @@ def make_scene(cast: Cast) -> Scene:
         "based_on_id": framework.pk,
         "key": question.key,
         "model_id": model.pk,
+        "rule_id": model.rules.order_by("pk").values_list("pk", flat=True).first(),
         "stage": stage.key,
         "stage_id": stage.pk,
         "source_id": source.pk,

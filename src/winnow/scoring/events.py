@@ -21,9 +21,8 @@ class LeadsScored:
 
 
 @dataclass(frozen=True)
-class ModelWentLive:
-    """Another model is live now: every lead is due to be scored by it."""
+class RescoringDue:
+    """Every lead is due to be scored: another model went live, or somebody asked."""
 
-    model_id: int
     by: Actor
     now: datetime

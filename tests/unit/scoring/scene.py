@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from winnow.capture.fields import _FIXED, Field
+from winnow.capture.fields import FIXED, Field
 from winnow.ground.words import Kind
 from winnow.scoring.known_fields import EMAIL_DOMAIN
 
@@ -12,7 +12,7 @@ _MADE = [
     Field(f"custom.{kind}", kind, kind, "lead", f"custom__{kind}", custom_key=kind, choices=(("Red", "Red"),))
     for kind in Kind.values
 ]
-CATALOGUE: dict[str, Field] = {field.name: field for field in [*_FIXED, EMAIL_DOMAIN, *_MADE]}
+CATALOGUE: dict[str, Field] = {field.name: field for field in [*FIXED, EMAIL_DOMAIN, *_MADE]}
 
 
 def when(field: str, operator: str, value: Any = None) -> dict[str, Any]:

@@ -13,6 +13,7 @@ from winnow.api.v1 import (
     people,
     products,
     qualification,
+    scoring,
     sources,
     stages,
     teams,
@@ -43,3 +44,4 @@ api.add_router("/products", products.router)
 api.add_router("/stages", stages.router)
 api.add_router("/worklist", worklist.router)
 api.add_router("", qualification.router)
+api.add_router("", scoring.router)

@@ -10,11 +10,12 @@ from winnow.scoring.actions.drafting import (
 )
 from winnow.scoring.actions.followers import score_leads, score_people
 from winnow.scoring.actions.publishing import publish, roll_back
-from winnow.scoring.actions.rescoring import Run, rescore, rescore_all
+from winnow.scoring.actions.rescoring import Run, ask_for_rescoring, rescore, rescore_all
 
 __all__ = [
     "Run",
     "add_rule",
+    "ask_for_rescoring",
     "change_draft",
     "change_rule",
     "create_draft",

@@ -1,4 +1,4 @@
-"""Publishing a draft, and rolling back to what was live before it. Rescoring follows (flow.py)."""
+"""Publishing a draft, and rolling back to what was live before it. Scoring all leads follows (flow.py)."""
 
 from __future__ import annotations
 
@@ -11,7 +11,7 @@ from winnow.access.actor import Actor
 from winnow.ground.events import announce
 from winnow.ground.refusals import Conflict, NotFound
 from winnow.scoring.actions.drafting import check_grades, note
-from winnow.scoring.events import ModelWentLive
+from winnow.scoring.events import RescoringDue
 from winnow.scoring.known_fields import rule_fields
 from winnow.scoring.language import parse_rules
 from winnow.scoring.models import ScoringModel
@@ -40,7 +40,7 @@ def publish(*, model_id: int, by: Actor, now: datetime) -> ScoringModel:
     draft.state, draft.published_at, draft.replaces = ModelState.PUBLISHED, now, live
     draft.save(update_fields=["state", "published_at", "replaces"])
     note(draft, ModelStep.PUBLISHED, by=by, now=now, details={"replaces": live.pk if live else None})
-    announce(ModelWentLive(model_id=draft.pk, by=by, now=now))
+    announce(RescoringDue(by=by, now=now))
     return draft
 
 
@@ -56,7 +56,7 @@ def roll_back(*, by: Actor, now: datetime) -> ScoringModel:
     before.state, before.published_at, before.retired_at = ModelState.PUBLISHED, now, None
     before.save(update_fields=["state", "published_at", "retired_at"])
     note(before, ModelStep.ROLLED_BACK, by=by, now=now, details={"from": live.pk})
-    announce(ModelWentLive(model_id=before.pk, by=by, now=now))
+    announce(RescoringDue(by=by, now=now))
     return before
 
 

@@ -18,7 +18,7 @@ from winnow.ground.refusals import Conflict
 from winnow.ground.tally import chunked
 from winnow.scoring.compile import Scope
 from winnow.scoring.dialect import POSTGRESQL
-from winnow.scoring.events import LeadsScored
+from winnow.scoring.events import LeadsScored, RescoringDue
 from winnow.scoring.live import Runnable, live_model
 from winnow.scoring.writing import Written, write
 
@@ -54,6 +54,13 @@ def rescore(
             _lock(scope, some)
             written.append(write(model, scope, {name: some}, now, touch=True))
     return _announced(model, written, now)
+
+
+@transaction.atomic
+def ask_for_rescoring(*, by: Actor, now: datetime) -> None:
+    """Have every lead scored in the background."""
+    by.require("scoring:write")
+    announce(RescoringDue(by=by, now=now))
 
 
 def rescore_all(*, by: Actor, now: datetime, progress: Progress | None = None) -> Run:

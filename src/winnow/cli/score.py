@@ -1,0 +1,51 @@
+"""`winnow score`: score all leads, and say why one has its score."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import click
+
+from winnow.cli import frame, progress
+
+if TYPE_CHECKING:
+    from winnow.scoring.queries import Explanation
+
+
+@click.group()
+def score() -> None:
+    """How well leads fit and how interested they are, in points."""
+
+
+@score.command()
+@frame.verb
+def run(as_json: bool) -> None:
+    """Score every lead by the live model; only what changed is written."""
+    from winnow.scoring import actions
+
+    with progress.bar("Scoring") as show:
+        done = actions.rescore_all(by=frame.actor_of_call(), now=frame.now(), progress=show)
+    frame.answer(done, as_json=as_json)
+
+
+@score.command()
+@click.argument("lead", type=int)
+@frame.verb
+def explain(lead: int, as_json: bool) -> None:
+    """Why LEAD (its number) has its score: the parts add up to it."""
+    from winnow.scoring import queries
+
+    found = queries.explanation(frame.actor_of_call(), lead, now=frame.now())
+    if found.score_now != found.score:
+        frame.say(f"As of {found.as_of:%Y-%m-%d %H:%M} UTC; by now interest has changed: {found.score_now}.")
+    parts = [{"rule": part.rule, "reason": part.reason, "points": part.points} for part in found.parts]
+    answer = {name: getattr(found, name) for name in ("score", "fit", "interest", "grade")} | {"parts": parts}
+    frame.answer(answer, as_json=as_json, text=_text(found))
+
+
+def _text(found: Explanation) -> str:
+    summary = (
+        f"score {found.score} (fit {found.fit}, interest {found.interest}), grade {found.grade}, "
+        f"threshold {found.threshold}, by {found.model}"
+    )
+    return "\n".join([summary, *(f"{part.points:+6d}  {part.reason}" for part in found.parts)])
