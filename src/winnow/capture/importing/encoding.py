@@ -12,8 +12,6 @@ from collections.abc import Iterator
 from itertools import pairwise
 from pathlib import Path
 
-from charset_normalizer import from_bytes
-
 _BLOCK_BYTES = 1024 * 1024
 _SAMPLE_BYTES = 64 * 1024
 _MARKS = (
@@ -92,6 +90,8 @@ def _legacy(sample: bytes) -> str:
         text = ""
     if text and _reads_western(text):
         return "cp1252"
+    from charset_normalizer import from_bytes
+
     found = from_bytes(sample).best()
     return found.encoding if found else "cp1252"
 
