@@ -26,6 +26,7 @@ def worker(*, queues: str, until_empty: bool, show_status: bool, as_json: bool) 
         raise click.BadParameter(
             f"there is no queue {', '.join(sorted(unknown))}; there are {', '.join(QUEUES)}"
         )
+    frame.say(f"Working on {' and '.join(chosen)} (Ctrl-C finishes the job in hand and stops)")
     Worker(
         lease_seconds=settings.ENVIRONMENT.worker_lease_seconds, queues=chosen, until_empty=until_empty
     ).run()

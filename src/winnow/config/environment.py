@@ -8,17 +8,10 @@ import tomllib
 from collections.abc import Mapping
 from functools import cache
 from pathlib import Path
-from typing import Annotated, Any
+from typing import Any
 from urllib.parse import urlsplit
 
-from pydantic import Field, ValidationError, field_validator
-from pydantic_settings import (
-    BaseSettings,
-    NoDecode,
-    PydanticBaseSettingsSource,
-    SettingsConfigDict,
-    TomlConfigSettingsSource,
-)
+from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
 from winnow.ground.refusals import SettingsBroken
 
@@ -32,10 +25,10 @@ def default_data_dir() -> Path:
     return Path(home) / "winnow"
 
 
-class Environment(BaseSettings):
+class Environment(BaseModel):
     """Every setting that Winnow reads. The reference page is generated from the descriptions here."""
 
-    model_config = SettingsConfigDict(env_prefix="WINNOW_", extra="forbid")
+    model_config = ConfigDict(extra="forbid", validate_default=True)
 
     data_dir: Path = Field(
         default_factory=default_data_dir,
@@ -60,7 +53,7 @@ class Environment(BaseSettings):
         default="http://127.0.0.1:8000",
         description="The address under which people reach Winnow; links in messages start with it.",
     )
-    allowed_hosts: Annotated[list[str], NoDecode] = Field(
+    allowed_hosts: list[str] = Field(
         default=["127.0.0.1", "localhost", "[::1]"],
         description="Host names that are answered, separated by commas.",
     )
@@ -170,19 +163,6 @@ class Environment(BaseSettings):
     def _strong_secret(cls, value: str) -> str:
         return _strong(value) if value else value
 
-    @classmethod
-    def settings_customise_sources(
-        cls,
-        settings_cls: type[BaseSettings],
-        init_settings: PydanticBaseSettingsSource,
-        env_settings: PydanticBaseSettingsSource,
-        dotenv_settings: PydanticBaseSettingsSource,
-        file_secret_settings: PydanticBaseSettingsSource,
-    ) -> tuple[PydanticBaseSettingsSource, ...]:
-        file = config_file()
-        toml = (TomlConfigSettingsSource(settings_cls, file),) if file else ()
-        return (init_settings, env_settings, *toml)
-
     def database(self) -> str:
         return self.database_url or f"sqlite:///{self.data_dir / 'winnow.sqlite3'}"
 
@@ -207,9 +187,26 @@ class Environment(BaseSettings):
         return path.read_text().strip()
 
 
-def config_file() -> Path | None:
+def _given() -> dict[str, Any]:
+    """What the file says, and over it what the variables say; an empty variable says nothing."""
+    given = _in_file()
+    for name in Environment.model_fields:
+        if value := os.environ.get(f"WINNOW_{name.upper()}"):
+            given[name] = value
+    return given
+
+
+def _in_file() -> dict[str, Any]:
     named = os.environ.get("WINNOW_CONFIG_FILE")
-    return Path(named).expanduser() if named else None
+    if not named:
+        return {}
+    try:
+        return tomllib.loads(Path(named).expanduser().read_text())
+    except OSError as error:
+        told = f"{named} cannot be read: {error.strerror}"
+    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
+        told = f"{named} is not TOML: {error}"
+    raise SettingsBroken([("WINNOW_CONFIG_FILE", told)])
 
 
 def _strong(secret: str) -> str:
@@ -221,17 +218,10 @@ def _strong(secret: str) -> str:
 @cache
 def environment() -> Environment:
     """The settings of this process. Raises `SettingsBroken` with every problem at once."""
-    file = config_file()
     try:
-        if file:
-            tomllib.loads(file.read_text())
-        found = Environment()
+        found = Environment.model_validate(_given())
     except ValidationError as error:
         raise SettingsBroken([_problem(told) for told in error.errors()]) from None
-    except OSError as error:
-        raise SettingsBroken([("WINNOW_CONFIG_FILE", f"{file} cannot be read: {error.strerror}")]) from None
-    except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
-        raise SettingsBroken([("WINNOW_CONFIG_FILE", f"{file} is not TOML: {error}")]) from None
     if found.production and not (found.secret_key or found.secret_key_file):
         told = "it must be set in production: 32 random characters or more"
         raise SettingsBroken([("WINNOW_SECRET_KEY", told)])

@@ -65,7 +65,7 @@ class Worker:
         """Work until told to stop: SIGTERM or SIGINT once finishes the job in hand, twice gives it back."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
-        logger.info("worker %s works on %s", self.worker_id, ", ".join(self.queues))
+        logger.debug("worker %s works on %s", self.worker_id, ", ".join(self.queues))
         self.keep_lease()
         beating = threading.Thread(target=self._beat_for_ever, name="lease", daemon=True)
         beating.start()
