@@ -20,6 +20,8 @@ CHECKS: dict[str, list[str]] = {
     "dependencies": [str(BIN / "deptry"), "src"],
     "migrations": [PYTHON, "-m", "django", "makemigrations", "--check", "--dry-run"],
     "generated docs": [PYTHON, "scripts/write_reference.py", "--check"],
+    "API schema": [PYTHON, "scripts/api_schema.py", "--check"],
+    "docs": [PYTHON, "-m", "pytest", "-q", "--no-header", "tests/guard/test_docs.py"],
 }
 
 
