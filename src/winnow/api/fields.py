@@ -2,14 +2,30 @@
 
 from __future__ import annotations
 
+import re
+from datetime import date
 from decimal import Decimal
 from typing import Annotated
 
-from pydantic import BaseModel, Field, StringConstraints, WithJsonSchema
+from pydantic import AwareDatetime, BaseModel, BeforeValidator, Field, StringConstraints, WithJsonSchema
 
 # A row's id. Beyond 64 bits no database has one.
 Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
+_ISO_DAY = re.compile(r"^\d{4}-\d\d-\d\d")
+_YEARS = range(1900, 2201)
+
+
+def _written_out(value: object) -> object:
+    """Pydantic alone takes numbers as seconds since 1970; years beyond these come of mistyping."""
+    if isinstance(value, str) and _ISO_DAY.match(value) and int(value[:4]) in _YEARS:
+        return value
+    raise ValueError(f"Write it as 2026-03-31, with a year from {_YEARS[0]} to {_YEARS[-1]}")
+
+
+Day = Annotated[date, BeforeValidator(_written_out)]
+# A moment comes with its offset from UTC, such as 2026-03-31T09:00:00Z.
+Moment = Annotated[AwareDatetime, BeforeValidator(_written_out)]
 # An amount of money: taken as a number or as text, given out as text, since floats lose cents.
 Amount = Annotated[
     Decimal,

@@ -7,6 +7,7 @@ from functools import wraps
 from typing import Any
 
 from django.core.exceptions import SuspiciousOperation
+from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from ninja.operation import Operation
 
@@ -43,7 +44,7 @@ def guarded(run: Run) -> Run:
         if hasattr(request, "allowance"):
             for name, value in request.allowance.headers().items():
                 response[name] = value
-        if response.status_code == 204:
+        if isinstance(response, HttpResponse) and not response.content:
             del response["Content-Type"]
         return response
 

@@ -12,6 +12,7 @@ from winnow.api.problems import MEDIA_TYPE, Problem
 
 if TYPE_CHECKING:
     from ninja import NinjaAPI
+    from ninja.operation import Operation
 
 _REF = "#/components/schemas/{model}"
 _SCHEMA = re.compile(r"#/components/schemas/([^'\"]+)")
@@ -40,30 +41,53 @@ _IDEMPOTENCY = {
 }
 
 
-class SameName(ValueError):
-    """Two different schemas have one name: the document would describe one by the other."""
-
-
 class _Document(OpenAPISchema):
-    """Ninja's document; where two schemas share a name it keeps the last one silently, this one refuses."""
+    """Ninja's document. Of two different schemas with one name ninja keeps the last for both; here the second
+    gets the name of its noun before it."""
 
-    def __init__(self, api: NinjaAPI, path_prefix: str) -> None:
-        self.clashes: set[str] = set()
-        super().__init__(api, path_prefix)
+    def operation_details(self, operation: Operation) -> dict[str, Any]:
+        self.noun = operation.tags[0].title().replace("-", "") if operation.tags else ""
+        found: dict[str, Any] = super().operation_details(operation)
+        return found
+
+    def _create_schema_from_model(self, *args: Any, **kwargs: Any) -> tuple[dict[str, Any], bool]:
+        self.renamed: dict[str, str] = {}
+        schema, required = super()._create_schema_from_model(*args, **kwargs)
+        return _renamed(schema, self.renamed), required
 
     def add_schema_definitions(self, definitions: dict[str, Any]) -> None:
+        self.renamed = self._clashes(definitions)
         for name, schema in definitions.items():
-            if self.schemas.setdefault(name, schema) != schema:
-                self.clashes.add(name)
+            self.schemas[self.renamed.get(name, name)] = _renamed(schema, self.renamed)
+
+    def _clashes(self, definitions: dict[str, Any]) -> dict[str, str]:
+        found: dict[str, str] = {}
+        while True:
+            more = {
+                name: f"{self.noun}{name}"
+                for name, schema in definitions.items()
+                if name not in found and self.schemas.get(name, schema) != _renamed(schema, found)
+            }
+            if not more:
+                return found
+            found |= more
+
+
+def _renamed(schema: Any, names: dict[str, str]) -> Any:
+    """A copy whose references follow `names`."""
+    if isinstance(schema, dict):
+        return {
+            key: _REF.format(model=names.get(value.rpartition("/")[2], value.rpartition("/")[2]))
+            if key == "$ref"
+            else _renamed(value, names)
+            for key, value in schema.items()
+        }
+    return [_renamed(part, names) for part in schema] if isinstance(schema, list) else schema
 
 
 def document_of(api: NinjaAPI, path_prefix: str) -> dict[str, Any]:
-    """Raises `SameName`."""
-    made = _Document(api, path_prefix)
-    document = _completed(dict(made))
+    document = _completed(dict(_Document(api, path_prefix)))
     used = _used(document, {"paths": document["paths"], "responses": document["components"]["responses"]})
-    if made.clashes & used:
-        raise SameName(f"give one of two schemas another name: {', '.join(sorted(made.clashes & used))}")
     schemas = document["components"]["schemas"]
     document["components"]["schemas"] = {name: schemas[name] for name in sorted(used)}
     return document

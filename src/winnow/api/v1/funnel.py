@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-from datetime import date
-
 from ninja import Query
 from pydantic import BaseModel, Field
 
 from winnow.api.auth import ApiRequest
-from winnow.api.fields import Id
+from winnow.api.fields import Day, Id
 from winnow.api.rest import Router
 from winnow.insight.funnel import Funnel, FunnelFilter
 from winnow.insight.funnel import funnel as ask
@@ -17,8 +15,8 @@ router = Router("funnel", reads="reports:read")
 
 
 class Asked(BaseModel):
-    since: date | None = Field(None, description="Any day of the first month of arrival.")
-    until: date | None = Field(None, description="Any day of the last month of arrival.")
+    since: Day | None = Field(None, description="Any day of the first month of arrival.")
+    until: Day | None = Field(None, description="Any day of the last month of arrival.")
     source: str = Field("", max_length=120, description="A source by key or name.")
     owner_id: Id | None = None
     team_id: Id | None = None

@@ -6,10 +6,10 @@ from datetime import datetime
 from typing import Annotated
 
 from ninja import Query
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import BaseModel, Field
 
 from winnow.api.auth import ApiRequest
-from winnow.api.fields import Id, Named
+from winnow.api.fields import Id, Moment, Named
 from winnow.api.paging import PageOf, Paging
 from winnow.api.rest import Body, Router
 from winnow.engagement import actions, queries
@@ -46,7 +46,7 @@ class InteractionOut(BaseModel):
 class InteractionIn(Body):
     person_id: Id
     kind: InteractionKind
-    at: AwareDatetime | None = Field(None, description="When it happened; now when left out.")
+    at: Moment | None = Field(None, description="When it happened; now when left out.")
     subject: Annotated[str, Field(max_length=300)] = ""
     body: Annotated[str, Field(max_length=20_000)] = ""
 

@@ -5,9 +5,9 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any
 
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import BaseModel, Field
 
-from winnow.api.fields import Id, Named
+from winnow.api.fields import Id, Moment, Named
 from winnow.api.paging import PageOf, Paging
 from winnow.api.rest import Body
 from winnow.capture.fields import Field as CatalogueField
@@ -130,7 +130,7 @@ class CapturedOut(BaseModel):
 
 class LeadChangeIn(Body):
     values: dict[str, Any] = Field(min_length=1, max_length=300, description='null and "" empty a field.')
-    if_unchanged_since: AwareDatetime | None = Field(
+    if_unchanged_since: Moment | None = Field(
         None, description="`updated_at` as it was read: refused when somebody changed the lead meanwhile."
     )
 
@@ -153,11 +153,11 @@ class AssignedOut(BaseModel):
 
 class StepIn(Body):
     step: Annotated[str, Field(max_length=200)]
-    at: AwareDatetime | None = None
+    at: Moment | None = None
 
 
 class SnoozeIn(Body):
-    until: AwareDatetime | None = Field(description="null brings the lead back.")
+    until: Moment | None = Field(description="null brings the lead back.")
 
 
 class EntryOut(BaseModel):

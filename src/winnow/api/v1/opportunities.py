@@ -2,15 +2,13 @@
 
 from __future__ import annotations
 
-from datetime import date
-from decimal import Decimal
 from typing import Annotated, Any, Literal
 
 from ninja import Query
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import BaseModel, Field
 
 from winnow.api.auth import ApiRequest
-from winnow.api.fields import Id
+from winnow.api.fields import Amount, Day, Id, Moment
 from winnow.api.paging import PageOf, Paging
 from winnow.api.rest import Body, Router
 from winnow.pipeline import actions, queries
@@ -27,38 +25,37 @@ from winnow.pipeline.queries import (
 from winnow.pipeline.words import LostReason, StakeholderRole
 
 router = Router("opportunities", reads="opportunities:read")
-Amount = Annotated[Decimal, Field(ge=0, max_digits=18, decimal_places=4, description="In `currency`.")]
 Step = Annotated[str, Field(max_length=200)]
 Name = Annotated[str, Field(max_length=200)]
 Needs = Annotated[str, Field(max_length=20_000)]
 StageKey = Annotated[str, Field(min_length=1, max_length=40, description="The key of a stage: see /stages.")]
-Month = Annotated[date, Field(description="Any day of the month.")]
+Month = Annotated[Day, Field(description="Any day of the month.")]
 
 
 class OpportunityIn(Body):
     lead_id: Id
     amount: Amount | None = None
     currency: str = Field("", max_length=3, description="ISO 4217; without it, the owner's.")
-    close_on: date | None = Field(None, description="When it is expected to be signed.")
+    close_on: Day | None = Field(None, description="When it is expected to be signed.")
     name: Name = ""
     needs: Needs = ""
     next_step: Step = ""
-    next_step_on: date | None = None
+    next_step_on: Day | None = None
     product_id: Id | None = None
     owner_id: Id | None = Field(None, description="Without it, the owner of the lead.")
     external_id: str = Field("", max_length=120)
     custom: dict[str, Any] = Field({}, description="Custom fields by key.")
-    at: AwareDatetime | None = Field(None, description="When it was opened, for late news.")
+    at: Moment | None = Field(None, description="When it was opened, for late news.")
 
 
 class OpportunityChangeIn(Body):
     amount: Amount | None = None
     currency: str | None = Field(None, max_length=3)
-    close_on: date | None = None
+    close_on: Day | None = None
     name: Name | None = None
     needs: Needs | None = None
     next_step: Step | None = None
-    next_step_on: date | None = None
+    next_step_on: Day | None = None
     product_id: Id | None = None
     owner_id: Id | None = None
     custom: dict[str, Any] = Field({}, description="Custom fields by key; null empties one.")
@@ -71,7 +68,7 @@ class MoveIn(Body):
     seen_in: str = Field(
         "", max_length=40, description="The stage it was seen in: refused if it moved since."
     )
-    at: AwareDatetime | None = Field(None, description="When it moved, for late news.")
+    at: Moment | None = Field(None, description="When it moved, for late news.")
 
 
 class HandOverIn(Body):
@@ -106,10 +103,8 @@ class Asked(Paging):
     product_id: Id | None = None
     lead_id: Id | None = None
     month: Month | None = None
-    least: Decimal | None = Field(
-        None, ge=0, lt=10**16, description="Worth at least, in the owner's currency."
-    )
-    most: Decimal | None = Field(None, ge=0, lt=10**16)
+    least: Amount | None = Field(None, description="Worth at least, in the owner's currency.")
+    most: Amount | None = None
     sort: Literal["close_on", "-close_on", "created_at", "-created_at", "value", "-value"] = "close_on"
 
 

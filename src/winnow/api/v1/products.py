@@ -9,7 +9,7 @@ from ninja import Query
 from pydantic import BaseModel, Field
 
 from winnow.api.auth import ApiRequest
-from winnow.api.fields import Name
+from winnow.api.fields import Amount, Name
 from winnow.api.paging import PageOf, Paging
 from winnow.api.rest import Body, Router
 from winnow.ground.keyset import Order, page
@@ -39,13 +39,13 @@ class ProductOut(BaseModel):
 class ProductIn(Body):
     name: Name
     series: str = Field("", max_length=120)
-    list_price: Decimal | None = Field(None, ge=0, max_digits=18, description="In the owner's currency.")
+    list_price: Amount | None = Field(None, description="In the owner's currency.")
 
 
 class ProductChange(Body):
     name: Name | None = None
     series: str | None = Field(None, max_length=120)
-    list_price: Decimal | None = Field(None, ge=0, max_digits=18)
+    list_price: Amount | None = None
 
 
 @router.get("", response=PageOf[ProductOut], summary="List products")

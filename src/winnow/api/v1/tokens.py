@@ -6,12 +6,12 @@ from datetime import datetime
 from typing import Annotated
 
 from ninja import Query
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import BaseModel, Field
 
 from winnow.access import actions, queries
 from winnow.access.models import Token
 from winnow.api.auth import ApiRequest
-from winnow.api.fields import Id, Name, Named
+from winnow.api.fields import Id, Moment, Name, Named
 from winnow.api.paging import PageOf, Paging
 from winnow.api.rest import Body, Router
 from winnow.ground.keyset import Order, page
@@ -55,7 +55,7 @@ class TokenIn(Body):
         max_length=50, description="Permissions, at most those that the caller has."
     )
     user_id: Id | None = Field(None, description="Whom the token acts for; without it, the caller.")
-    expires_at: AwareDatetime | None = None
+    expires_at: Moment | None = None
 
 
 @router.get("", response=PageOf[TokenOut], summary="List tokens")

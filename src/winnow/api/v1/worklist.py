@@ -3,9 +3,10 @@
 from __future__ import annotations
 
 from ninja import Query
-from pydantic import AwareDatetime, BaseModel, Field
+from pydantic import BaseModel, Field
 
 from winnow.api.auth import ApiRequest
+from winnow.api.fields import Moment
 from winnow.api.rest import Body, Router
 from winnow.engagement.words import InteractionKind
 from winnow.insight import actions
@@ -32,7 +33,7 @@ class DoneIn(Body):
 
 class TaskSnoozeIn(Body):
     task: str = Field(max_length=40, description="lead:NUMBER or opportunity:NUMBER.")
-    until: AwareDatetime | None = Field(description="null brings it back.")
+    until: Moment | None = Field(description="null brings it back.")
 
 
 @router.get("", response=WorklistOut, summary="Show the worklist")
