@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from winnow.cli import frame
+from winnow.cli.opportunities_import import import_opportunities
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -22,6 +23,9 @@ DAY = click.DateTime(formats=["%Y-%m-%d"])
 @click.group()
 def opportunities() -> None:
     """Deals: open one for a prospect, move it through the stages, import a history."""
+
+
+opportunities.add_command(import_opportunities)
 
 
 @opportunities.command("open")

@@ -67,11 +67,20 @@ class Opportunity(HasCustomFields):
     next_step = models.CharField(max_length=200, blank=True)
     next_step_on = models.DateField(null=True, blank=True)
     external_id = models.CharField(max_length=120, null=True, blank=True, unique=True)
+    # Of a row of a file that no number identifies, so that the same file twice brings nothing twice.
+    fingerprint = models.CharField(max_length=32, null=True, blank=True)
     created_at = models.DateTimeField()
 
     objects = OwnedManager()
 
     class Meta:
+        constraints = [
+            models.UniqueConstraint(
+                fields=["fingerprint"],
+                name="opportunity_fingerprint",
+                condition=models.Q(fingerprint__isnull=False),
+            ),
+        ]
         indexes = [
             models.Index(fields=["stage", "close_on", "id"], name="opportunity_stage_close"),
             models.Index(fields=["owner", "stage", "close_on", "id"], name="opportunity_owner"),

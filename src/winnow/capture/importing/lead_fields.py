@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -25,9 +26,17 @@ def provisional(plan: Plan) -> dict[str, Wanted]:
 
 
 def make_fields(
-    plan: Plan, survey: Survey, fields: dict[str, Wanted], *, dry_run: bool, by: Actor, now: datetime
+    plan: Plan,
+    survey: Survey,
+    fields: dict[str, Wanted],
+    *,
+    dry_run: bool,
+    by: Actor,
+    now: datetime,
+    records: Mapping[str, str] = CUSTOM_RECORDS,
 ) -> dict[str, Wanted]:
-    """The new and the grown fields; in a dry run they are only described. Raises `WrongMapping`, `NotAllowed`."""
+    """The new and the grown fields; in a dry run they are only described. `records` says whose fields stand
+    behind each prefix. Raises `WrongMapping`, `NotAllowed`."""
     made = {}
     for new in plan.new:
         guess = survey.guesses.get(new.column)
@@ -37,7 +46,7 @@ def make_fields(
         by.require("settings:write")
         if not dry_run:
             add_custom_field(
-                record=CUSTOM_RECORDS[new.prefix],
+                record=records[new.prefix],
                 key=new.key,
                 label=new.column,
                 kind=kind,
@@ -47,7 +56,8 @@ def make_fields(
             )
     for column in plan.columns:
         if column.name in plan.growing:
-            made |= _grown(fields[column.target.field], survey.guesses[column.name], dry_run=dry_run, by=by)
+            field, guess = fields[column.target.field], survey.guesses[column.name]
+            made |= _grown(field, guess, records, dry_run=dry_run, by=by)
     return made
 
 
@@ -68,7 +78,9 @@ def _choices(new: NewField, kind: str, guess: Guess | None) -> list[str]:
     return list(values)
 
 
-def _grown(field: Wanted, guess: Guess, *, dry_run: bool, by: Actor) -> dict[str, Wanted]:
+def _grown(
+    field: Wanted, guess: Guess, records: Mapping[str, str], *, dry_run: bool, by: Actor
+) -> dict[str, Wanted]:
     """A choice field with the choices that the file brings; one that would get too many stays as it is."""
     folded = {choice.casefold() for choice in field.choices}
     more = [value for key, value in guess.seen.items() if key not in folded]
@@ -77,7 +89,7 @@ def _grown(field: Wanted, guess: Guess, *, dry_run: bool, by: Actor) -> dict[str
     by.require("settings:write")
     grown = with_choices(field, more)
     if not dry_run:
-        prefix = next(prefix for prefix in CUSTOM_RECORDS if field.name.startswith(prefix))
-        found = CustomField.objects.get(record=CUSTOM_RECORDS[prefix], key=field.name.removeprefix(prefix))
+        prefix = next(prefix for prefix in records if field.name.startswith(prefix))
+        found = CustomField.objects.get(record=records[prefix], key=field.name.removeprefix(prefix))
         change_custom_field(field_id=found.pk, choices=grown.choices, by=by)
     return {field.name: grown}

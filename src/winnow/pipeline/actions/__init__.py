@@ -1,6 +1,7 @@
 """What pipeline does: every verb on opportunities, their stakeholders and their stages."""
 
 from winnow.pipeline.actions.change import assign, change_opportunity
+from winnow.pipeline.actions.imports import import_opportunities
 from winnow.pipeline.actions.loading import LoadedOpportunity, LoadedStep, load_opportunities
 from winnow.pipeline.actions.move import AlreadyThere, GateMissed, move
 from winnow.pipeline.actions.open import Terms, open_opportunity
@@ -28,6 +29,7 @@ __all__ = [
     "change_product",
     "change_stage",
     "change_stakeholder",
+    "import_opportunities",
     "load_opportunities",
     "move",
     "open_opportunity",

@@ -56,6 +56,18 @@ def load_opportunities(*, loaded: Sequence[LoadedOpportunity], by: Actor, now: d
     by.require("leads:import")
     by.require("opportunities:write")
     stages = {stage.key: stage for stage in Stage.objects.all()}
+    ids = write_loaded(loaded, now=now)
+    pairs = list(zip(ids, loaded, strict=True))
+    decide(moves=[_opened(pk, one) for pk, one in pairs], by=by, now=now)
+    closed = [move for pk, one in pairs if (move := _closed(pk, one, stages))]
+    decide(moves=closed, by=by, now=now)
+    return ids
+
+
+def write_loaded(loaded: Sequence[LoadedOpportunity], *, now: datetime) -> list[int]:
+    """The opportunities, their moves, deciders and tally, in the caller's transaction; the leads stay where they
+    are. Returns their ids, in order. Raises `Invalid`."""
+    stages = {stage.key: stage for stage in Stage.objects.all()}
     teams = dict(User.objects.values_list("pk", "team_id"))
     for one in loaded:
         _check(one, stages, now)
@@ -74,9 +86,6 @@ def load_opportunities(*, loaded: Sequence[LoadedOpportunity], by: Actor, now: d
         ],
     )
     OpportunityTally.add(OpportunityTally.grouped(ids))
-    decide(moves=[_opened(pk, one) for pk, one in pairs], by=by, now=now)
-    closed = [move for pk, one in pairs if (move := _closed(pk, one, stages))]
-    decide(moves=closed, by=by, now=now)
     return ids
 
 

@@ -1,0 +1,210 @@
+"""One import of opportunities from its file to the tables, chunk by chunk.
+
+Within a chunk what the leads become is dated exactly, in the order in which things happened; across chunks a
+lead's history still reads forward.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from itertools import islice
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.utils.translation import gettext as _
+
+from winnow.access.actor import SYSTEM, Actor
+from winnow.access.queries import colleagues
+from winnow.capture.importing.lead_fields import make_fields, provisional
+from winnow.capture.importing.mapping import ColumnMapping
+from winnow.capture.importing.plan import Plan, plan
+from winnow.capture.importing.reading import Row as FileRow
+from winnow.capture.importing.reading import Table
+from winnow.capture.importing.rows import Problem, RowReader
+from winnow.capture.importing.survey import Survey, survey
+from winnow.capture.models import Import
+from winnow.pipeline.importing.changes import Changed, close, closes, difference, find_present, write_changes
+from winnow.pipeline.importing.fields import LAYOUT, PREFIX, RECORDS, first_stage, wanted
+from winnow.pipeline.importing.leads import announce_leads, find_leads, write_leads
+from winnow.pipeline.importing.people import Owners, product_ids
+from winnow.pipeline.importing.record import Deal, deal_of
+from winnow.pipeline.importing.write import write_new
+
+CHUNK_ROWS = 20_000
+
+
+@dataclass
+class Refusal:
+    """A row that was not taken."""
+
+    row: FileRow
+    problems: list[Problem]
+
+    @property
+    def reason(self) -> str:
+        return " ".join(str(problem) for problem in self.problems)
+
+
+@dataclass
+class Outcomes:
+    """What became of the rows of one chunk."""
+
+    rows: int = 0
+    created: int = 0
+    updated: int = 0
+    unchanged: int = 0
+    refusals: list[Refusal] = field(default_factory=list)
+
+    def refuse(self, deal: Deal, column: str, value: str, rule: str) -> None:
+        self.refusals.append(Refusal(FileRow(deal.number, deal.cells), [Problem(column, value, rule)]))
+
+
+class OpportunityRun:
+    def __init__(
+        self,
+        importing: Import,
+        table: Table,
+        mapping: ColumnMapping,
+        *,
+        new_owners: bool,
+        by: Actor,
+        now: datetime,
+    ) -> None:
+        self.importing, self.table, self.mapping = importing, table, mapping
+        self.by, self.now = by, now
+        self.plan: Plan
+        self.survey: Survey
+        self._zone = ZoneInfo(settings.TIME_ZONE)
+        self._first = first_stage()
+        self._owners = Owners(make=new_owners, dry_run=importing.dry_run, by=by, now=now)
+        self._seen: set[str] = set()
+
+    def prepare(self) -> None:
+        """Look at the whole file and make the custom fields that it needs. Raises `WrongMapping`."""
+        fields = wanted()
+        self.plan = plan(self.table.header, self.mapping, fields, prefixes=[PREFIX])
+        fields |= provisional(self.plan)
+        blanks = RowReader([], self.mapping, fields, LAYOUT)
+        self.survey = survey(
+            self.table, self.plan.columns, fields, guess=self.plan.guessed(), is_blank=blanks.is_blank
+        )
+        fields |= make_fields(
+            self.plan,
+            self.survey,
+            fields,
+            dry_run=self.importing.dry_run,
+            by=self.by,
+            now=self.now,
+            records=RECORDS,
+        )
+        self._reader = RowReader(
+            self.plan.columns, self.mapping, fields, LAYOUT, habits=self.survey.habits, zone=self._zone
+        )
+
+    def chunks(self) -> Iterator[list[FileRow]]:
+        rows = self.table.rows()
+        while some := list(islice(rows, CHUNK_ROWS)):
+            yield some
+
+    def take(self, rows: Sequence[FileRow]) -> Outcomes:
+        """One chunk. Needs a transaction unless it is a dry run."""
+        outcomes = Outcomes(rows=len(rows))
+        deals = self._read(rows, outcomes)
+        owners = self._owners_of(deals, outcomes)
+        deals = [deal for deal in deals if deal.number in owners]
+        products = product_ids(
+            {deal.product for deal in deals if deal.product}, dry_run=self.importing.dry_run
+        )
+        present = find_present(deals, by=self.by)
+        new = []
+        changed = []
+        for deal in deals:
+            if deal.number in present.hidden:
+                outcomes.refuse(deal, "", "", _("This opportunity belongs to another team."))
+            elif row := present.of.get(deal.number):
+                ids = {"owner_id": owners[deal.number], "product_id": products.get(deal.product)}
+                changed.append(Changed(row, deal, difference(row, deal, **ids), **ids))
+            elif self._is_new(deal):
+                new.append(deal)
+            else:
+                outcomes.unchanged += 1
+        self._change(changed, outcomes)
+        self._create(new, owners, products, outcomes)
+        outcomes.refusals.sort(key=lambda refusal: refusal.row.number)
+        return outcomes
+
+    def _read(self, rows: Sequence[FileRow], outcomes: Outcomes) -> list[Deal]:
+        deals = []
+        for row in rows:
+            if row.problem:
+                outcomes.refusals.append(Refusal(row, [Problem("", "", row.problem)]))
+                continue
+            record, problems = self._reader.read(row.cells)
+            deal = None
+            if not problems:
+                deal, problems = deal_of(
+                    row.number, list(row.cells), record, first=self._first, zone=self._zone, now=self.now
+                )
+            if deal is None:
+                outcomes.refusals.append(Refusal(row, problems or []))
+            else:
+                deals.append(deal)
+        return deals
+
+    def _owners_of(self, deals: Sequence[Deal], outcomes: Outcomes) -> dict[int, int | None]:
+        """By row number, for the rows whose owner is known or blank."""
+        found = {}
+        for deal in deals:
+            try:
+                found[deal.number] = self._owners.id_of(deal.owner) if deal.owner else None
+            except ValueError as error:
+                outcomes.refuse(deal, "owner", deal.owner, str(error))
+        return found
+
+    def _is_new(self, deal: Deal) -> bool:
+        """Whether no earlier row of the file was the same opportunity."""
+        key = f"x{deal.external_id}" if deal.external_id else f"f{deal.fingerprint}"
+        if key in self._seen:
+            return False
+        self._seen.add(key)
+        return True
+
+    def _change(self, changed: Sequence[Changed], outcomes: Outcomes) -> None:
+        differing = [one for one in changed if one.differences]
+        closing = [one for one in changed if closes(one.row, one.deal)]
+        touched = {one.row.pk for one in (*differing, *closing)}
+        if not self.importing.dry_run:
+            teams = {user.pk: user.team_id for user in colleagues(SYSTEM)}
+            write_changes(differing, teams, by=self.by, now=self.now)
+            for one in closing:
+                if refused := close(one.row, one.deal, by=self.by, now=self.now):
+                    outcomes.refuse(one.deal, "stage", one.deal.stage.key, refused)
+                    touched.discard(one.row.pk)
+        refused_rows = {refusal.row.number for refusal in outcomes.refusals}
+        outcomes.updated += sum(
+            one.row.pk in touched for one in changed if one.deal.number not in refused_rows
+        )
+        outcomes.unchanged += sum(
+            one.row.pk not in touched for one in changed if one.deal.number not in refused_rows
+        )
+
+    def _create(
+        self,
+        deals: Sequence[Deal],
+        owners: dict[int, int | None],
+        products: dict[str, int | None],
+        outcomes: Outcomes,
+    ) -> None:
+        leads = find_leads(deals, owners, by=self.by, now=self.now)
+        for deal in deals:
+            if deal.number in leads.missing:
+                outcomes.refuse(deal, "lead_external_id", deal.lead_external_id, _("There is no such lead."))
+        good = [deal for deal in deals if deal.number not in leads.missing]
+        outcomes.created += len(good)
+        if self.importing.dry_run or not good:
+            return
+        write_leads(leads, self.importing, by=self.by, now=self.now)
+        write_new(good, leads.of, owners, products, first=self._first, by=self.by, now=self.now)
+        announce_leads(leads, by=self.by, now=self.now)
