@@ -78,15 +78,24 @@ def _part(condition: Condition, fields: dict[str, Field], actor: Actor, now: dat
     if condition.field in _RANGED and condition.operator not in ("not", "blank"):
         return Part(q, condition.field, (q,))
     if condition.operator == "" and condition.field in _RARE:
-        q = _RARE[condition.field](condition.values)
-        return Part(Q(lead__in=Lead.objects.visible_to(SYSTEM).filter(q)), rare=_leads().filter(q))
+        from_lead = _RARE[condition.field](condition.values)
+        found = _leads().filter(from_lead)
+        several = condition.field in _SEVERAL
+        return Part(Q(lead__in=found) if several else _behind_lead(from_lead), rare=found)
     return Part(q)
+
+
+def _behind_lead(q: Q) -> Q:
+    """A condition on Lead as one on LeadStanding."""
+    return Q(*((f"lead__{path}", value) for path, value in q.children))  # type: ignore[misc]
 
 
 def _leads() -> models.QuerySet[Lead]:
     return Lead.objects.visible_to(SYSTEM)
 
 
+# A person has several of these: a join would give a lead twice.
+_SEVERAL = frozenset({"email", "phone"})
 # How the leads of an indexed field are found from Lead.
 _RARE: dict[str, Callable[[tuple[Any, ...]], Q]] = {
     "id": lambda values: Q(pk__in=[value for value in values if isinstance(value, int)]),

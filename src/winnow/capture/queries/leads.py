@@ -34,6 +34,7 @@ from winnow.ground.keyset import decoded, encoded
 from winnow.ground.refusals import Invalid
 
 MOST_COUNTED = 10_000
+_MOST_TESTED = 4_000
 LARGEST_PAGE = 500
 _EXPORTED_AT_ONCE = 2_000
 ROW_RELATIONS = (
@@ -100,7 +101,8 @@ def leads(
 
 
 def count(actor: Actor, asked: LeadFilter | None = None, *, now: datetime) -> Counted:
-    """How many leads `leads()` walks through in all, counted up to MOST_COUNTED."""
+    """How many leads `leads()` walks through in all, counted up to MOST_COUNTED; where each lead must be tested,
+    as far as the first few thousand show."""
     actor.require("leads:read")
     plan = planned(actor, _ready(asked), now=now)
     if isinstance(plan.found, Few):
@@ -109,8 +111,8 @@ def count(actor: Actor, asked: LeadFilter | None = None, *, now: datetime) -> Co
     if not plan.rest:
         n = plan.found.count(MOST_COUNTED + 1)
         return Counted(min(n, MOST_COUNTED), more=n > MOST_COUNTED)
-    found = plan.standings(plan.found.among(MOST_COUNTED, None)).count()
-    return Counted(found, more=plan.found.end(MOST_COUNTED, None) is not None)
+    found = plan.standings(plan.found.among(_MOST_TESTED, None)).count()
+    return Counted(found, more=plan.found.end(_MOST_TESTED, None) is not None)
 
 
 def every(actor: Actor, asked: LeadFilter | None = None, *, now: datetime) -> Iterator[list[int]]:
@@ -174,7 +176,10 @@ def planned(actor: Actor, asked: LeadFilter, *, now: datetime) -> Plan:
         by_score = _walk(actor, parts, sort_of(DEFAULT_SORT, fields))
         cut = by_score.end(FEW + 1, None) is not None
         return Plan(sort, Few(by_score.among(FEW, None), cut=cut), tests)
-    return Plan(sort, _walk(actor, parts, sort), tests)
+    walk = _walk(actor, parts, sort)
+    # The branches of a walk by score are the rule of visibility itself.
+    by_rule = sort.field.name == "score" and not actor.sees_all
+    return Plan(sort, walk, tuple(part.q for part in parts) if by_rule else tests)
 
 
 def _direct(actor: Actor, parts: list[Part], sort: Sort) -> Walk | None:

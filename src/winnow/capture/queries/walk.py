@@ -18,7 +18,8 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.db import connection, models
-from django.db.models import F, Q
+from django.db.models import Case, F, IntegerField, Q, When
+from django.db.models.lookups import Exact
 
 from winnow.access.actor import SYSTEM
 from winnow.capture.fields import Field
@@ -29,7 +30,7 @@ from winnow.ground.refusals import Invalid
 from winnow.ground.union import compiled, pk_in, union_all
 
 FEW = 5_000
-WINDOWS = (1_000, 20_000)
+WINDOWS = (1_000, 4_000, 10_000)
 _LEAST_WINDOW = 2_000
 # Sorts with an index over LeadStanding; `score` also behind each of these columns.
 INDEXED_SORTS = frozenset({"id", "score", "created_at", "last_touch_at", "next_step_at"})
@@ -160,6 +161,13 @@ def _starts(sort: Sort, start: Start | None) -> list[tuple[Q, bool]]:
     return [*pieces, (blank, True)] if sort.nullable and not start.backwards else pieces
 
 
+def tested(condition: Q) -> Q:
+    """`condition` as something that no index is used for: the rows are found already, and a planner that goes
+    for an index of the condition instead reads far more of them."""
+    yes_or_no = Case(When(condition, then=1), default=0, output_field=IntegerField())
+    return Q(Exact(yes_or_no, 1)) if condition else condition
+
+
 @dataclass(frozen=True)
 class Few:
     """All leads of `rows` (pks, at most FEW of them are taken), to be sorted. `cut`: there are more."""
@@ -178,11 +186,8 @@ class Plan:
     rest: tuple[Q, ...]
 
     def standings(self, among: Q) -> models.QuerySet[LeadStanding]:
-        return (
-            LeadStanding.objects.visible_to(SYSTEM)
-            .annotate(walk_value=self.sort.field.expression())
-            .filter(among, *self.rest)
-        )
+        rows = LeadStanding.objects.visible_to(SYSTEM).filter(among, *map(tested, self.rest))
+        return rows.annotate(walk_value=self.sort.field.expression())
 
     def page(self, size: int, start: Start | None) -> tuple[list[int], int | None]:
         """At most `size` ids in order of walking, and where the walk was given up, if it was."""
@@ -199,7 +204,8 @@ class Plan:
 
     def windows(self) -> tuple[int, ...]:
         branches = len(self.found.branches) if isinstance(self.found, Walk) else 1
-        return WINDOWS[0], max(_LEAST_WINDOW, WINDOWS[1] // max(1, branches))
+        widest = max(_LEAST_WINDOW, WINDOWS[-1] // max(1, branches))
+        return *(width for width in WINDOWS if width < widest), widest
 
     def _sorted(self, among: Q, size: int, start: Start | None) -> list[int]:
         backwards = bool(start and start.backwards)
