@@ -31,7 +31,9 @@ FALLIBLE = frozenset({LEAD, MQL, PROSPECT})
 
 
 class NotQualified(Conflict):
-    """Asked to become a prospect while a gate does not hold."""
+    """Asked for what only prospects get while a gate does not hold."""
+
+    code = "not_qualified"
 
 
 def check(from_stage: str, to_stage: str, *, policy: str = "") -> None:
