@@ -10,7 +10,7 @@ from tests.guard.scene import Scene
 from tests.guard.test_visibility_matrix import pages
 
 # They answer with a fragment, or with another page.
-_NO_PAGES = frozenset({"alive", "ready", "search", "leads_export", "lead_look", "lead_qualification"})
+NO_PAGES = frozenset({"alive", "ready", "search", "leads_export", "lead_look", "lead_qualification"})
 
 
 def readable(scene: Scene) -> Iterator[tuple[str, str]]:
@@ -19,7 +19,7 @@ def readable(scene: Scene) -> Iterator[tuple[str, str]]:
     client = Client()
     client.force_login(scene.cast.admin, backend="django.contrib.auth.backends.ModelBackend")
     for address in pages():
-        if address.name in _NO_PAGES:
+        if address.name in NO_PAGES:
             continue
         answered = client.get(address.filled(values))
         if answered.status_code == 200 and answered["Content-Type"].startswith("text/html"):

@@ -39,7 +39,7 @@ def test_fields_are_changed_and_the_change_is_told(open_page: Open, cast: Cast) 
     page.get_by_label("Consent to e-mail").select_option("yes")
     page.get_by_role("button", name="Save").click()
     expect(page.locator(".lead-head")).to_contain_text("Head of Operations")
-    expect(page.locator(".way").first).to_contain_text("agreed")
+    expect(page.locator(".way").first).to_contain_text("Agreed to e-mail")
     expect(page.locator(".event--changed").first).to_contain_text("Job title")
 
 

@@ -6,18 +6,29 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import gettext_lazy as _lazy
 
 from winnow.capture.fields import MOMENT, Field
 from winnow.capture.words import FUNNEL, LeadStage
 from winnow.ground.words import Kind
 from winnow.web.lead.forms import GROUPS, names_of
-from winnow.web.templatetags.winnow import money, number
+from winnow.web.templatetags.winnow import country, language, money, number, phone
 
 # Shown in the head or the panels already.
 _ELSEWHERE = frozenset(
     {"name", "first_name", "last_name", "email", "phone", "organization", "email_consent", "phone_consent"}
     | {"revenue_currency", "budget_currency", "description"}
 )
+
+
+# Inside its own group a field need not say whose it is.
+_SHORT = {
+    "organization_phone": _lazy("Phone"),
+    "organization_region": _lazy("Region"),
+    "organization_country": _lazy("Country"),
+    "organization_external_id": _lazy("External number"),
+    "revenue": _lazy("Revenue"),
+}
 
 
 @dataclass(frozen=True)
@@ -46,7 +57,8 @@ def _facts(standing: Any, fields: list[Field]) -> list[Fact]:
     for field in fields:
         value = None if field.name in _ELSEWHERE else field.value_of(standing)
         if value is not None and value != "" and value != []:
-            found.append(Fact(field.label, _shown(field, value, standing), _kind(field)))
+            label = _SHORT.get(field.name, field.label)
+            found.append(Fact(label, _shown(field, value, standing), _kind(field)))
     return found
 
 
@@ -61,6 +73,12 @@ def _shown(field: Field, value: Any, standing: Any) -> Any:
         return money(value, standing.lead.budget_currency)
     if field.name == "revenue":
         return money(value, standing.lead.person.organization.revenue_currency)
+    if field.name in ("country", "organization_country"):
+        return country(value)
+    if field.name == "language":
+        return language(value)
+    if field.name == "organization_phone":
+        return phone(value)
     if field.kind == Kind.MONEY:
         return money(value)
     if field.kind == Kind.NUMBER:

@@ -9,9 +9,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from winnow.capture.words import LeadStage
+from winnow.ground.refusals import NotFound
 from winnow.pipeline.queries import OpportunityFilter, opportunities
 from winnow.qualification.queries import GateView, Qualification, qualification
 from winnow.qualification.words import Level
+from winnow.scoring.queries import Explanation, explanation
 from winnow.web.page import Request
 
 MOST_DEALS = 10
@@ -19,7 +21,20 @@ MOST_DEALS = 10
 
 def panels(request: Request, standing: Any) -> dict[str, Any]:
     found = qualification(request.actor, standing.pk, now=timezone.now())
-    return {"qualification": found, "gate_words": gate_words(found), "deals": _deals(request, standing)}
+    return {
+        "score": _score(request, standing),
+        "qualification": found,
+        "gate_words": gate_words(found),
+        "deals": _deals(request, standing),
+    }
+
+
+def _score(request: Request, standing: Any) -> Explanation | None:
+    """None while no model was ever published."""
+    try:
+        return explanation(request.actor, standing.pk, now=timezone.now())
+    except NotFound:
+        return None
 
 
 def gate_words(found: Qualification) -> str:

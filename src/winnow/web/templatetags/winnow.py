@@ -12,6 +12,8 @@ from pathlib import Path
 from typing import Any
 from urllib.parse import urlencode
 
+import phonenumbers
+from babel.core import Locale
 from babel.numbers import format_compact_currency, format_currency, format_decimal, format_percent
 from django import template
 from django.conf import settings
@@ -128,9 +130,7 @@ def money(amount: Decimal | float | int | str | None, currency: str = "") -> str
 
 @cache
 def _whole_currency_pattern(locale: str) -> str:
-    from babel.core import Locale
-
-    pattern: str = Locale.parse(locale).currency_formats["standard"].pattern
+    pattern: str = _in(locale).currency_formats["standard"].pattern
     return pattern.replace(".00", "")
 
 
@@ -248,6 +248,37 @@ def moment(value: datetime | None) -> str:
         return NOT_KNOWN
     local = timezone.localtime(value)
     return f"{date_format(local, 'DATE_FORMAT')}, {date_format(local, 'TIME_FORMAT')}"
+
+
+@register.filter
+def country(code: str) -> str:
+    """The country's name in the reader's language."""
+    return str(_spoken().territories.get(code.upper(), code))
+
+
+@register.filter
+def language(code: str) -> str:
+    """The language's name in the reader's language."""
+    return str(_spoken().languages.get(code.replace("-", "_"), code))
+
+
+@cache
+def _in(locale: str) -> Locale:
+    return Locale.parse(locale)
+
+
+def _spoken() -> Locale:
+    return _in(_locale())
+
+
+@register.filter
+def phone(e164: str) -> str:
+    """A number as people write it, with its country: +49 30 123456."""
+    try:
+        parsed = phonenumbers.parse(e164)
+    except phonenumbers.NumberParseException:
+        return e164
+    return str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL))
 
 
 @register.filter
