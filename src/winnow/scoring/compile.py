@@ -16,7 +16,7 @@ from typing import Any
 from winnow.scoring.conditions import holds
 from winnow.scoring.dialect import DIALECTS
 from winnow.scoring.language import Behaviour, Group, ParsedRule
-from winnow.scoring.terms import MILLION, Parameters, Terms
+from winnow.scoring.terms import BILLION, Parameters, Terms
 from winnow.scoring.words import RuleGroup
 
 FIT = frozenset({RuleGroup.DEMOGRAPHIC, RuleGroup.FIRMOGRAPHIC})
@@ -112,9 +112,9 @@ def _part(rule: ParsedRule, terms: Terms) -> str:
     weight = f"COALESCE({terms.weight(rule.condition)}, 0)"
     points = f"{abs(rule.points):d} * {weight}"
     if rule.condition.cap is not None:
-        points = f"{terms.dialect.least}({points}, {rule.condition.cap * MILLION:d})"
+        points = f"{terms.dialect.least}({points}, {rule.condition.cap * BILLION:d})"
     # Whole-number division cuts off: adding a half first rounds halves up, and the sign comes after.
-    rounded = f"({points} + {MILLION // 2}) / {MILLION}"
+    rounded = f"({points} + {BILLION // 2}) / {BILLION}"
     return f"-({rounded})" if rule.points < 0 else rounded
 
 

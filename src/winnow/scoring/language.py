@@ -16,6 +16,7 @@ from winnow.capture.fields import Field
 from winnow.engagement.words import InteractionKind
 from winnow.ground.refusals import Invalid
 from winnow.ground.text import squeezed
+from winnow.scoring.known_fields import DECIDED_BY_SCORE
 from winnow.scoring.operators import LONGEST_TEXT, OPERATORS, TAKES_MANY, Value, cleaned_values
 from winnow.scoring.words import Combinator, Operator, RuleGroup
 
@@ -25,8 +26,6 @@ MOST_DAYS = 3650
 MOST_RULES = 200
 MOST_MEMBERS = 50
 DEEPEST = 5
-# What the score itself decides: a rule over one of these would be a circle.
-DECIDED_BY_SCORE = frozenset({"score", "fit", "interest", "grade", "probability", "stage", "reason"})
 Catalogue = Mapping[str, Field]
 
 

@@ -1,6 +1,6 @@
 """The terms of a statement: every distinct field and every distinct behaviour of a model, each computed once.
 
-A decayed interaction weighs 0.5 ** (age / half-life), in whole millionths: whole numbers add up to the same sum
+A decayed interaction weighs 0.5 ** (age / half-life), in whole billionths: whole numbers add up to the same sum
 in any order and on either database.
 """
 
@@ -17,7 +17,7 @@ from winnow.scoring.language import Behaviour
 from winnow.scoring.operators import TEXT_KINDS
 
 SECONDS_A_DAY = 86_400
-MILLION = 1_000_000
+BILLION = 1_000_000_000
 # Aliases that others are joined through.
 _THROUGH = {"organization": ("person",)}
 
@@ -76,7 +76,7 @@ class Terms:
         return dialect.plain(sql)
 
     def weight(self, behaviour: Behaviour) -> str:
-        """The column with the sum of the weights, in millionths, of the interactions that count."""
+        """The column with the sum of the weights, in billionths, of the interactions that count."""
         return self._behaviour(f"SUM({self._weight(behaviour)})", behaviour)
 
     def count(self, behaviour: Behaviour) -> str:
@@ -89,10 +89,10 @@ class Terms:
 
     def _weight(self, behaviour: Behaviour) -> str:
         if behaviour.half_life_days is None:
-            return str(MILLION)
+            return str(BILLION)
         half_life = self.parameters.add(float(behaviour.half_life_days * SECONDS_A_DAY))
         decayed = self.dialect.decay("%(now)s - interaction.at", half_life)
-        return self.dialect.whole(f"{decayed} * {MILLION}")
+        return self.dialect.whole(f"{decayed} * {BILLION}")
 
     def _counts(self, behaviour: Behaviour) -> str:
         conditions = [f"interaction.kind IN ({self.parameters.listed(behaviour.kinds)})"]

@@ -70,7 +70,7 @@ def by_hand(lead_id: int, rules: Iterable[dict[str, Any]], now: datetime) -> lis
 
 
 def _behaviour(row: LeadStanding, rule: dict[str, Any], now: int) -> int:
-    wanted, millionths = rule["condition"], 0
+    wanted, billionths = rule["condition"], 0
     for one in Interaction.objects.filter(person=row.lead.person_id):
         age = now - to_epoch(one.at)
         window = wanted.get("window_days")
@@ -80,11 +80,11 @@ def _behaviour(row: LeadStanding, rule: dict[str, Any], now: int) -> int:
             continue
         half_life = wanted.get("half_life_days")
         weight = 0.5 ** (age / float(half_life * 86400)) if half_life else 1.0
-        millionths += floor(weight * 1_000_000 + 0.5)
-    points = abs(rule["points"]) * millionths
+        billionths += floor(weight * 1_000_000_000 + 0.5)
+    points = abs(rule["points"]) * billionths
     if "cap" in wanted:
-        points = min(points, wanted["cap"] * 1_000_000)
-    return (points + 500_000) // 1_000_000 * (1 if rule["points"] > 0 else -1)
+        points = min(points, wanted["cap"] * 1_000_000_000)
+    return (points + 500_000_000) // 1_000_000_000 * (1 if rule["points"] > 0 else -1)
 
 
 def _holds(row: LeadStanding, condition: dict[str, Any]) -> bool:

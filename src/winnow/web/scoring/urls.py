@@ -1,0 +1,22 @@
+"""The settings of scoring: models, and the rules of a draft."""
+
+from django.urls import path
+
+from winnow.web.scoring import rules, views
+
+_SCORING = "settings/scoring"
+_MODEL = f"{_SCORING}/<int:model_id>"
+_RULE = f"{_MODEL}/rules/<int:rule_id>"
+
+urlpatterns = [
+    path(_SCORING, views.models, name="scoring"),
+    path(f"{_SCORING}/draft", views.draft, name="scoring_draft"),
+    path(f"{_SCORING}/roll-back", views.roll_back, name="scoring_roll_back"),
+    path(f"{_SCORING}/run", views.run, name="scoring_run"),
+    path(_MODEL, views.model, name="scoring_model"),
+    path(f"{_MODEL}/publish", views.publish, name="scoring_publish"),
+    path(f"{_MODEL}/discard", views.discard, name="scoring_discard"),
+    path(f"{_MODEL}/rules/add", rules.add, name="scoring_rule_add"),
+    path(_RULE, rules.change, name="scoring_rule"),
+    path(f"{_RULE}/remove", rules.remove, name="scoring_rule_remove"),
+]

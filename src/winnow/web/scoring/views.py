@@ -1,0 +1,111 @@
+"""The models: the live one, drafts and those before; a draft's threshold and grades; publishing and rolling back."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from winnow.ground.refusals import Invalid, Refused
+from winnow.scoring import actions, queries
+from winnow.scoring.queries import ModelView
+from winnow.scoring.words import ModelState, RuleGroup
+from winnow.web.page import Request, answer, page, posted, say
+from winnow.web.scoring.forms import SettingsForm
+
+PERMISSION = "scoring:write"
+FORM = ("GET", "HEAD", "POST")
+
+
+@page(PERMISSION)
+def models(request: Request) -> HttpResponse:
+    found = queries.models(request.actor)
+    context = {
+        "live": next((one for one in found if one.state == ModelState.PUBLISHED), None),
+        "drafts": [one for one in found if one.state == ModelState.DRAFT],
+        "retired": [one for one in found if one.state == ModelState.RETIRED],
+    }
+    return answer(request, "web/scoring/models.html", context)
+
+
+@posted(PERMISSION)
+def draft(request: Request) -> HttpResponse:
+    based_on = request.POST.get("based_on", "")
+    made = actions.create_draft(
+        based_on=int(based_on) if based_on.isdecimal() else None, by=request.actor, now=timezone.now()
+    )
+    return redirect("web:scoring_model", made.pk)
+
+
+@posted(PERMISSION)
+def roll_back(request: Request) -> HttpResponse:
+    made = actions.roll_back(by=request.actor, now=timezone.now())
+    say(request, _("%s is live again. All leads are scored by it in the background.") % made)
+    return redirect("web:scoring")
+
+
+@posted(PERMISSION)
+def run(request: Request) -> HttpResponse:
+    actions.ask_for_rescoring(by=request.actor, now=timezone.now())
+    say(request, _("All leads are scored in the background."))
+    return redirect("web:scoring")
+
+
+@page(PERMISSION, methods=FORM)
+def model(request: Request, model_id: int) -> HttpResponse:
+    found = queries.model(request.actor, model_id)
+    form = SettingsForm(
+        request.POST or None, initial={name: getattr(found, name) for name in SettingsForm.base_fields}
+    )
+    if request.method == "POST" and form.is_valid():
+        try:
+            actions.change_draft(
+                model_id=model_id, changes=form.cleaned_data, by=request.actor, now=timezone.now()
+            )
+            say(request, _("Saved."))
+            return redirect("web:scoring_model", model_id)
+        except Invalid as refusal:
+            form.refuse(refusal)
+    return _drawn(request, found, form=form)
+
+
+@posted(PERMISSION)
+def publish(request: Request, model_id: int) -> HttpResponse:
+    try:
+        made = actions.publish(model_id=model_id, by=request.actor, now=timezone.now())
+    except Invalid as refusal:
+        found = queries.model(request.actor, model_id)
+        return _drawn(request, found, refusal=refusal, status=422)
+    say(request, _("%s is live. All leads are scored by it in the background.") % made)
+    return redirect("web:scoring")
+
+
+@posted(PERMISSION)
+def discard(request: Request, model_id: int) -> HttpResponse:
+    actions.discard_draft(model_id=model_id, by=request.actor)
+    say(request, _("The draft is gone."), level=messages.INFO)
+    return redirect("web:scoring")
+
+
+def _drawn(
+    request: Request,
+    found: ModelView,
+    *,
+    form: SettingsForm | None = None,
+    refusal: Refused | None = None,
+    status: int = 200,
+) -> HttpResponse:
+    initial: dict[str, Any] = {name: getattr(found, name) for name in SettingsForm.base_fields}
+    context = {
+        "found": found,
+        "is_draft": found.state == ModelState.DRAFT,
+        "form": form or SettingsForm(initial=initial),
+        "groups": [(group, [rule for rule in found.rules if rule.group == group]) for group in RuleGroup],
+        "history": queries.history(request.actor, found.id),
+        "refusal": refusal,
+    }
+    return answer(request, "web/scoring/model.html", context, status=status)

@@ -1,0 +1,268 @@
+"""Scoring on pages: the panel of a lead, and the settings of models and rules. With htmx and without script."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+
+import pytest
+from django.test import Client
+from django.utils import timezone
+
+from tests.cast import Cast, make_lead
+from tests.rooms.scoring.scene import did, live
+from tests.unit.scoring.scene import behaviour, group, rule, when
+from winnow.access.actor import SYSTEM
+from winnow.scoring.actions import create_draft, rescore
+from winnow.scoring.models import Rule, ScoringModel
+
+HTMX = {"HX-Request": "true"}
+GERMAN = rule(group(when("country", "=", "DE")), points=30, key="german", reason="From <Germany>")
+PRICES = behaviour("page_visit", subject="pricing", points=5, window_days=14, half_life_days=7, key="prices")
+WRITTEN = {
+    "act": "save",
+    "reason": "Heads a <department>",
+    "points": "12",
+    "combinator": "and",
+    "lines": "2",
+    "field_0": "job_title",
+    "operator_0": "contains",
+    "value_0": "head, director",
+    "field_1": "employees",
+    "operator_1": "between",
+    "value_1": "50",
+    "until_1": "1,000",
+}
+
+
+def client(cast: Cast, who: str) -> Client:
+    found = Client()
+    found.force_login(getattr(cast, who), backend="django.contrib.auth.backends.ModelBackend")
+    return found
+
+
+@pytest.fixture
+def marketer(cast: Cast) -> Client:
+    return client(cast, "marketer")
+
+
+@pytest.fixture
+def draft(db: None) -> ScoringModel:
+    return create_draft(by=SYSTEM, now=timezone.now())
+
+
+def address(model: ScoringModel, rest: str = "") -> str:
+    return f"/settings/scoring/{model.pk}{rest}"
+
+
+def test_a_lead_shows_its_score_with_reasons(cast: Cast) -> None:
+    live(GERMAN, PRICES, threshold=50)
+    lead = make_lead(owner=cast.rep, person={"country": "DE"})
+    now = timezone.now()
+    rescore(lead_ids=[lead.pk], by=SYSTEM, now=now - timedelta(days=2))
+    for days in (0, 1):
+        did(lead, "page_visit", now - timedelta(days=days), "/pricing")
+    rescore(lead_ids=[lead.pk], by=SYSTEM, now=now)
+    seen = client(cast, "rep").get(f"/leads/{lead.pk}").content.decode()
+    for words in (
+        "+30",
+        "From &lt;Germany&gt;",
+        "twice in the last 14 days, fading by half every 7 days",
+        "points to the threshold of 50",
+        "The last 2 scores",
+        "<polyline",
+    ):
+        assert words in seen
+
+
+def test_shows_the_live_model_and_makes_a_draft_of_it(marketer: Client) -> None:
+    seen = marketer.get("/settings/scoring").content.decode()
+    assert "Default" in seen
+    assert "27" in seen
+    gone = marketer.post("/settings/scoring/draft")
+    made = ScoringModel.objects.get(state="draft")
+    assert gone["Location"] == address(made)
+    seen = marketer.get(address(made)).content.decode()
+    assert "Job title has the word ceo" in seen
+    assert "Add a rule" in seen
+
+
+def test_changes_threshold_and_grades_of_a_draft(marketer: Client, draft: ScoringModel) -> None:
+    sent = {"name": "Ours", "threshold": "60", "grade_a": "40", "grade_b": "30", "grade_c": "20"}
+    assert marketer.post(address(draft), sent).status_code == 302
+    draft.refresh_from_db()
+    assert (draft.name, draft.threshold, draft.grade_b) == ("Ours", 60, 30)
+    seen = marketer.post(address(draft), {**sent, "grade_b": "50"}).content.decode()
+    assert "Grade A must need more points" in seen
+    assert "threshold 50 → 60" in marketer.get(address(draft)).content.decode()
+
+
+def test_writes_a_rule_without_script(marketer: Client, draft: ScoringModel) -> None:
+    add = address(draft, "/rules/add?group=firmographic")
+    assert "Points when" in marketer.get(add).content.decode()
+    assert marketer.post(add, WRITTEN).status_code == 302
+    made = Rule.objects.get(model=draft, reason="Heads a <department>")
+    assert made.condition == {
+        "combinator": "and",
+        "not": False,
+        "rules": [
+            {"field": "job_title", "operator": "contains", "value": ["head", "director"]},
+            {"field": "employees", "operator": "between", "value": [50, 1000]},
+        ],
+    }
+    seen = marketer.get(address(draft)).content.decode()
+    assert "Job title contains head, director and Employees is between 50 and 1,000" in seen
+    change = address(draft, f"/rules/{made.pk}")
+    assert 'value="head, director"' in marketer.get(change).content.decode()
+    assert marketer.post(change, {**WRITTEN, "points": "-3", "negated": "on"}).status_code == 302
+    made.refresh_from_db()
+    assert (made.points, made.condition["not"]) == (-3, True)
+    marketer.post(address(draft, f"/rules/{made.pk}/remove"))
+    assert not Rule.objects.filter(pk=made.pk).exists()
+
+
+def test_writes_a_behavioural_rule(marketer: Client, draft: ScoringModel) -> None:
+    sent = {
+        "act": "save",
+        "reason": "Came to us",
+        "points": "4",
+        "kinds": ["call", "meeting"],
+        "subject": "demo",
+    }
+    add = address(draft, "/rules/add?group=behavioural")
+    assert marketer.post(add, {**sent, "half_life_days": "30", "cap": "20"}).status_code == 302
+    made = Rule.objects.get(model=draft, reason="Came to us")
+    assert made.condition == {
+        "kinds": ["call", "meeting"],
+        "subject": "demo",
+        "half_life_days": 30,
+        "cap": 20,
+    }
+    assert "Choose" not in marketer.get(address(draft, f"/rules/{made.pk}")).content.decode()
+    seen = marketer.post(add, {**sent, "window_days": "soon"}).content.decode()
+    assert "whole number" in seen
+
+
+def test_says_which_line_is_wrong(marketer: Client, draft: ScoringModel) -> None:
+    add = address(draft, "/rules/add?group=firmographic")
+    seen = marketer.post(add, {**WRITTEN, "field_0": "", "value_1": "many"}).content.decode()
+    assert "is not a number" in seen
+    assert not Rule.objects.filter(model=draft, reason="Heads a <department>").exists()
+    for wrong in (
+        {"points": "0"},
+        {"points": "5000"},
+        {"field_0": "score"},
+        {"lines": "x"},
+        {"field_0": "", "field_1": ""},
+    ):
+        assert marketer.post(add, {**WRITTEN, **wrong}).status_code == 200
+
+
+def test_counts_the_leads_while_a_rule_is_written(cast: Cast, marketer: Client, draft: ScoringModel) -> None:
+    company = {"employees": 100}
+    lead = make_lead(owner=cast.rep, person={"job_title": "Head of IT"}, company=company)
+    make_lead(person={"job_title": "Intern"}, company=company)
+    add = address(draft, "/rules/add?group=firmographic")
+    seen = marketer.post(add, {**WRITTEN, "act": "preview"}, headers=HTMX).content.decode()
+    assert "<form" not in seen
+    assert "Gives points to <b>1</b> of the newest 2 leads." in seen
+    assert f'href="/leads/{lead.pk}"' in seen
+    assert "+12" in seen
+    lines = marketer.post(add, {**WRITTEN, "act": "more"}, headers=HTMX).content.decode()
+    assert 'name="lines" value="4"' in lines
+    problem = marketer.post(add, {**WRITTEN, "act": "preview", "operator_1": "contains"}, headers=HTMX)
+    assert "does not go with Employees" in problem.content.decode()
+    assert not Rule.objects.filter(model=draft, reason="Heads a <department>").exists()
+
+
+def test_offers_only_what_goes_with_a_field(marketer: Client, draft: ScoringModel) -> None:
+    add = address(draft, "/rules/add?group=demographic")
+    sent = {"act": "lines", "lines": "1", "field_0": "timeframe", "operator_0": "in"}
+    seen = marketer.post(add, sent, headers=HTMX).content.decode()
+    assert 'value="quarter"' in seen
+    assert "begins with" not in seen
+    assert (
+        'type="date"' in marketer.post(add, {**sent, "field_0": "created_at"}, headers=HTMX).content.decode()
+    )
+
+
+def test_groups_in_groups_are_edited_as_they_are_stored(marketer: Client, draft: ScoringModel) -> None:
+    nested = group(when("country", "=", "DE"), group(when("city", "null"), negated=True))
+    made = Rule.objects.create(
+        model=draft,
+        group="demographic",
+        key="nested",
+        reason="Nested",
+        points=5,
+        condition=nested,
+        position=99,
+    )
+    change = address(draft, f"/rules/{made.pk}")
+    assert "&quot;combinator&quot;" in marketer.get(change).content.decode()
+    sent = {"act": "save", "reason": "Nested", "points": "5"}
+    for raw, words in (
+        ("{", "not JSON"),
+        ('{"rules": []}', "condition.rules"),
+        ("[1]", "condition.rules[0]"),
+    ):
+        seen = marketer.post(change, {**sent, "raw": raw}).content.decode()
+        assert words in seen
+    assert (
+        marketer.post(
+            change, {**sent, "raw": '{"rules": [{"field": "city", "operator": "null"}]}'}
+        ).status_code
+        == 302
+    )
+    made.refresh_from_db()
+    assert made.condition["rules"][0]["field"] == "city"
+
+
+def test_publishes_and_rolls_back(marketer: Client, draft: ScoringModel) -> None:
+    before = ScoringModel.objects.get(state="published")
+    assert marketer.post(address(draft, "/publish")).status_code == 302
+    seen = marketer.get("/settings/scoring").content.decode()
+    assert "Roll back" in seen
+    assert "is live. All leads are scored" in seen
+    marketer.post("/settings/scoring/roll-back")
+    assert ScoringModel.objects.get(state="published") == before
+    assert marketer.post("/settings/scoring/run").status_code == 302
+
+
+def test_a_draft_that_does_not_hold_is_not_published(marketer: Client, draft: ScoringModel) -> None:
+    draft.rules.all().delete()
+    refused = marketer.post(address(draft, "/publish"))
+    assert refused.status_code == 422
+    assert "the live model stays" in refused.content.decode()
+    marketer.post(address(draft, "/discard"))
+    assert not ScoringModel.objects.filter(pk=draft.pk).exists()
+
+
+def test_a_published_model_offers_no_editing(marketer: Client) -> None:
+    model = ScoringModel.objects.get(state="published")
+    seen = marketer.get(address(model)).content.decode()
+    assert "Draft a copy" in seen
+    assert "Add a rule" not in seen
+    some = model.rules.first()
+    assert some
+    assert marketer.post(address(model, f"/rules/{some.pk}"), WRITTEN).status_code == 409
+    some.refresh_from_db()
+    assert some.key == "top"
+
+
+@pytest.mark.parametrize("who", ["rep", "manager"])
+def test_only_who_may_opens_the_settings(cast: Cast, draft: ScoringModel, who: str) -> None:
+    visitor = client(cast, who)
+    for path in ("/settings/scoring", address(draft), address(draft, "/rules/add?group=behavioural")):
+        assert visitor.get(path).status_code == 403
+    assert visitor.post(address(draft, "/publish")).status_code == 403
+
+
+def test_what_is_not_there_is_not_found(marketer: Client, draft: ScoringModel) -> None:
+    other = ScoringModel.objects.get(state="published").rules.first()
+    assert other
+    for path in (
+        "/settings/scoring/999999",
+        address(draft, "/rules/999999"),
+        address(draft, f"/rules/{other.pk}"),
+    ):
+        assert marketer.get(path).status_code == 404
+    assert marketer.get(address(draft, "/rules/add?group=astrological")).status_code == 404
