@@ -113,7 +113,11 @@ def test_the_secret_is_made_once_and_for_its_owner_only(scene: Environment, tmp_
     assert key.read_text() == first
 
 
-def test_the_doctor_says_that_tables_are_missing(scene: Environment) -> None:
-    done = winnow(scene, "doctor")
-    assert done.returncode == 1
-    assert "migrations are not applied" in done.stdout
+def test_tables_are_made_on_first_use_and_the_doctor_says_that_they_are_missing(tmp_path: Path) -> None:
+    with installation(tmp_path, tables=False) as fresh:
+        done = winnow(fresh, "doctor")
+        assert done.returncode == 1
+        assert "migrations are not applied" in done.stdout
+        first, second = winnow(fresh, "jobs", "list"), winnow(fresh, "jobs", "list")
+        assert (first.returncode, "Making the tables" in first.stderr) == (0, True)
+        assert (second.returncode, second.stderr) == (0, "")
