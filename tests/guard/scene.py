@@ -10,11 +10,12 @@ from typing import Any
 from tests.cast import NOW, Cast, make_lead
 from winnow.access.actions import add_token
 from winnow.access.actor import SYSTEM
-from winnow.access.models import User
-from winnow.capture.models import Import, Lead, SavedView, Source
+from winnow.access.models import Team, User
+from winnow.capture.models import Import, Lead, Product, SavedView, Source
 from winnow.engagement.models import Interaction
 from winnow.engagement.words import InteractionKind
 from winnow.ground.models import CustomField
+from winnow.ground.words import Kind
 from winnow.people.models import PhoneNumber
 from winnow.pipeline.models import Opportunity, OpportunityTally, Stage, StageMove, Stakeholder
 from winnow.pipeline.words import StakeholderRole
@@ -53,13 +54,14 @@ def make_scene(cast: Cast) -> Scene:
     hidden = _rows(cast, cast.other_rep, MARKER)
     _tangle(cast, seen)
     field = CustomField.objects.create(
-        record="lead", key="colour", label="Colour", kind="text", created_at=NOW
+        record="lead", key="colour", label="Colour", kind=Kind.TEXT, created_at=NOW
     )
     framework = Framework.objects.order_by("pk").first()
     question = framework.questions.first() if framework else None
     model = ScoringModel.objects.order_by("pk").first()
     stage = Stage.objects.order_by("position").first()
     source = Source.objects.create(key="web", name="Web")
+    product = Product.objects.create(key="desk", name="Desk")
     assert framework
     assert question
     assert model
@@ -80,8 +82,30 @@ def make_scene(cast: Cast) -> Scene:
         "stage": stage.key,
         "stage_id": stage.pk,
         "source_id": source.pk,
+        "product_id": product.pk,
     }
     return Scene(cast, seen, hidden, shared)
+
+
+def more_rows(scene: Scene, n: int) -> None:
+    """`n` more of everything that a representative sees, and as much on the rows of `scene.seen` themselves."""
+    cast = scene.cast
+    lead = Lead.objects.visible_to(SYSTEM).get(pk=scene.seen.lead_id)
+    already = Lead.objects.visible_to(SYSTEM).count()
+    for i in range(already, already + n):
+        _rows(cast, cast.rep, f"More{i}")
+        deal = _opportunity(lead, cast.rep, f"Another deal {i}")
+        Stakeholder.objects.create(opportunity=deal, person=lead.person, role=StakeholderRole.USER)
+        Interaction.objects.create(
+            person=lead.person, kind=InteractionKind.CALL, at=NOW, recorded_at=NOW, subject=f"Call {i}"
+        )
+        Source.objects.create(key=f"source {i}", name=f"Source {i}")
+        Product.objects.create(key=f"product {i}", name=f"Product {i}")
+        CustomField.objects.create(
+            record="lead", key=f"field_{i}", label=f"Field {i}", kind=Kind.TEXT, created_at=NOW
+        )
+        team = Team.objects.create(name=f"Team {i}", parent=cast.company)
+        User.objects.create(name=f"User {i}", email=f"user{i}@winnow.test", team=team, created_at=NOW)
 
 
 def _rows(cast: Cast, owner: User, name: str) -> Rows:

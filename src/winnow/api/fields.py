@@ -13,7 +13,7 @@ from pydantic import AwareDatetime, BaseModel, BeforeValidator, Field, StringCon
 Id = Annotated[int, Field(ge=1, le=2**63 - 1)]
 Name = Annotated[str, StringConstraints(strip_whitespace=True, min_length=1, max_length=120)]
 _ISO_DAY = re.compile(r"^\d{4}-\d\d-\d\d")
-_YEARS = range(1900, 2201)
+_YEARS = range(1900, 3000)
 
 
 def _written_out(value: object) -> object:

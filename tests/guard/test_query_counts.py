@@ -1,0 +1,48 @@
+"""No page and no list of the API asks the database more often because there are more rows."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from django.db import connection
+from django.test.utils import CaptureQueriesContext
+
+from tests.cast import Cast
+from tests.guard.scene import Scene, make_scene, more_rows
+from tests.guard.walk import Address, Visitor, operations, pages
+
+_NOT_COUNTED = ("SAVEPOINT", "RELEASE", "ROLLBACK", "BEGIN")
+
+
+def statements(visitor: Visitor, address: Address, scene: Scene) -> list[str]:
+    visitor.visit(address, "GET", scene.seen)  # what is kept compiled or cached does not count
+    with CaptureQueriesContext(connection) as captured:
+        status, _text = visitor.visit(address, "GET", scene.seen)
+    asked = [one["sql"] for one in captured if not one["sql"].startswith(_NOT_COUNTED)]
+    return asked if status == 200 else []
+
+
+def every(visitor: Visitor, scene: Scene) -> dict[str, list[str]]:
+    return {
+        address.route: statements(visitor, address, scene)
+        for address in [*pages(), *operations()]
+        if "GET" in address.methods
+    }
+
+
+@pytest.mark.parametrize("who", ["rep", "admin"])
+def test_asks_as_often_for_many_rows_as_for_few(cast: Cast, who: str) -> None:
+    scene = make_scene(cast)
+    visitor = Visitor(scene, who)
+    more_rows(scene, 2)
+    few = every(visitor, scene)
+    more_rows(scene, 12)
+    many = every(visitor, scene)
+    grown: dict[str, Any] = {}
+    for route, asked in few.items():
+        if len(many[route]) > len(asked):
+            seen = [sql for sql in many[route] if many[route].count(sql) > 1 or sql not in asked]
+            grown[route] = (len(asked), len(many[route]), [sql[:300] for sql in seen[-2:]])
+    assert not grown
+    assert sum(map(bool, few.values())) > 20

@@ -1,0 +1,109 @@
+"""The walk through every page and every operation of the API, as a member of the cast."""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import transaction
+from django.http.response import HttpResponseBase
+from django.test import Client
+from django.urls import URLPattern, URLResolver, get_resolver
+
+from tests.api import make_token
+from tests.guard.bodies import body_for
+from tests.guard.scene import Rows, Scene
+from winnow.api.v1 import api as rest
+
+_PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>|\{(\w+)\}")
+
+
+@dataclass(frozen=True)
+class Address:
+    """A page or an operation of the API."""
+
+    name: str
+    route: str
+    methods: tuple[str, ...]
+    operation: dict[str, Any] | None = None
+
+    def parameters(self) -> list[str]:
+        return [first or second for first, second in _PARAMETER.findall(self.route)]
+
+    def filled(self, values: dict[str, Any]) -> str:
+        unknown = [name for name in self.parameters() if name not in values]
+        assert not unknown, f"{self.name} ({self.route}): the walk has no row for {unknown}, see scene.py"
+        return "/" + _PARAMETER.sub(lambda m: str(values[m[1] or m[2]]), self.route).lstrip("/")
+
+    def names_a_row(self, values: dict[str, Any]) -> bool:
+        """Whether the address or the body names a row of the scene, rather than something shared."""
+        return bool(set(self.parameters()) & set(Rows.__annotations__)) or bool(
+            self.operation and body_for(rest.get_openapi_schema(), self.operation, values).rows
+        )
+
+
+def pages(patterns: Any = None, prefix: str = "") -> Iterator[Address]:
+    for pattern in get_resolver().url_patterns if patterns is None else patterns:
+        route = prefix + str(pattern.pattern)
+        if isinstance(pattern, URLResolver):
+            if not route.startswith("api/"):
+                yield from pages(pattern.url_patterns, route)
+        elif isinstance(pattern, URLPattern):
+            yield Address(pattern.name or route, route, ("GET", "POST"))
+
+
+def operations() -> Iterator[Address]:
+    for path, methods in rest.get_openapi_schema()["paths"].items():
+        for method, operation in methods.items():
+            yield Address(operation["operationId"], path, (method.upper(),), operation)
+
+
+def ways(addresses: list[Address]) -> Iterator[tuple[Address, str, bool]]:
+    """Each address by each method; pages also as htmx asks for them."""
+    for address in addresses:
+        for method in address.methods:
+            yield address, method, False
+            if address.operation is None:
+                yield address, method, True
+
+
+def text_of(response: HttpResponseBase) -> str:
+    body = b"".join(response) if response.streaming else response.content  # type: ignore[arg-type, attr-defined]
+    return body.decode(errors="replace")
+
+
+class Visitor:
+    """One member of the cast at the pages (signed in) and at the API (with a token). Nothing she does stays."""
+
+    def __init__(self, scene: Scene, who: str) -> None:
+        self.scene = scene
+        user = getattr(scene.cast, who)
+        self.token = {"Authorization": f"Bearer {make_token(user)[1]}"}
+        signed_in = Client()
+        signed_in.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        self.cookies = signed_in.cookies.output()
+
+    def visit(
+        self, address: Address, method: str, rows: Rows, query: str = "", *, htmx: bool = False
+    ) -> tuple[int, str]:
+        values = {**self.scene.shared, **vars(rows)}
+        path = address.filled(values)
+        client = Client(raise_request_exception=False)
+        with transaction.atomic():
+            if address.operation is None:
+                client.cookies.load(self.cookies.replace("Set-Cookie:", ""))
+                headers = {"HX-Request": "true"} if htmx else {}
+                response = client.generic(method, path + query, headers=headers)
+                if response.status_code in {301, 302} and method == "GET":
+                    # A redirect tells nothing by itself: what counts is where it leads.
+                    response = client.get(response["Location"])
+            else:
+                body = body_for(rest.get_openapi_schema(), address.operation, values)
+                response = client.generic(
+                    method, path + query, body.data, body.content_type, headers=self.token
+                )
+            answer = response.status_code, text_of(response)
+            transaction.set_rollback(True)
+        return answer
