@@ -36,6 +36,7 @@ from winnow.ground.refusals import Invalid
 MOST_COUNTED = 10_000
 _MOST_TESTED = 4_000
 LARGEST_PAGE = 500
+_MOST_BRANCHES = 4
 _EXPORTED_AT_ONCE = 2_000
 ROW_RELATIONS = (
     "lead__person__organization",
@@ -111,8 +112,9 @@ def count(actor: Actor, asked: LeadFilter | None = None, *, now: datetime) -> Co
     if not plan.rest:
         n = plan.found.count(MOST_COUNTED + 1)
         return Counted(min(n, MOST_COUNTED), more=n > MOST_COUNTED)
-    found = plan.standings(plan.found.among(_MOST_TESTED, None)).count()
-    return Counted(found, more=plan.found.end(_MOST_TESTED, None) is not None)
+    looked_at = min(_MOST_TESTED, plan.widest)
+    found = plan.standings(plan.found.among(looked_at, None)).count()
+    return Counted(found, more=plan.found.count(looked_at + 1) > looked_at)
 
 
 def every(actor: Actor, asked: LeadFilter | None = None, *, now: datetime) -> Iterator[list[int]]:
@@ -174,12 +176,12 @@ def planned(actor: Actor, asked: LeadFilter, *, now: datetime) -> Plan:
         return Plan(sort, rare, tests)
     if not sort.walked:
         by_score = _walk(actor, parts, sort_of(DEFAULT_SORT, fields))
-        cut = by_score.end(FEW + 1, None) is not None
+        cut = by_score.count(FEW + 1) > FEW
         return Plan(sort, Few(by_score.among(FEW, None), cut=cut), tests)
     walk = _walk(actor, parts, sort)
-    # The branches of a walk by score are the rule of visibility itself.
-    by_rule = sort.field.name == "score" and not actor.sees_all
-    return Plan(sort, walk, tuple(part.q for part in parts) if by_rule else tests)
+    # Where the branches are the rule of visibility itself, it needs no further test.
+    ruled = walk.branches == _ruled(actor)
+    return Plan(sort, walk, tuple(part.q for part in parts) if ruled else tests)
 
 
 def _direct(actor: Actor, parts: list[Part], sort: Sort) -> Walk | None:
@@ -193,8 +195,9 @@ def _direct(actor: Actor, parts: list[Part], sort: Sort) -> Walk | None:
     if not others and actor.sees_all:
         return Walk(sort, (Q(),), bounds)
     if not others and by_score:
-        return Walk(sort, disjoint(visible_parts(actor)), bounds)
-    if others and actor.sees_all and by_score and others[0].axis in BEHIND_SCORE:
+        return Walk(sort, _ruled(actor), bounds)
+    mine = bool(others) and others[0].walks == (Q(owner_id=actor.user_id),)
+    if others and (actor.sees_all or mine) and by_score and others[0].axis in BEHIND_SCORE:
         return Walk(sort, others[0].walks, bounds)
     return None
 
@@ -214,15 +217,22 @@ def _few(actor: Actor, parts: list[Part]) -> Few | None:
 
 
 def _walk(actor: Actor, parts: list[Part], sort: Sort) -> Walk:
-    """The narrowest walk in this order; what it does not hold is tested."""
+    """The narrowest walk in this order; what it does not hold is tested. One owner's leads are mostly visible or
+    mostly not, so an owner goes before the rule of visibility; whoever sees many teams sees enough of all."""
     bounds = _all_of([part for part in parts if part.axis == sort.field.name])
     if sort.field.name != "score":
         return Walk(sort, (Q(),), bounds)
-    if not actor.sees_all:
-        return Walk(sort, disjoint(visible_parts(actor)), bounds)
     behind = {part.axis: part.walks for part in parts if part.walks}
+    if "owner" in behind:
+        return Walk(sort, behind["owner"], bounds)
+    if not actor.sees_all and len(visible_parts(actor)) <= _MOST_BRANCHES:
+        return Walk(sort, _ruled(actor), bounds)
     axis = next((axis for axis in BEHIND_SCORE if axis in behind), None)
     return Walk(sort, behind[axis] if axis else (Q(),), bounds)
+
+
+def _ruled(actor: Actor) -> tuple[Q, ...]:
+    return disjoint(visible_parts(actor))
 
 
 def _all_of(parts: list[Part]) -> Q:

@@ -11,12 +11,15 @@ from dataclasses import dataclass
 from django.db import connection
 
 from winnow.access.actor import SYSTEM, Actor
+from winnow.access.visibility import visible_q
 from winnow.capture.models import LeadStanding
+from winnow.capture.queries.walk import tested
 from winnow.capture.search_text import words_of
+from winnow.ground.union import pk_in
 
 # As many are looked at; more than that and the words must be narrowed.
 MOST_FOUND = 1_000
-_MOST_MATCHES = 10_000
+_MOST_MATCHES = 5_000
 _MOST_WORDS, _LONGEST_QUERY = 8, 300
 
 
@@ -38,22 +41,27 @@ def search_ids(query: str, limit: int = MOST_FOUND, *, actor: Actor = SYSTEM) ->
         ids = _matches(words, limit + 1)
         return Found(ids[:limit], narrow=len(ids) > limit)
     # Visibility comes before the cap, or a common name would hide the reader's own leads.
-    matches = _matches(words, _MOST_MATCHES + 1)
-    seen = LeadStanding.objects.visible_to(actor).filter(pk__in=matches[:_MOST_MATCHES])
+    statement, params = _statement(words, _MOST_MATCHES)
+    seen = LeadStanding.objects.visible_to(SYSTEM).filter(pk_in(statement, params), tested(visible_q(actor)))
     ids = list(seen.order_by("-pk").values_list("pk", flat=True)[: limit + 1])
-    return Found(ids[:limit], narrow=len(ids) > limit or len(matches) > _MOST_MATCHES)
+    narrow = len(ids) > limit or len(_matches(words, _MOST_MATCHES + 1)) > _MOST_MATCHES
+    return Found(ids[:limit], narrow=narrow)
 
 
 def _matches(words: list[str], limit: int) -> list[int]:
+    with connection.cursor() as cursor:
+        cursor.execute(*_statement(words, limit))
+        return [row[0] for row in cursor.fetchall()]
+
+
+def _statement(words: list[str], limit: int) -> tuple[str, list[str | int]]:
     if connection.vendor == "postgresql":
         statement = (
             "SELECT id FROM capture_lead "
             "WHERE to_tsvector('simple', search_text) @@ to_tsquery('simple', %s) LIMIT %s"
         )
-        asked = " & ".join(f"{word}:*" for word in words)
-    else:
-        statement = "SELECT rowid FROM capture_lead_words WHERE capture_lead_words MATCH %s ORDER BY rowid DESC LIMIT %s"
-        asked = " ".join(f'"{word}"*' for word in words)
-    with connection.cursor() as cursor:
-        cursor.execute(statement, [asked, limit])
-        return [row[0] for row in cursor.fetchall()]
+        return statement, [" & ".join(f"{word}:*" for word in words), limit]
+    statement = (
+        "SELECT rowid FROM capture_lead_words WHERE capture_lead_words MATCH %s ORDER BY rowid DESC LIMIT %s"
+    )
+    return statement, [" ".join(f'"{word}"*' for word in words), limit]

@@ -31,7 +31,7 @@ from winnow.ground.union import compiled, pk_in, union_all
 
 FEW = 5_000
 WINDOWS = (1_000, 4_000, 10_000)
-_LEAST_WINDOW = 2_000
+_LEAST_WINDOW = 1_000
 # Sorts with an index over LeadStanding; `score` also behind each of these columns.
 INDEXED_SORTS = frozenset({"id", "score", "created_at", "last_touch_at", "next_step_at"})
 BEHIND_SCORE = ("owner", "source", "team", "stage")
@@ -195,17 +195,25 @@ class Plan:
             return self._sorted(self.found.rows, size, start), None
         if not self.rest:
             return self.found.ids(size, start), None
-        for width in self.windows():
+        width = WINDOWS[0]
+        while True:
             ids = self._sorted(self.found.among(width, start), size, start)
             end = None if len(ids) >= size else self.found.end(width, start)
-            if end is None:
-                return ids, None
-        return ids, end
+            wider = self._wider(width, len(ids), size)
+            if end is None or wider is None:
+                return ids, end
+            width = wider
 
-    def windows(self) -> tuple[int, ...]:
+    def _wider(self, width: int, found: int, size: int) -> int | None:
+        """The window that should hold `size`, going by what this one held; None when there is no wider one."""
+        wider = [other for other in (*WINDOWS, self.widest) if width < other <= self.widest]
+        wanted = width * size // found if found else self.widest
+        return next((other for other in sorted(wider) if other >= wanted), max(wider, default=None))
+
+    @property
+    def widest(self) -> int:
         branches = len(self.found.branches) if isinstance(self.found, Walk) else 1
-        widest = max(_LEAST_WINDOW, WINDOWS[-1] // max(1, branches))
-        return *(width for width in WINDOWS if width < widest), widest
+        return max(_LEAST_WINDOW, WINDOWS[-1] // max(1, branches))
 
     def _sorted(self, among: Q, size: int, start: Start | None) -> list[int]:
         backwards = bool(start and start.backwards)
