@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cache
+from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest
@@ -53,11 +53,11 @@ MAKING = (
 )
 
 
-@cache
-def address_of(name: str) -> str:
+@lru_cache(maxsize=500)
+def address_of(name: str, *args: int | str) -> str:
     """The address of a page, "" while no screen has this name."""
     try:
-        return reverse(f"web:{name}")
+        return reverse(f"web:{name}", args=args)
     except NoReverseMatch:
         return ""
 

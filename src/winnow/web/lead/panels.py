@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import Any
 
 from django.utils import timezone
@@ -15,24 +16,29 @@ from winnow.qualification.queries import GateView, Qualification, qualification
 from winnow.qualification.words import Level
 from winnow.scoring.queries import Explanation, explanation
 from winnow.web.page import Request
+from winnow.web.shell import address_of
 
 MOST_DEALS = 10
+_MAY_HAVE_DEALS = frozenset({LeadStage.PROSPECT, LeadStage.OPPORTUNITY, LeadStage.CUSTOMER})
 
 
 def panels(request: Request, standing: Any) -> dict[str, Any]:
-    found = qualification(request.actor, standing.pk, now=timezone.now())
+    now = timezone.now()
+    found = qualification(request.actor, standing.pk, now=now)
+    may_open = standing.stage in _MAY_HAVE_DEALS and request.actor.may("opportunities:write")
     return {
-        "score": _score(request, standing),
+        "score": _score(request, standing.pk, now),
         "qualification": found,
         "gate_words": gate_words(found),
         "deals": _deals(request, standing),
+        "open_url": address_of("opportunity_open", standing.pk) if may_open else "",
     }
 
 
-def _score(request: Request, standing: Any) -> Explanation | None:
+def _score(request: Request, lead_id: int, now: datetime) -> Explanation | None:
     """None while no model was ever published."""
     try:
-        return explanation(request.actor, standing.pk, now=timezone.now())
+        return explanation(request.actor, lead_id, now=now)
     except NotFound:
         return None
 

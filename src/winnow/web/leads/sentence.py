@@ -141,10 +141,6 @@ def _said(name: str, value: str, fields: dict[str, Field]) -> str:
     return f"{field.label} {signs.get(tail, '=') if name not in fields else '='} {said}"
 
 
-def askable(fields: dict[str, Field]) -> list[Field]:
-    return [field for field in fields.values() if field.name != "id"]
-
-
 def asked_for(query: QueryDict) -> str:
     """The address after one of the little forms beside the sentence, which bring the present address as `here`:
     a filter by `field`, `operator` and `value`, or other `columns`. "" when it was none of them."""

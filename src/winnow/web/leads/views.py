@@ -10,6 +10,8 @@ from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
+from django.utils.html import format_html_join
+from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -22,7 +24,7 @@ from winnow.capture.queries.lists import saved_views, sources
 from winnow.capture.words import LeadStage
 from winnow.ground.refusals import Invalid
 from winnow.web.leads.cells import Column, cells_of, column_of, leads_address, name_of
-from winnow.web.leads.sentence import Pick, askable, asked_for, operators, others, pairs_of, picks
+from winnow.web.leads.sentence import Pick, asked_for, operators, others, pairs_of, picks
 from winnow.web.page import Request, answer, page, posted, say
 
 SHOWN = ("name", "organization", "score", "grade", "stage", "source", "owner", "last_touch_at", "next_step")
@@ -179,10 +181,23 @@ def columns_of(
 
 
 def _choosing(fields: dict[str, Field], columns: list[Column]) -> dict[str, Any]:
-    shown = {column.name for column in columns}
-    chosen = [(column.field, True) for column in columns]
-    rest = [(field, False) for field in fields.values() if field.name not in shown]
-    return {"choosable": chosen + rest, "askable": askable(fields), "operators": operators()}
+    """The two long menus, as markup: a template loop over every field took as long as the rows."""
+    shown = [column.name for column in columns]
+    ordered = [fields[name] for name in shown] + [
+        field for field in fields.values() if field.name not in shown
+    ]
+    boxes = (
+        (field.name, mark_safe(" checked") if field.name in shown else "", field.label) for field in ordered
+    )
+    asked = ((field.name, field.label) for field in fields.values() if field.name != "id")
+    return {
+        "column_boxes": format_html_join("", _BOX, boxes),
+        "field_options": format_html_join("", '<option value="{}">{}</option>', asked),
+        "operators": operators(),
+    }
+
+
+_BOX = '<label class="menu__item"><input class="form-check-input" type="checkbox" name="columns" value="{}"{}>{}</label>'
 
 
 # --- views kept under a name ---

@@ -74,9 +74,9 @@ def icon(name: str, css: str = "") -> SafeString:
 
 
 @register.simple_tag
-def address(name: str) -> str:
+def address(name: str, *args: int | str) -> str:
     """The address of `web:name`, or "" while that screen is not there: `{% address "board" as board %}`."""
-    return address_of(name)
+    return address_of(name, *args)
 
 
 @register.simple_tag(takes_context=True)
