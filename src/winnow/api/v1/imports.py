@@ -1,0 +1,1 @@
+"""Imports: bring a file, say what its columns are, try it, run it."""
