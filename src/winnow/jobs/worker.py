@@ -1,5 +1,8 @@
-"""One process that works on the queue: claims a job, runs it, settles it; beside it a thread keeps the lease,
-frees the jobs of dead workers and hands out the timetable."""
+"""One process that works on the queue: claims a job, runs it, settles it.
+
+Beside the main lane, which takes every queue, a second one takes only short work, so that an import of an hour does
+not hold up the timetable. A third thread keeps the lease, frees the jobs of dead workers and hands out the timetable.
+"""
 
 from __future__ import annotations
 
@@ -9,10 +12,11 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from functools import partial
 from types import FrameType
 from typing import Any
 from uuid import uuid4
@@ -28,7 +32,8 @@ from winnow.jobs.lease import QueuedJob
 
 logger = logging.getLogger("winnow.jobs")
 
-QUEUES = ["default", "imports"]
+SHORT_WORK, LONG_WORK = "default", "imports"
+QUEUES = [SHORT_WORK, LONG_WORK]
 # So often within one lease a worker says that it lives: it may miss a few without losing its jobs.
 BEATS_A_LEASE = 6
 _DATABASE_AWAY_SECONDS = 2.0
@@ -60,23 +65,36 @@ class Worker:
         self._stops = 0
         self._punctual_since: float | None = None
         self._last_beat = 0.0
+        self._in_hand: dict[int, QueuedJob] = {}
 
     def run(self) -> None:
-        """Work until told to stop: SIGTERM or SIGINT once finishes the job in hand, twice gives it back."""
+        """Work until told to stop: SIGTERM or SIGINT once finishes the jobs in hand, twice gives them back."""
         for number in (signal.SIGTERM, signal.SIGINT):
             signal.signal(number, self._stop)
         logger.debug("worker %s works on %s", self.worker_id, ", ".join(self.queues))
         self.keep_lease()
         beating = threading.Thread(target=self._beat_for_ever, name="lease", daemon=True)
         beating.start()
-        while not self._stopping.is_set():
-            if not self._step() and not self._stopping.is_set():
-                if self.until_empty:
-                    break
-                self._stopping.wait(self.idle_seconds)
-        self._stopping.set()
+        short = threading.Thread(target=self._lane, args=([SHORT_WORK],), name="short work", daemon=True)
+        if {SHORT_WORK, LONG_WORK} <= set(self.queues):
+            short.start()
+        try:
+            self._lane(self.queues, until_empty=self.until_empty)
+            self._stopping.set()
+            while short.is_alive():
+                short.join(self.idle_seconds)
+        except Stopped:
+            for row in list(self._in_hand.values()):
+                self._settle(row, partial(_hand_back, row))
         beating.join(timeout=self.lease_seconds / BEATS_A_LEASE)
         self._sign_off()
+
+    def _lane(self, queues: list[str], *, until_empty: bool = False) -> None:
+        while not self._stopping.is_set():
+            if not self._step(queues) and not self._stopping.is_set():
+                if until_empty:
+                    break
+                self._stopping.wait(self.idle_seconds)
 
     def _stop(self, _number: int, _frame: FrameType | None) -> None:
         self._stops += 1
@@ -84,11 +102,11 @@ class Worker:
         if self._stops > 1:
             raise Stopped
 
-    def _step(self) -> bool:
+    def _step(self, queues: list[str]) -> bool:
         """One job; False when there was none or the database was away."""
         try:
             close_old_connections()
-            row = lease.claim(worker_id=self.worker_id, queues=self.queues, now=datetime.now(UTC))
+            row = lease.claim(worker_id=self.worker_id, queues=queues, now=datetime.now(UTC))
         except (OperationalError, InterfaceError) as error:
             logger.warning("the database does not answer: %s", str(error).strip().splitlines()[0])
             connection.close()
@@ -102,24 +120,23 @@ class Worker:
     def perform(self, row: QueuedJob) -> None:
         """Run a claimed job and settle it. Whatever a job raises is its own failure, never the worker's."""
         job: Job[Any, Any] | None = None
+        self._in_hand[threading.get_ident()] = row
         try:
             job = _job_of(row)
             arguments = row.args_kwargs
             with _at_most(job.timeout_seconds):
                 value = normalize_json(job.call(*arguments["args"], **arguments["kwargs"]))
-        except Stopped:
-            self._settle(row, lambda: lease.hand_back(row) and "handed back")
         except Exception as error:  # a job may raise anything; its row keeps it
-            reason = error
-            self._settle(row, lambda: lease.fail(row, reason, job=job, now=datetime.now(UTC)))
+            self._settle(row, partial(_fail, row, error, job))
         else:
-            self._settle(row, lambda: lease.succeed(row, value, now=datetime.now(UTC)) and "done")
+            self._settle(row, partial(_succeed, row, value))
+        del self._in_hand[threading.get_ident()]
 
-    def _settle(self, row: QueuedJob, settle: Any) -> None:
+    def _settle(self, row: QueuedJob, settle: Callable[[], str]) -> None:
         """Write the outcome; where the database stays away the lease runs out and the job is tried again."""
         for _attempt in range(3):
             try:
-                outcome = settle() or "lost"
+                outcome = settle()
                 break
             except DatabaseError:
                 connection.close()
@@ -171,6 +188,18 @@ class Worker:
         except DatabaseError:
             logger.warning("worker %s could not sign off", self.worker_id)
         connection.close()
+
+
+def _succeed(row: QueuedJob, value: Any) -> str:
+    return "done" if lease.succeed(row, value, now=datetime.now(UTC)) else "lost"
+
+
+def _fail(row: QueuedJob, error: Exception, job: Job[Any, Any] | None) -> str:
+    return lease.fail(row, error, job=job, now=datetime.now(UTC))
+
+
+def _hand_back(row: QueuedJob) -> str:
+    return "handed back" if lease.hand_back(row) else "lost"
 
 
 def _job_of(row: QueuedJob) -> Job[Any, Any]:

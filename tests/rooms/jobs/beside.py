@@ -15,5 +15,7 @@ from tests.rooms.jobs import chores  # noqa: E402 - its models need Django ready
 
 if sys.argv[1] == "enqueue":
     chores.enqueue(int(sys.argv[2]))
+elif sys.argv[1] == "enqueue-long":
+    chores.enqueue_long()
 else:
     print(json.dumps(chores.state()))

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 import signal
+import time
 from collections import Counter as Tally
 from pathlib import Path
 
@@ -60,6 +61,10 @@ def enqueue(n: int) -> None:
             chore.enqueue(i)
 
 
+def enqueue_long() -> None:
+    long_chore.enqueue()
+
+
 def state() -> dict[str, object]:
     with connection.cursor() as cursor:
         cursor.execute("SELECT n FROM chores")
@@ -70,3 +75,11 @@ def state() -> dict[str, object]:
         "ran": len(ran),
         "different": len(set(ran)),
     }
+
+
+@task(queue_name="imports")
+def long_chore() -> None:
+    """Works until a file tells it to end, and says first that it works."""
+    Path(os.environ["TRAP_FILE"]).touch()
+    while not Path(os.environ["END_FILE"]).exists():
+        time.sleep(0.01)

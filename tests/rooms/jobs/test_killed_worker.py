@@ -36,15 +36,15 @@ def chores(scene: Environment, *arguments: str) -> Any:
     return json.loads(done.stdout) if done.stdout else None
 
 
-def states(scene: Environment) -> dict[str, int]:
+def states(scene: Environment, task: str = "chore") -> dict[str, int]:
     """How many jobs are in which state, asked of the database itself."""
     import psycopg
 
     url = scene["WINNOW_DATABASE_URL"]
     file = Path(scene["WINNOW_DATA_DIR"]) / "winnow.sqlite3"
-    chore = "SELECT status, count(*) FROM django_tasks_database_dbtaskresult WHERE task_path LIKE '%.chore' GROUP BY 1"
+    asked = f"SELECT status, count(*) FROM django_tasks_database_dbtaskresult WHERE task_path LIKE '%.{task}' GROUP BY 1"
     with closing(psycopg.connect(url) if url else sqlite3.connect(file)) as connection:
-        return dict(connection.execute(chore).fetchall())
+        return dict(connection.execute(asked).fetchall())
 
 
 def start_worker(scene: Environment) -> subprocess.Popen[bytes]:
@@ -61,7 +61,8 @@ def test_loses_no_job_and_leaves_none_stuck(scene: Environment) -> None:
         os.kill(first.pid, signal.SIGKILL)
         first.wait()
     left = states(scene)
-    assert left["RUNNING"] == 1
+    # The one in the trap, and perhaps another in the other lane.
+    assert left["RUNNING"] in {1, 2}
     assert 0 < left["SUCCESSFUL"] < JOBS
 
     second = start_worker(scene)
@@ -72,4 +73,7 @@ def test_loses_no_job_and_leaves_none_stuck(scene: Environment) -> None:
     finally:
         second.kill()
         second.wait()
-    assert chores(scene, "state") == {"states": {"SUCCESSFUL": JOBS}, "ran": JOBS, "different": JOBS}
+    done = chores(scene, "state")
+    assert (done["states"], done["different"]) == ({"SUCCESSFUL": JOBS}, JOBS)
+    # At least once: only what was in hand when the worker was killed may have run twice.
+    assert done["ran"] - JOBS < left["RUNNING"]
