@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from django.utils import timezone, translation
 
-from winnow.web.templatetags.winnow import (
+from winnow.web.said import (
     capped,
     country,
     day_words,

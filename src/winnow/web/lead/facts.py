@@ -12,7 +12,7 @@ from winnow.capture.fields import MOMENT, Field
 from winnow.capture.words import FUNNEL, LeadStage
 from winnow.ground.words import Kind
 from winnow.web.lead.forms import GROUPS, names_of
-from winnow.web.templatetags.winnow import country, language, money, number, phone
+from winnow.web.said import country, language, money, number, phone
 
 # Shown in the head or the panels already.
 _ELSEWHERE = frozenset(

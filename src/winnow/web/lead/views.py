@@ -25,7 +25,7 @@ from winnow.insight.timeline import timeline
 from winnow.web.lead.facts import groups, path_of
 from winnow.web.lead.panels import panels
 from winnow.web.page import Request, answer, page, posted, say
-from winnow.web.templatetags.winnow import day_words
+from winnow.web.said import day_words
 
 COMPOSED = (
     InteractionKind.NOTE,

@@ -16,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from winnow.capture.fields import MOMENT, Field
 from winnow.ground.words import Kind
-from winnow.web.templatetags.winnow import NOT_KNOWN, initials, money, number, percent, when
+from winnow.web.said import NOT_KNOWN, initials, money, number, percent, when
 
 _BLANK = format_html('<span class="faint">{}</span>', NOT_KNOWN)
 _NOT_CSS = re.compile(r"[^a-z0-9_]+")
