@@ -79,6 +79,8 @@ def make_scene(cast: Cast) -> Scene:
         "key": question.key,
         "model_id": model.pk,
         "rule_id": model.rules.order_by("pk").values_list("pk", flat=True).first(),
+        "board.key": stage.key,
+        "stages.key": stage.key,
         "stage": stage.key,
         "stage_id": stage.pk,
         "source_id": source.pk,

@@ -30,12 +30,25 @@ class Address:
     operation: dict[str, Any] | None = None
 
     def parameters(self) -> list[str]:
-        return [first or second for first, second in _PARAMETER.findall(self.route)]
+        return [first or second for first, second in _PARAMETER.findall(self.route)] + self._asked()
+
+    def _asked(self) -> list[str]:
+        """The parameters of the query that an operation cannot do without."""
+        told = self.operation["parameters"] if self.operation else ()
+        return [one["name"] for one in told if one.get("in") == "query" and one["required"]]
 
     def filled(self, values: dict[str, Any]) -> str:
+        """The path with rows in it. `stages.key` in `values` is the key after stages/, where names are shared."""
         unknown = [name for name in self.parameters() if name not in values]
         assert not unknown, f"{self.name} ({self.route}): the walk has no row for {unknown}, see scene.py"
-        return "/" + _PARAMETER.sub(lambda m: str(values[m[1] or m[2]]), self.route).lstrip("/")
+
+        def value(found: re.Match[str]) -> str:
+            name, before = found[1] or found[2], found.string[: found.start()].rstrip("/").rpartition("/")[2]
+            return str(values.get(f"{before}.{name}", values[name]))
+
+        path = "/" + _PARAMETER.sub(value, self.route).lstrip("/")
+        query = "&".join(f"{name}={values[name]}" for name in self._asked())
+        return f"{path}?{query}" if query else path
 
     def names_a_row(self, values: dict[str, Any]) -> bool:
         """Whether the address or the body names a row of the scene, rather than something shared."""
