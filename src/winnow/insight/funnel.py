@@ -35,7 +35,7 @@ class Leak:
 
 
 @dataclass(frozen=True)
-class FunnelStep:
+class Step:
     """Of `n` leads that reached the stage, `open` stand here and may go on (`young` of them arrived this month or the last),
     `left` were disqualified here, for the reasons in `leaks`. `conversion` and `decided` are to the next stage;
     the last stage has none."""
@@ -60,7 +60,7 @@ class Funnel:
     until: date | None
     source: str
     n: int
-    steps: list[FunnelStep]
+    steps: list[Step]
 
 
 @dataclass(frozen=True)
@@ -138,14 +138,14 @@ class _Counted:
     def reached(self, place: int) -> int:
         return sum(n for at, n in self.furthest.items() if at >= place)
 
-    def steps(self) -> list[FunnelStep]:
+    def steps(self) -> list[Step]:
         return [self._step(place) for place in range(len(FUNNEL))]
 
-    def _step(self, place: int) -> FunnelStep:
+    def _step(self, place: int) -> Step:
         reached, left = self.reached(place), self.left[place].total()
         last = place == len(FUNNEL) - 1
         further = self.reached(place + 1)
-        return FunnelStep(
+        return Step(
             stage=FUNNEL[place].value,
             label=str(FUNNEL[place].label),
             n=reached,
