@@ -35,8 +35,8 @@ class Leak:
 
 
 @dataclass(frozen=True)
-class Step:
-    """Of `n` leads that reached the stage, `open` stand here and may go on (`young` of them arrived this month or the last),
+class FunnelStep:
+    """Of `n` leads that reached the stage, `open` stand here and may go on, `young` of them new (this month or last),
     `left` were disqualified here, for the reasons in `leaks`. `conversion` and `decided` are to the next stage;
     the last stage has none."""
 
@@ -60,7 +60,7 @@ class Funnel:
     until: date | None
     source: str
     n: int
-    steps: list[Step]
+    steps: list[FunnelStep]
 
 
 @dataclass(frozen=True)
@@ -138,14 +138,14 @@ class _Counted:
     def reached(self, place: int) -> int:
         return sum(n for at, n in self.furthest.items() if at >= place)
 
-    def steps(self) -> list[Step]:
+    def steps(self) -> list[FunnelStep]:
         return [self._step(place) for place in range(len(FUNNEL))]
 
-    def _step(self, place: int) -> Step:
+    def _step(self, place: int) -> FunnelStep:
         reached, left = self.reached(place), self.left[place].total()
         last = place == len(FUNNEL) - 1
         further = self.reached(place + 1)
-        return Step(
+        return FunnelStep(
             stage=FUNNEL[place].value,
             label=str(FUNNEL[place].label),
             n=reached,
