@@ -13,6 +13,7 @@ from winnow.scoring.queries.models import (
     model,
     models,
 )
+from winnow.scoring.queries.trends import scores_before
 
 __all__ = [
     "ChangeView",
@@ -29,4 +30,5 @@ __all__ = [
     "model",
     "models",
     "score_history",
+    "scores_before",
 ]

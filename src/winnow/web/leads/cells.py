@@ -20,6 +20,8 @@ from winnow.web.said import NOT_KNOWN, initials, money, number, percent, when
 
 _BLANK = format_html('<span class="faint">{}</span>', NOT_KNOWN)
 _NOT_CSS = re.compile(r"[^a-z0-9_]+")
+# Less is the noise of interest that fades.
+LEAST_GAIN = 3
 _NUMERIC = frozenset({Kind.NUMBER, Kind.MONEY})
 
 
@@ -120,8 +122,19 @@ def _score(standing: Any, _names: Any) -> SafeString:
     score = int(standing.score)
     return mark_safe(  # noqa: S308 - whole numbers only
         f'<span class="score"><b>{score}</b><svg class="bar-line" viewBox="0 0 100 4" preserveAspectRatio="none" '
-        f'aria-hidden="true"><rect width="{max(0, min(score, 100))}" height="4"/></svg></span>'
+        f'aria-hidden="true"><rect width="{max(0, min(score, 100))}" height="4"/></svg>'
+        f"{_trend(getattr(standing, 'gained', 0))}</span>"
     )
+
+
+@lru_cache(maxsize=1_000)
+def _trend(gained: int) -> SafeString:
+    """A mark for what the score won or lost in the last two weeks."""
+    if abs(gained) < LEAST_GAIN:
+        return SafeString("")
+    words = _("%+d in two weeks") % gained
+    way = "up" if gained > 0 else "down"
+    return format_html('<i class="trend-mark trend-mark--{}" title="{}"></i>', way, words)
 
 
 def _grade(standing: Any, _names: Any) -> SafeString:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Any
 
 from django.http import HttpResponse, QueryDict
@@ -23,6 +24,7 @@ from winnow.capture.queries import leads as asked_leads
 from winnow.capture.queries.lists import saved_views, sources
 from winnow.capture.words import LeadStage
 from winnow.ground.refusals import Invalid
+from winnow.scoring.queries import scores_before
 from winnow.web.leads.cells import Column, cells_of, column_of, leads_address, name_of
 from winnow.web.leads.sentence import Pick, asked_for, operators, others, pairs_of, picks
 from winnow.web.page import Request, answer, page, posted, say
@@ -41,6 +43,7 @@ OF_PROSPECTS = (
 )
 MOST_COLUMNS = 20
 PAGE = 50
+TREND = timedelta(days=14)
 
 
 def _views_of_leads() -> list[tuple[str, str]]:
@@ -116,6 +119,7 @@ def list_context(request: Request, kind: Kind) -> dict[str, Any]:
         asked = LeadFilter.parse([*pairs_of(request.GET), *kind.always], fields=fields)
         found = asked_leads(request.actor, asked, now=now, size=PAGE, cursor=request.GET.get("cursor"))
         counted = _counted(request, asked, found)
+        _with_trend(found, now)
     except Invalid as refusal:
         asked, found, counted, wrong = (
             LeadFilter(fields=fields),
@@ -155,6 +159,12 @@ def list_context(request: Request, kind: Kind) -> dict[str, Any]:
         **_tabs(request, kind),
         **_choosing(fields, columns),
     }
+
+
+def _with_trend(found: LeadPage, now: datetime) -> None:
+    before = scores_before([row.pk for row in found.rows], now - TREND)
+    for row in found.rows:
+        row.gained = row.score - before.get(row.pk, row.score)  # type: ignore[attr-defined]
 
 
 def _kept(query: QueryDict, sentence: list[Pick]) -> list[tuple[str, str]]:

@@ -20,7 +20,7 @@ from winnow.qualification.words import (
     QuestionState,
     Verdict,
 )
-from winnow.web.templatetags.winnow import NOT_KNOWN, day, money, number
+from winnow.web.said import NOT_KNOWN, day, money, number
 
 register = template.Library()
 _WORDS: dict[str, Any] = {
