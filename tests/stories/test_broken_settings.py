@@ -3,7 +3,9 @@
 from __future__ import annotations
 
 import json
+import sqlite3
 from collections.abc import Iterator
+from contextlib import closing
 from pathlib import Path
 
 import pytest
@@ -121,3 +123,16 @@ def test_tables_are_made_on_first_use_and_the_doctor_says_that_they_are_missing(
         first, second = winnow(fresh, "jobs", "list"), winnow(fresh, "jobs", "list")
         assert (first.returncode, "Making the tables" in first.stderr) == (0, True)
         assert (second.returncode, second.stderr) == (0, "")
+
+
+def test_a_database_that_a_newer_winnow_has_used_is_said_plainly(scene: Environment, tmp_path: Path) -> None:
+    if scene["WINNOW_DATABASE_URL"]:
+        pytest.skip("one database is enough")
+    with closing(sqlite3.connect(tmp_path / "winnow.sqlite3")) as database:
+        database.execute(
+            "INSERT INTO django_migrations (app, name, applied) VALUES ('capture', '9999_tomorrow', '2030-01-01')"
+        )
+        database.commit()
+    done = winnow(scene, "doctor")
+    assert done.returncode == 1
+    assert "a newer Winnow" in done.stdout

@@ -46,7 +46,7 @@ def _findings() -> list[Any]:
 
     from winnow.jobs import checkup
 
-    findings = checkup.of_settings()
+    findings: list[Any] = [*checkup.of_settings()]
     try:
         tables.reached()
     except SettingsBroken as error:
@@ -55,4 +55,7 @@ def _findings() -> list[Any]:
     if missing:
         told = f"{len(missing)} migrations are not applied: any other command applies them"
         return [*findings, Broken("tables", told)]
+    if newer := tables.newer():
+        told = f"a newer Winnow has used this database ({len(newer)} migrations are not in this one)"
+        findings.append(Broken("tables", told))
     return [*findings, *checkup.of_database(frame.now())]

@@ -31,7 +31,8 @@ def serve(*, port: int, host: str, workers: int, threads: int, no_worker: bool) 
         raise click.ClickException(str(error)) from error
     frame.ready()
     port = listener.getsockname()[1]
-    shown = f"[{host}]" if ":" in host else host
+    here = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - shown, not bound
+    shown = f"[{here}]" if ":" in here else here
     address = _address(f"http://{shown}:{port}")
     application = _loaded()
     pages = server.Pages(application, descriptor=listener.fileno(), workers=workers, threads=threads)

@@ -30,19 +30,25 @@ def missing() -> set[tuple[str, str]]:
 
     Compares file names with one query: loading the migrations themselves takes longer than most commands.
     """
-    from django.apps import apps
     from django.db import connection
 
-    in_code = {
-        (app.label, module.name)
-        for app in apps.get_app_configs()
-        for module in iter_modules([str(Path(app.path) / "migrations")])
-    }
+    in_code = _in_code()
     if "django_migrations" not in connection.introspection.table_names():
         return in_code
     with connection.cursor() as cursor:
         cursor.execute("SELECT app, name FROM django_migrations")
         return in_code - set(cursor.fetchall())
+
+
+def newer() -> set[tuple[str, str]]:
+    """Migrations in the database that the code does not have: it was used by a newer Winnow."""
+    from django.apps import apps
+    from django.db import connection
+
+    ours = {app.label for app in apps.get_app_configs() if app.name.startswith("winnow.")}
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT app, name FROM django_migrations")
+        return {(app, name) for app, name in cursor.fetchall() if app in ours} - _in_code()
 
 
 def make() -> None:
@@ -52,6 +58,16 @@ def make() -> None:
     with _alone():
         if missing():
             call_command("migrate", verbosity=0, interactive=False)
+
+
+def _in_code() -> set[tuple[str, str]]:
+    from django.apps import apps
+
+    return {
+        (app.label, module.name)
+        for app in apps.get_app_configs()
+        for module in iter_modules([str(Path(app.path) / "migrations")])
+    }
 
 
 @contextmanager

@@ -7,7 +7,7 @@ tally against the GROUP BY that it stands for.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator
+from collections.abc import Collection, Iterable, Iterator
 from contextlib import contextmanager
 from typing import Any, ClassVar
 
@@ -60,18 +60,17 @@ class Tally(models.Model):
                 .order_by("pk")
                 .values_list("pk", *cls.keys, *cls.measures)
             )
-            sums: Group = {}
+            gathered: dict[Key, list[tuple[Any, ...]]] = {}
             for row in seen:
-                key, amounts = row[1 : 1 + len(cls.keys)], row[1 + len(cls.keys) :]
-                sums[key] = (
-                    tuple(a + b for a, b in zip(sums[key], amounts, strict=True)) if key in sums else amounts
-                )
+                gathered.setdefault(row[1 : 1 + len(cls.keys)], []).append(row)
+            # A key that stands in one row is left as it is: most do, and nobody waits for them.
+            many = {key: rows for key, rows in gathered.items() if len(rows) > 1}
+            for some in chunked([row[0] for rows in many.values() for row in rows]):
+                cls._base_manager.filter(pk__in=some).delete()
+            sums = {key: _sum(row[1 + len(cls.keys) :] for row in rows) for key, rows in many.items()}
             kept = {key: amounts for key, amounts in sums.items() if any(amounts)}
-            if len(kept) < len(seen):
-                for some in chunked([row[0] for row in seen]):
-                    cls._base_manager.filter(pk__in=some).delete()
-                cls.add(kept)
-            return len(kept)
+            cls.add(kept)
+            return len(gathered) - len(many) + len(kept)
 
 
 class MonthOf(models.Func):
@@ -86,6 +85,10 @@ class MonthOf(models.Func):
     def as_postgresql(self, compiler: Any, connection: Any, **more: Any) -> Any:
         template = "to_char(%(expressions)s AT TIME ZONE 'UTC', 'YYYY-MM')"
         return self.as_sql(compiler, connection, template=template, **more)
+
+
+def _sum(amounts: Iterable[tuple[Any, ...]]) -> tuple[Any, ...]:
+    return tuple(sum(column) for column in zip(*amounts, strict=True))
 
 
 def chunked(pks: Collection[int]) -> Iterator[list[int]]:

@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import QuerySet
+from django.db.models import Max, QuerySet
 from django.utils.translation import gettext as _
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult, get_date_max
@@ -18,7 +18,7 @@ from winnow.jobs.models import PeriodicTick, WorkerBeat
 
 DONE_KEPT_DAYS = 14
 FAILED_KEPT_DAYS = 90
-TICKS_KEPT_DAYS = 33  # longer than the rarest entry of the timetable comes round
+TICKS_KEPT_DAYS = 2
 SILENT_WORKERS_KEPT_DAYS = 1
 _BATCH = 5000
 
@@ -52,7 +52,11 @@ def forget_old(*, now: datetime) -> dict[str, int]:
     """Delete finished jobs, old ticks and beats of workers long gone; returns how many of each."""
     done = DBTaskResult.objects.successful().filter(finished_at__lt=now - timedelta(days=DONE_KEPT_DAYS))
     failed = DBTaskResult.objects.failed().filter(finished_at__lt=now - timedelta(days=FAILED_KEPT_DAYS))
-    ticks = PeriodicTick.objects.filter(due_at__lt=now - timedelta(days=TICKS_KEPT_DAYS))
+    # The last one of each name says that its due time was handed out, however long ago.
+    last = PeriodicTick.objects.values("name").annotate(last=Max("due_at"))
+    ticks = PeriodicTick.objects.filter(due_at__lt=now - timedelta(days=TICKS_KEPT_DAYS)).exclude(
+        due_at__in=[row["last"] for row in last]
+    )
     beats = WorkerBeat.objects.filter(seen_at__lt=now - timedelta(days=SILENT_WORKERS_KEPT_DAYS))
     return {
         "jobs": _delete(done) + _delete(failed),

@@ -43,15 +43,18 @@ TIMETABLE = [
 def tick(*, now: datetime) -> list[str]:
     """Enqueue what has come due since the last tick; returns the names. What was missed while no worker ran
     is made up for once. Nothing is enqueued while its last one still waits."""
-    known = set(
-        PeriodicTick.objects.filter(due_at__gt=now - timedelta(days=32)).values_list("name", "due_at")
+    due = [(entry, entry.due_at(now)) for entry in TIMETABLE]
+    found = PeriodicTick.objects.filter(
+        name__in=[entry.name for entry, _at in due], due_at__in={due_at for _entry, due_at in due}
     )
-    return [entry.name for entry in TIMETABLE if _is_new(entry, entry.due_at(now), known)]
+    known = set(found.values_list("name", "due_at"))
+    return [
+        entry.name for entry, due_at in due if (entry.name, due_at) not in known and _hand_out(entry, due_at)
+    ]
 
 
-def _is_new(entry: Entry, due_at: datetime, known: set[tuple[str, datetime]]) -> bool:
-    if (entry.name, due_at) in known:
-        return False
+def _hand_out(entry: Entry, due_at: datetime) -> bool:
+    """False: another worker was quicker."""
     with transaction.atomic():
         _tick, fresh = PeriodicTick.objects.get_or_create(name=entry.name, due_at=due_at)
         waiting = DBTaskResult.objects.filter(status=TaskResultStatus.READY, task_path=entry.task.module_path)

@@ -9,7 +9,7 @@ from django.test import override_settings
 from django_tasks_db.models import DBTaskResult
 
 from tests.rooms.jobs import chores
-from winnow.jobs import timetable
+from winnow.jobs import actions, timetable
 from winnow.jobs.models import PeriodicTick
 from winnow.jobs.timetable import TIMETABLE, Entry
 
@@ -54,3 +54,12 @@ def test_a_time_that_the_clock_change_skips_still_comes_once() -> None:
 def test_every_entry_can_be_read() -> None:
     assert all(entry.due_at(NOON) <= NOON for entry in TIMETABLE)
     assert len({entry.name for entry in TIMETABLE}) == len(TIMETABLE)
+
+
+@pytest.mark.django_db
+def test_old_ticks_are_forgotten_but_the_last_of_each_name() -> None:
+    timetable.tick(now=NOON)
+    timetable.tick(now=NOON + timedelta(minutes=1))
+    later = NOON + timedelta(days=60)
+    assert actions.forget_old(now=later)["ticks"] == 1
+    assert set(PeriodicTick.objects.values_list("name", flat=True)) == {entry.name for entry in TIMETABLE}
