@@ -11,6 +11,7 @@ from winnow.capture.queries.filters import pair_of as pair_of
 from winnow.capture.queries.imports import import_fields as import_fields
 from winnow.capture.queries.imports import import_of as import_of
 from winnow.capture.queries.imports import import_summary as import_summary
+from winnow.capture.queries.imports import Preview as Preview
 from winnow.capture.queries.imports import imports as imports
 from winnow.capture.queries.imports import mapping_of as mapping_of
 from winnow.capture.queries.imports import preview as preview
@@ -26,6 +27,7 @@ from winnow.capture.queries.lists import saved_views as saved_views
 from winnow.capture.queries.lists import source_page as source_page
 from winnow.capture.queries.lists import sources as sources
 from winnow.capture.queries.lists import standing as standing
+from winnow.capture.queries.lists import standing_of as standing_of
 from winnow.capture.queries.one import LeadView as LeadView
 from winnow.capture.queries.one import lead as lead
 from winnow.capture.queries.one import values_of as values_of

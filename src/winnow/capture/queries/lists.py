@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from winnow.access.actor import Actor
-from winnow.capture.models import Campaign, LeadStanding, Product, SavedView, Source
+from winnow.capture.models import Campaign, Lead, LeadStanding, Product, SavedView, Source
 from winnow.capture.queries.leads import ROW_RELATIONS
 from winnow.ground.keyset import Order, Page, page
 from winnow.ground.refusals import NotFound
@@ -53,6 +53,17 @@ def standing(actor: Actor, lead_id: int) -> LeadStanding:
     found: LeadStanding | None = rows.filter(pk=lead_id).first() if 0 < lead_id < 2**63 else None
     if found is None:
         raise NotFound(_("There is no such lead."))
+    return found
+
+
+def standing_of(actor: Actor, lead: Lead) -> LeadStanding:
+    """`standing` of a lead that was written just now: only what changes beside it is read. Raises `NotFound`."""
+    actor.require("leads:read")
+    rows = LeadStanding.objects.visible_to(actor).select_related("owner", "team").defer("owner__password")
+    found: LeadStanding | None = rows.filter(pk=lead.pk).first()
+    if found is None:
+        raise NotFound(_("There is no such lead."))
+    found.lead = lead
     return found
 
 
