@@ -52,6 +52,8 @@ def money_short(amount: Decimal | float | int | None, currency: str = "") -> str
     """For tight places: €1.2M. The exact amount belongs into a title beside it."""
     if amount is None:
         return NOT_KNOWN
+    if abs(amount) < 1000:
+        return money(round(amount), currency)
     return str(
         format_compact_currency(amount, currency or owner_currency(), locale=_locale(), fraction_digits=1)
     )
@@ -64,9 +66,9 @@ def number(value: Decimal | float | int | None, digits: int = 0) -> str:
     return str(format_decimal(value, format=pattern, locale=_locale()))
 
 
-def percent(share: float | None, digits: int = 0) -> str:
+def percent(share: float | str | None, digits: int = 0) -> str:
     """A share of 1: 0.42 is 42 %."""
-    if share is None:
+    if share is None or share == "":
         return NOT_KNOWN
     pattern = "#,##0" + (f".{'0' * digits}" if digits else "") + "%"
     return str(format_percent(share, format=pattern, locale=_locale()))

@@ -49,6 +49,7 @@ TREND = timedelta(days=14)
 def _views_of_leads() -> list[tuple[str, str]]:
     return [
         (_("All"), ""),
+        (_("Open"), "stage=lead&stage=mql&stage=prospect&stage=opportunity"),
         (_("Mine"), "owner=me"),
         (_("Hot, not contacted"), "grade=A&grade=B&not_contacted_days=3&stage=lead&stage=mql"),
         (_("Nobody’s"), "owner=none"),
