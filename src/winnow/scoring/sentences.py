@@ -95,16 +95,19 @@ def _shown(test: Test, value: Value) -> str:
 
 
 def _listed(shown: Iterable[str]) -> str:
+    """DE, FR or US; a long list says how many more there are."""
     values = list(shown)
     more = len(values) - SHOWN_VALUES
     if more > 1:
         values = [*values[:SHOWN_VALUES], ngettext("%(n)d more", "%(n)d more", more) % {"n": more}]
-    return ", ".join(values)
+    if len(values) == 1:
+        return values[0]
+    return _("%(values)s or %(last)s") % {"values": ", ".join(values[:-1]), "last": values[-1]}
 
 
 def _behaviour(behaviour: Behaviour) -> str:
     kinds = _listed(str(InteractionKind(kind).label) for kind in behaviour.kinds)
-    words = [_("each %s") % kinds]
+    words = [_("For each: %s") % kinds]
     if behaviour.subject:
         words.append(_("about “%s”") % behaviour.subject)
     if behaviour.window_days:

@@ -70,7 +70,7 @@ def _edited(request: Request, found: ModelView, group: RuleGroup, rule: RuleView
         "problem": problem,
         "title": _("Change a rule") if rule else _("New rule"),
     }
-    part = {"lines": "lines", "preview": "preview"}.get(act, "")
+    part = {"lines": "lines", "more": "lines", "preview": "preview"}.get(act, "")
     return answer(request, TEMPLATE, context, part=part)
 
 
