@@ -61,8 +61,22 @@ def once(request: ApiRequest, run: Callable[[], HttpResponseBase]) -> HttpRespon
 
 def _fingerprint(request: ApiRequest) -> str:
     digest = hashlib.sha256(f"{request.method} {request.get_full_path()}\n".encode())
-    digest.update(request.body)
+    if request.content_type == "multipart/form-data":
+        _add_form(digest, request)
+    else:
+        digest.update(request.body)
     return digest.hexdigest()
+
+
+def _add_form(digest: hashlib._Hash, request: ApiRequest) -> None:
+    """A form's stream has been read into fields and files by now."""
+    digest.update(repr(sorted(request.POST.lists())).encode())
+    for name, files in sorted(request.FILES.lists()):
+        for file in files:
+            digest.update(f"{name}={file.name}".encode())
+            for chunk in file.chunks():
+                digest.update(chunk)
+            file.seek(0)
 
 
 def _repeated(kept: KeptAnswer, fingerprint: str) -> HttpResponse:

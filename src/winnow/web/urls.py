@@ -7,6 +7,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("winnow.web.sign_in.urls")),
     path("", include("winnow.web.settings.urls")),
     path("", include("winnow.web.leads.urls")),
+    path("", include("winnow.web.imports.urls")),
     path("", include("winnow.web.lead.urls")),
     path("", include("winnow.web.search.urls")),
     path("", include("winnow.web.qualification.urls")),
@@ -14,4 +15,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("winnow.web.today.urls")),
     path("", include("winnow.web.funnel.urls")),
     path("", include("winnow.web.forecast.urls")),
+    path("", include("winnow.web.board.urls")),
+    path("", include("winnow.web.opportunity.urls")),
 ]

@@ -5,6 +5,7 @@ from winnow.api.v1 import (
     fields,
     forecast,
     funnel,
+    imports,
     interactions,
     leads,
     me,
@@ -28,6 +29,7 @@ api = RestAPI(
     "Errors are problem+json; lists come in pages; times are UTC; amounts are decimal strings.",
 )
 api.add_router("", fields.router)
+api.add_router("/imports", imports.router)
 api.add_router("/interactions", interactions.router)
 api.add_router("/leads", leads.router)
 api.add_router("/me", me.router)

@@ -1,1 +1,172 @@
 """Imports: bring a file, say what its columns are, try it, run it."""
+
+from __future__ import annotations
+
+import json
+from datetime import datetime
+from typing import Annotated, Any
+
+from django.http import FileResponse
+from django.http.response import HttpResponseBase
+from ninja import File, Form, Query, UploadedFile
+from pydantic import BaseModel, Field
+
+from winnow.api.auth import ApiRequest
+from winnow.api.fields import Named
+from winnow.api.paging import PageOf, Paging
+from winnow.api.rest import Body, Router
+from winnow.capture import actions, queries
+from winnow.capture.importing.mapping import ColumnMapping, WrongMapping, from_dict
+from winnow.capture.words import ImportState
+from winnow.ground.keyset import Order, page
+
+router = Router("imports", reads="leads:import")
+FORM = "The form of docs/reference/import-mapping.md, as JSON: {blank, unknown, columns}."
+
+
+class Example(BaseModel):
+    row: int
+    value: str
+
+
+class ProblemGroup(BaseModel):
+    """Rows refused for one rule about one column, with a few of them."""
+
+    column: str
+    rule: str
+    count: int
+    examples: list[Example]
+
+
+class ImportOut(BaseModel):
+    """How far a file is. `created` to `refused` count rows; after a dry run, what they would be."""
+
+    id: int
+    file_name: str
+    state: ImportState
+    dry_run: bool
+    rows: int | None
+    rows_done: int
+    created: int
+    updated: int
+    unchanged: int
+    refused: int
+    problems: list[ProblemGroup]
+    message: str
+    mapping: dict[str, Any]
+    seconds: float | None
+    by: Named | None
+    created_at: datetime
+    started_at: datetime | None
+    finished_at: datetime | None
+
+    @classmethod
+    def of(cls, row: Any) -> ImportOut:
+        made: dict[str, Any] = {name: getattr(row, name) for name in cls.model_fields}
+        made["by"] = Named.of(row.by)
+        return cls.model_validate(made)
+
+
+class PreviewOut(BaseModel):
+    """The file as its first rows show it."""
+
+    encoding: str
+    delimiter: str
+    header: list[str]
+    rows: list[list[str]]
+
+
+class MappingIn(Body):
+    mapping: dict[str, Any] = Field(description=FORM)
+
+
+class StartIn(Body):
+    dry_run: bool = Field(False, description="Show what would happen and write nothing.")
+
+
+@router.get("", response=PageOf[ImportOut], summary="List imports, latest first")
+def list_imports(request: ApiRequest, paging: Query[Paging]) -> PageOf[ImportOut]:
+    latest = Order("created_at", descending=True)
+    found = page(queries.imports(request.actor), latest, size=paging.limit, cursor=paging.cursor)
+    return PageOf[ImportOut].of(found, ImportOut.of)
+
+
+@router.post("", response={201: ImportOut}, summary="Bring a CSV file of leads")
+def bring_import(
+    request: ApiRequest,
+    file: Annotated[UploadedFile, File()],
+    mapping: Annotated[
+        str, Form(max_length=1_000_000, description=f"Left out: columns by known names. {FORM}")
+    ] = "",
+    create_fields: Annotated[
+        bool, Form(description="Make custom fields of columns that nothing else names.")
+    ] = False,
+) -> ImportOut:
+    """Keeps the file and maps its columns. Nothing is imported before `start`."""
+    brought = actions.bring_file(
+        file=file,
+        file_name=file.name or "",
+        mapping=_mapping(mapping) if mapping.strip() else None,
+        create_fields=create_fields,
+        by=request.actor,
+        now=request.now,
+    )
+    return _shown(request, brought.pk)
+
+
+@router.get("/{import_id}", response=ImportOut, summary="Show an import: its state, progress and problems")
+def show_import(request: ApiRequest, import_id: int) -> ImportOut:
+    return _shown(request, import_id)
+
+
+@router.get("/{import_id}/preview", response=PreviewOut, summary="Show the first rows of the file")
+def preview_import(request: ApiRequest, import_id: int) -> PreviewOut:
+    found = queries.preview(request.actor, import_id)
+    return PreviewOut(
+        encoding=found.encoding, delimiter=found.delimiter, header=list(found.header), rows=found.rows
+    )
+
+
+@router.put("/{import_id}/mapping", response=ImportOut, summary="Say what the columns are")
+def map_import(request: ApiRequest, import_id: int, body: MappingIn) -> ImportOut:
+    actions.map_columns(import_id=import_id, mapping=from_dict(body.mapping), by=request.actor)
+    return _shown(request, import_id)
+
+
+@router.post(
+    "/{import_id}/start", response={202: ImportOut}, summary="Try or run an import in the background"
+)
+def start_import(request: ApiRequest, import_id: int, body: StartIn) -> ImportOut:
+    actions.start_import(import_id=import_id, dry_run=body.dry_run, by=request.actor, now=request.now)
+    return _shown(request, import_id)
+
+
+@router.get(
+    "/{import_id}/refused",
+    summary="Download the rows that were not taken, with the reasons",
+    openapi_extra={
+        "responses": {200: {"description": "OK", "content": {"text/csv": {"schema": {"type": "string"}}}}}
+    },
+)
+def refused_rows(request: ApiRequest, import_id: int) -> HttpResponseBase:
+    path = queries.refused_rows(request.actor, import_id)
+    return FileResponse(path.open("rb"), as_attachment=True, filename="refused.csv", content_type="text/csv")
+
+
+@router.delete("/{import_id}", response={204: None}, summary="Forget a file that was not imported")
+def forget_import(request: ApiRequest, import_id: int) -> None:
+    actions.delete_import(import_id=import_id, by=request.actor)
+
+
+def _mapping(text: str) -> ColumnMapping:
+    try:
+        found = json.loads(text)
+    except ValueError as error:
+        raise WrongMapping("The mapping is not JSON.", field="mapping") from error
+    if not isinstance(found, dict):
+        raise WrongMapping("The mapping must be an object.", field="mapping")
+    return from_dict(found)
+
+
+def _shown(request: ApiRequest, import_id: int) -> ImportOut:
+    return ImportOut.of(queries.import_of(request.actor, import_id))

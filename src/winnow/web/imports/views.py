@@ -1,1 +1,159 @@
-"""Importing in four steps: file, columns, review, result. (Being written by the lead.)"""
+"""Importing in four steps: file, columns, review, result. Every step can be left and found again."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.contrib import messages
+from django.http import FileResponse, HttpResponse, HttpResponseBase
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from winnow.capture import actions, queries
+from winnow.capture.importing.mapping import ColumnMapping, WrongMapping, from_toml, to_toml
+from winnow.capture.words import ImportState
+from winnow.ground.keyset import Order
+from winnow.ground.keyset import page as keyset_page
+from winnow.ground.refusals import Refused
+from winnow.web.imports.columns import column_rows, field_groups, mapping_of_form
+from winnow.web.page import Request, answer, page, posted, say
+
+_LARGEST_MAPPING_BYTES = 1_000_000
+_STEPS = ("file", "columns", "review", "result")
+_GOING_ON = {ImportState.WAITING, ImportState.RUNNING}
+
+
+@page("leads:import")
+def imports(request: Request) -> HttpResponse:
+    return _listed(request)
+
+
+def _listed(request: Request, wrong: str = "", status: int = 200) -> HttpResponse:
+    latest = Order("created_at", descending=True)
+    found = keyset_page(queries.imports(request.actor), latest, size=25, cursor=request.GET.get("cursor"))
+    context = {"found": found, "wrong": wrong, "steps": _steps("file")}
+    return answer(request, "web/imports/imports.html", context, status=status)
+
+
+@posted("leads:import")
+def bring(request: Request) -> HttpResponse:
+    file = request.FILES.get("file")
+    if file is None:
+        return _listed(request, _("Choose a file first."), 422)
+    try:
+        brought = actions.bring_file(
+            file=file, file_name=file.name or "", by=request.actor, now=timezone.now()
+        )
+    except Refused as refusal:
+        return _listed(request, refusal.message, refusal.status)
+    return redirect("web:import_columns", brought.pk)
+
+
+@page("leads:import", methods=("GET", "HEAD", "POST"))
+def columns(request: Request, import_id: int) -> HttpResponse:
+    """Saying what the columns are leads straight to a try, which writes nothing."""
+    if request.method != "POST":
+        return _columns(request, import_id, queries.mapping_of(request.actor, import_id))
+    shown = queries.preview(request.actor, import_id)
+    mapping = mapping_of_form(request.POST, shown.header)
+    try:
+        actions.map_columns(import_id=import_id, mapping=mapping, by=request.actor)
+    except WrongMapping as refusal:
+        return _columns(request, import_id, mapping, refusal.message, 422)
+    actions.start_import(import_id=import_id, dry_run=True, by=request.actor, now=timezone.now())
+    return redirect("web:import", import_id)
+
+
+def _columns(
+    request: Request, import_id: int, mapping: ColumnMapping, wrong: str = "", status: int = 200
+) -> HttpResponse:
+    shown, fields = queries.preview(request.actor, import_id), queries.import_fields(request.actor)
+    context = {
+        "importing": queries.import_of(request.actor, import_id),
+        "shown": shown,
+        "columns": column_rows(shown, mapping, fields),
+        "groups": field_groups(fields, may_make_fields=request.actor.may("settings:write")),
+        "blank": ", ".join(word for word in mapping.blank if word),
+        "country": mapping.country,
+        "wrong": wrong,
+        "steps": _steps("columns"),
+    }
+    return answer(request, "web/imports/columns.html", context, status=status)
+
+
+@posted("leads:import")
+def load_mapping(request: Request, import_id: int) -> HttpResponse:
+    """A mapping that was saved as a file, for this file's columns."""
+    file = request.FILES.get("mapping")
+    before = queries.mapping_of(request.actor, import_id)
+    if file is None:
+        return _columns(request, import_id, before, _("Choose a mapping file first."), 422)
+    try:
+        text = file.read(_LARGEST_MAPPING_BYTES).decode("utf-8-sig")
+        actions.map_columns(import_id=import_id, mapping=from_toml(text), by=request.actor)
+    except UnicodeDecodeError:
+        return _columns(request, import_id, before, _("The mapping file is not text in UTF-8."), 422)
+    except WrongMapping as refusal:
+        return _columns(request, import_id, before, refusal.message, 422)
+    say(request, _("Mapping loaded. Nothing is imported yet."))
+    return redirect("web:import_columns", import_id)
+
+
+@page("leads:import")
+def mapping_file(request: Request, import_id: int) -> HttpResponse:
+    text = to_toml(queries.mapping_of(request.actor, import_id))
+    response = HttpResponse(text, content_type="application/toml; charset=utf-8")
+    response["Content-Disposition"] = 'attachment; filename="mapping.toml"'
+    return response
+
+
+@page("leads:import")
+def show(request: Request, import_id: int) -> HttpResponse:
+    """Where the import is: its columns while it waits for somebody, else progress, review or result."""
+    importing = queries.import_of(request.actor, import_id)
+    if importing.state == ImportState.UPLOADED:
+        return redirect("web:import_columns", import_id)
+    step = "review" if importing.dry_run else "result"
+    context: dict[str, Any] = {
+        "importing": importing,
+        "going_on": importing.state in _GOING_ON,
+        "failed": importing.state == ImportState.FAILED,
+        "done_width": round(400 * importing.rows_done / importing.rows) if importing.rows else 0,
+        "steps": _steps(step),
+    }
+    return answer(request, "web/imports/import.html", context, part="progress")
+
+
+@posted("leads:import")
+def try_out(request: Request, import_id: int) -> HttpResponse:
+    actions.start_import(import_id=import_id, dry_run=True, by=request.actor, now=timezone.now())
+    return redirect("web:import", import_id)
+
+
+@posted("leads:import")
+def run(request: Request, import_id: int) -> HttpResponse:
+    actions.start_import(import_id=import_id, by=request.actor, now=timezone.now())
+    return redirect("web:import", import_id)
+
+
+@page("leads:import")
+def refused(request: Request, import_id: int) -> HttpResponseBase:
+    path = queries.refused_rows(request.actor, import_id)
+    return FileResponse(path.open("rb"), as_attachment=True, filename="refused.csv", content_type="text/csv")
+
+
+@posted("leads:import")
+def forget(request: Request, import_id: int) -> HttpResponse:
+    actions.delete_import(import_id=import_id, by=request.actor)
+    say(request, _("The file is forgotten."), level=messages.INFO)
+    return redirect("web:imports")
+
+
+def _steps(now: str) -> list[dict[str, str]]:
+    labels = dict(zip(_STEPS, (_("File"), _("Columns"), _("Review"), _("Result")), strict=True))
+    place = _STEPS.index(now)
+    return [
+        {"label": labels[step], "state": "done" if i < place else "now" if i == place else "ahead"}
+        for i, step in enumerate(_STEPS)
+    ]

@@ -1,0 +1,18 @@
+"""Addresses of imports."""
+
+from django.urls import path
+
+from winnow.web.imports import views
+
+urlpatterns = [
+    path("imports", views.imports, name="imports"),
+    path("imports/new", views.bring, name="import_new"),
+    path("imports/<int:import_id>", views.show, name="import"),
+    path("imports/<int:import_id>/columns", views.columns, name="import_columns"),
+    path("imports/<int:import_id>/mapping", views.load_mapping, name="import_mapping"),
+    path("imports/<int:import_id>/mapping.toml", views.mapping_file, name="import_mapping_file"),
+    path("imports/<int:import_id>/try", views.try_out, name="import_try"),
+    path("imports/<int:import_id>/run", views.run, name="import_run"),
+    path("imports/<int:import_id>/refused", views.refused, name="import_refused"),
+    path("imports/<int:import_id>/forget", views.forget, name="import_forget"),
+]

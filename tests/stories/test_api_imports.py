@@ -1,0 +1,65 @@
+"""A developer brings a file by the API, tries it, runs it and fetches what was refused."""
+
+from __future__ import annotations
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+from django.test import Client
+from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
+
+from tests.api import Api
+from winnow.access.actor import SYSTEM
+from winnow.capture.actions import run_import
+from winnow.capture.models import Lead
+
+NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+FILE = b"Number,Name,Mail\n1,Ada Byron,ada@engines.example\n2,Nobody,not-an-address\n"
+MAPPING = {"columns": {"Number": "external_id", "Name": "name", "Mail": "email"}}
+
+
+def bring(api: Api, **fields: Any) -> Any:
+    from django.core.files.uploadedfile import SimpleUploadedFile
+
+    headers = fields.pop("headers", {})
+    file = SimpleUploadedFile("list.csv", fields.pop("content", FILE))
+    body = encode_multipart(BOUNDARY, {"file": file, **fields})
+    return api("POST", "/imports", body, content_type=MULTIPART_CONTENT, **headers)
+
+
+def test_brings_tries_and_runs_a_file(api: Api) -> None:
+    brought = bring(api, mapping=json.dumps(MAPPING))
+    assert brought.status_code == 201, brought.content
+    address = f"/imports/{brought.json()['id']}"
+    assert api("GET", f"{address}/preview").json()["header"] == ["Number", "Name", "Mail"]
+    for dry_run in (True, False):
+        started = api("POST", f"{address}/start", {"dry_run": dry_run})
+        assert (started.status_code, started.json()["state"]) == (202, "waiting")
+        run_import(brought.json()["id"], now=NOW)
+        shown = api("GET", address).json()
+        assert (shown["state"], shown["created"], shown["refused"]) == ("done", 1, 1)
+        assert shown["problems"][0]["column"] == "Mail"
+        assert Lead.objects.visible_to(SYSTEM).count() == (0 if dry_run else 1)
+    refused = Client().get(
+        f"/api/v1{address}/refused", headers={"Authorization": f"Bearer {api.key('admin')}"}
+    )
+    assert b"not-an-address" in b"".join(refused.streaming_content)  # type: ignore[attr-defined]
+
+
+def test_brings_a_file_once_under_one_key(api: Api) -> None:
+    first = bring(api, headers={"Idempotency_Key": "once"})
+    again = bring(api, headers={"Idempotency_Key": "once"})
+    assert (first.status_code, again.status_code) == (201, 201)
+    assert again.json()["id"] == first.json()["id"]
+    other = bring(api, headers={"Idempotency_Key": "once"}, content=b"Name\nGrace\n")
+    assert other.json()["code"] == "idempotency_key_reused"
+
+
+def test_refuses_wrong_files_and_mappings_with_a_code(api: Api) -> None:
+    assert bring(api, content=b"").status_code == 422
+    assert bring(api, mapping="{").json()["code"] == "wrong_mapping"
+    assert bring(api, mapping='{"columns": {"Nope": "email"}}').status_code in (201, 422)
+    assert api("POST", "/imports", {"file": "x"}).status_code == 415
+    assert api("GET", "/imports/999").status_code == 404
+    assert api("GET", "/imports", as_="rep").status_code == 403

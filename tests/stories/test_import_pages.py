@@ -1,0 +1,155 @@
+"""An admin brings a file of leads through the four pages: file, columns, review, result."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
+from django.test import Client
+
+from tests.cast import Cast
+from winnow.access.actor import SYSTEM
+from winnow.access.models import User
+from winnow.capture.actions import run_import
+from winnow.capture.models import Import, Lead
+
+NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
+FILE = """Number,Full name,Mail,Converted,Seats
+1,Ada Byron,ada@engines.example,1,40
+2,Grace Hopper,grace@navy.example,0,Select
+3,Nobody,not-an-address,0,7
+"""
+
+
+@pytest.fixture
+def admin(cast: Cast) -> Client:
+    return signed_in(cast.admin)
+
+
+def signed_in(user: User) -> Client:
+    client = Client()
+    client.force_login(user)
+    return client
+
+
+def bring(client: Client, content: str | bytes = FILE, name: str = "list.csv") -> Any:
+    raw = content.encode() if isinstance(content, str) else content
+    return client.post("/imports/new", {"file": SimpleUploadedFile(name, raw)})
+
+
+def worker_runs(importing: Import) -> Import:
+    return run_import(importing.pk, now=NOW)
+
+
+COLUMNS = {
+    "field-0": "external_id",
+    "field-1": "name",
+    "field-2": "email",
+    "field-3": "outcome",
+    "values-3": "1 => won\n0 => lost",
+    "field-4": "new:number",
+    "blank": "Select",
+}
+
+
+def test_goes_from_file_to_leads_in_four_steps(admin: Client) -> None:
+    brought = bring(admin)
+    importing = Import.objects.get()
+    address = f"/imports/{importing.pk}"
+    assert brought["Location"] == f"{address}/columns"
+    shown = admin.get(brought["Location"]).content.decode()
+    assert "Grace Hopper" in shown
+
+    tried = admin.post(f"{address}/columns", COLUMNS)
+    assert tried["Location"] == address
+    assert "you can leave this page" in admin.get(address).content.decode().lower()
+    worker_runs(importing)
+    review = admin.get(address).content.decode()
+    assert "Would be new" in review
+    assert "not-an-address" in review
+    assert not Lead.objects.visible_to(SYSTEM).exists()
+
+    assert admin.post(f"{address}/run")["Location"] == address
+    worker_runs(importing)
+    assert "New leads" in admin.get(address).content.decode()
+    stages = dict(Lead.objects.visible_to(SYSTEM).values_list("external_id", "standing__stage"))
+    assert stages == {"1": "customer", "2": "disqualified"}
+    assert Lead.objects.visible_to(SYSTEM).get(external_id="1").custom == {"seats": 40}
+    refused = b"".join(admin.get(f"{address}/refused").streaming_content).decode()  # type: ignore[attr-defined]
+    assert "not-an-address" in refused
+
+
+def test_saves_a_mapping_as_a_file_that_serves_the_next_import(admin: Client) -> None:
+    bring(admin)
+    first = Import.objects.get()
+    admin.post(f"/imports/{first.pk}/columns", COLUMNS)
+    saved = admin.get(f"/imports/{first.pk}/mapping.toml").content
+    bring(admin)
+    second = Import.objects.exclude(pk=first.pk).get()
+    file = SimpleUploadedFile("mapping.toml", saved)
+    assert admin.post(f"/imports/{second.pk}/mapping", {"mapping": file}).status_code == 302
+    first.refresh_from_db()
+    second.refresh_from_db()
+    assert second.mapping == first.mapping
+
+
+@pytest.mark.parametrize(
+    ("content", "name"),
+    [
+        (b"", "empty.csv"),
+        (b"PK\x03\x04" + bytes(200), "book.xlsx"),
+        (bytes(range(256)) * 8, "picture.png"),
+        ("a,a\n1,2\n", "twice.csv"),
+    ],
+)
+def test_says_what_is_wrong_with_a_file_and_keeps_none(
+    admin: Client, content: str | bytes, name: str
+) -> None:
+    answer = bring(admin, content, name)
+    assert answer.status_code == 422
+    assert 'role="alert"' in answer.content.decode()
+    assert not Import.objects.exists()
+
+
+def test_says_which_column_is_mapped_wrongly(admin: Client) -> None:
+    bring(admin)
+    pk = Import.objects.get().pk
+    answer = admin.post(f"/imports/{pk}/columns", {**COLUMNS, "field-1": "external_id"})
+    assert answer.status_code == 422
+    assert "already takes" in answer.content.decode()
+    broken = SimpleUploadedFile("mapping.toml", b"columns = [")
+    assert admin.post(f"/imports/{pk}/mapping", {"mapping": broken}).status_code == 422
+
+
+def test_asks_for_a_file(admin: Client) -> None:
+    assert admin.post("/imports/new").status_code == 422
+
+
+def test_forgets_a_file_that_was_not_imported(admin: Client) -> None:
+    bring(admin)
+    assert admin.post(f"/imports/{Import.objects.get().pk}/forget").status_code == 302
+    assert not Import.objects.exists()
+
+
+def test_leaves_making_fields_to_who_may_change_settings(cast: Cast) -> None:
+    manager = signed_in(cast.manager)
+    bring(manager)
+    columns = f"/imports/{Import.objects.get().pk}/columns"
+    assert "new:number" not in manager.get(columns).content.decode()
+    admin = signed_in(cast.admin)
+    assert "new:number" in admin.get(columns).content.decode()
+
+
+def test_is_closed_to_representatives_and_shows_nobody_else_s_files(cast: Cast) -> None:
+    bring(signed_in(cast.manager))
+    pk = Import.objects.get().pk
+    rep = signed_in(cast.rep)
+    assert rep.get("/imports").status_code == 403
+    assert rep.get(f"/imports/{pk}/columns").status_code == 403
+    cast.other_rep.role = "manager"
+    cast.other_rep.save()
+    other = signed_in(cast.other_rep)
+    assert other.get(f"/imports/{pk}/columns").status_code == 404
+    assert "list.csv" not in other.get("/imports").content.decode()
