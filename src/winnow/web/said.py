@@ -52,7 +52,7 @@ def money_short(amount: Decimal | float | int | None, currency: str = "") -> str
     """For tight places: €1.2M. The exact amount belongs into a title beside it."""
     if amount is None:
         return NOT_KNOWN
-    if abs(amount) < 1000:
+    if abs(Decimal(str(amount))) < 1000:
         return money(round(amount), currency)
     return str(
         format_compact_currency(amount, currency or owner_currency(), locale=_locale(), fraction_digits=1)
