@@ -12,7 +12,7 @@ from typing import Any
 from django.db.models import Expression, F
 from django.utils.translation import gettext_lazy as _
 
-from winnow.capture.words import Channel, LeadStage, Timeframe
+from winnow.capture.words import FUNNEL, Channel, LeadStage, Timeframe
 from winnow.ground.custom_fields import CF, all_definitions, sql_of
 from winnow.ground.models import CustomField
 from winnow.ground.words import Kind
@@ -146,6 +146,15 @@ FIXED = [
         given=False,
         choices=_choices(LeadStage),
         indexed=True,
+    ),
+    Field(
+        "furthest",
+        _("Furthest stage"),
+        Kind.ONE_CHOICE,
+        "standing",
+        "furthest",
+        given=False,
+        choices=_choices(FUNNEL),
     ),
     Field("score", _("Score"), Kind.NUMBER, "standing", "score", given=False, indexed=True),
     Field("fit", _("Fit"), Kind.NUMBER, "standing", "fit", given=False),

@@ -1,5 +1,6 @@
 // @ts-check
 // Keyboard first: `/` search, Ctrl or Cmd K palette, `j k` rows, `x` select, Enter open, Space quick look, `e` edit,
+// `d` done, `s` later,
 // `g` and a letter to go somewhere, `c` and a letter to create, `?` help. Never while somebody types.
 
 let waiting = "";
@@ -36,6 +37,8 @@ const KEYS = {
     k: () => step(-1),
     x: () => press("[data-select]"),
     " ": () => press("[data-peek]"),
+    d: () => press("[data-done]"),
+    s: () => press("[data-snooze]"),
     e: () => /** @type {HTMLElement | null} */ (document.querySelector("[data-edit]"))?.click(),
     "/": () => {
         const field = document.querySelector("[data-list-search]") ?? document.querySelector(".bar__search input");
