@@ -27,17 +27,20 @@ class Winnow:
     folder: Path
     database_url: str = ""
 
-    def call(self, *words: object, stdin: str | None = None) -> Called:
-        environment = {
-            **os.environ,
+    @property
+    def environment(self) -> dict[str, str]:
+        kept = {name: value for name, value in os.environ.items() if not name.startswith("WINNOW_")}
+        return {
+            **kept,
             "WINNOW_DATA_DIR": str(self.folder),
             "WINNOW_DATABASE_URL": self.database_url,
             "DJANGO_SETTINGS_MODULE": "winnow.config.settings",
         }
-        environment.pop("WINNOW_SECRET_KEY", None)
+
+    def call(self, *words: object, stdin: str | None = None) -> Called:
         done = subprocess.run(
             [sys.executable, "-m", "winnow.cli.main", *map(str, words)],
-            env=environment,
+            env=self.environment,
             input=stdin,
             capture_output=True,
             text=True,
