@@ -17,7 +17,7 @@ from winnow.scoring.events import LeadsScored, RescoringDue
 
 
 def wire() -> None:
-    """Called once when Django is ready (winnow.config.apps)."""
+    """Called once, before the first announcement (winnow.config.apps)."""
     # Before scoring: a lead that its own history calls won or lost is not promoted by its score as well.
     when(LeadsCaptured, qualification.record_outcomes, scoring.score_leads)
     when(LeadsChanged, qualification.record_outcomes, scoring.score_leads)

@@ -68,8 +68,10 @@ def _loaded() -> Any:
 
     import winnow.jobs.timetable
     import winnow.jobs.worker  # noqa: F401 - for the worker child
+    from winnow.ground import events
 
     application = get_wsgi_application()
+    events.wire_now()
     _ = get_resolver().url_patterns
     connections.close_all()
     return application

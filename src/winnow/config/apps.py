@@ -1,5 +1,7 @@
 from django.apps import AppConfig
 
+from winnow.ground import events
+
 
 class WiringConfig(AppConfig):
     """Here, above everything: what follows from what may be anything, background jobs among it."""
@@ -8,6 +10,10 @@ class WiringConfig(AppConfig):
     label = "config"
 
     def ready(self) -> None:
-        from winnow import flow
+        events.wire_later(_wire)
 
-        flow.wire()
+
+def _wire() -> None:
+    from winnow import flow
+
+    flow.wire()

@@ -1,43 +1,55 @@
-"""Who is told when something has happened."""
+"""What follows is wired before anything is announced, whoever announces first."""
 
+from __future__ import annotations
+
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
+from threading import Event
 
-import pytest
-
-from winnow.ground.events import announce, when
-
-
-def test_tells_followers_in_their_order_and_once_each() -> None:
-    @dataclass(frozen=True)
-    class Rang:
-        bell: str
-
-    heard: list[str] = []
-
-    def first(event: Rang) -> None:
-        heard.append(f"first {event.bell}")
-
-    def second(event: Rang) -> None:
-        heard.append(f"second {event.bell}")
-
-    when(Rang, first, second)
-    when(Rang, first)
-    announce(Rang("a"))
-    assert heard == ["first a", "second a"]
+from winnow.ground.events import announce, when, wire_later, wire_now
 
 
-def test_tells_nobody_of_what_nobody_follows() -> None:
-    class Unheard: ...
+@dataclass(frozen=True)
+class Happened:
+    n: int
 
-    announce(Unheard())
+
+@dataclass(frozen=True)
+class AlsoHappened:
+    n: int
 
 
-def test_lets_a_follower_refuse_what_happened() -> None:
-    class Refused: ...
+def test_two_that_announce_at_once_both_wait_for_the_wiring() -> None:
+    followed: list[int] = []
+    wiring, go_on = Event(), Event()
 
-    def refuse(_: Refused) -> None:
-        raise ValueError("no")
+    def wire() -> None:
+        wiring.set()
+        assert go_on.wait(10)
+        when(Happened, lambda event: followed.append(event.n))
 
-    when(Refused, refuse)
-    with pytest.raises(ValueError, match="no"):
-        announce(Refused())
+    wire_later(wire)
+    with ThreadPoolExecutor(2) as threads:
+        first = threads.submit(announce, Happened(1))
+        assert wiring.wait(10)
+        second = threads.submit(announce, Happened(2))
+        go_on.set()
+        first.result(10)
+        second.result(10)
+    assert sorted(followed) == [1, 2]
+
+
+def test_a_follower_is_told_once_and_in_order() -> None:
+    followed: list[str] = []
+
+    def first(event: AlsoHappened) -> None:
+        followed.append(f"first {event.n}")
+
+    def second(event: AlsoHappened) -> None:
+        followed.append(f"second {event.n}")
+
+    wire_now()
+    when(AlsoHappened, first, second)
+    when(AlsoHappened, first)
+    announce(AlsoHappened(3))
+    assert followed == ["first 3", "second 3"]
