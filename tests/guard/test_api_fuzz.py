@@ -8,7 +8,7 @@ from typing import Any
 import pytest
 import schemathesis
 from django.core.signals import request_finished, request_started
-from django.db import close_old_connections
+from django.db import close_old_connections, connection
 from hypothesis import HealthCheck, Phase, settings
 from schemathesis.checks import not_a_server_error
 from schemathesis.config import SchemathesisConfig
@@ -62,6 +62,8 @@ def headers(scene: Scene) -> dict[str, str]:
     suppress_health_check=list(HealthCheck),
 )
 def test_answers_as_the_document_says(case: Any, scene: Scene, headers: dict[str, str]) -> None:
+    # Rows made earlier in this transaction have checks waiting, and PostgreSQL then refuses to index their table.
+    connection.check_constraints()
     if case.meta.generation.mode == GenerationMode.POSITIVE:
         _meet_rows(case, scene)
     case.call_and_validate(headers=headers, checks=CHECKS)
