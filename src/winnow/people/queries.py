@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from django.db.models import QuerySet
+from typing import Any, TypeVar
+
+from django.db.models import Model, QuerySet
 from django.utils.translation import gettext as _
 
-from winnow.access.actor import Actor
-from winnow.ground.keyset import Order, Page, page
+from winnow.access.actor import SYSTEM, Actor
+from winnow.ground.keyset import Order, Page, decoded, encoded, page
 from winnow.ground.refusals import NotFound
 from winnow.people.models import ConsentRecord as ConsentRecord
 from winnow.people.models import Organization as Organization
@@ -14,6 +16,8 @@ from winnow.people.models import Person as Person
 from winnow.people.normalise import domain_of, email_key, name_key
 
 _BY_ID = Order("pk", descending=True)
+_WINDOW, _WINDOWS = 2_000, 5
+R = TypeVar("R", bound=Model)
 
 
 def person(actor: Actor, person_id: int) -> Person:
@@ -42,7 +46,9 @@ def people(
         rows = rows.filter(emails__key=email_key(email.strip()))
     if organization_id is not None:
         rows = rows.filter(organization_id=organization_id)
-    return page(rows, _BY_ID, size=size, cursor=cursor)
+    if actor.sees_all or email or organization_id is not None:
+        return page(rows, _BY_ID, size=size, cursor=cursor)
+    return _newest(rows, Person.objects.visible_to(SYSTEM), size=size, cursor=cursor)
 
 
 def organization(actor: Actor, organization_id: int) -> Organization:
@@ -66,7 +72,30 @@ def organizations(
         rows = rows.filter(name_key__gte=start, name_key__lt=f"{start}\U0010ffff")
     if domain:
         rows = rows.filter(domain=domain_of(domain) or domain)
-    return page(rows, _BY_ID, size=size, cursor=cursor)
+    if actor.sees_all or name or domain:
+        return page(rows, _BY_ID, size=size, cursor=cursor)
+    return _newest(rows, Organization.objects.visible_to(SYSTEM), size=size, cursor=cursor)
+
+
+def _newest(rows: QuerySet[R], every: QuerySet[Any], *, size: int, cursor: str | None) -> Page[R]:
+    """A page of `rows` (of `every`, those that somebody may see), newest first, forward only.
+
+    Whoever sees few of a million would make the database read all of them: it is read in windows, and a page
+    that _WINDOWS of them could not fill is short and goes on by `next`.
+    """
+    after = decoded(cursor)[1] if cursor else None
+    found: list[R] = []
+    for _window in range(_WINDOWS):
+        left = every if after is None else every.filter(pk__lt=after)
+        pks = list(left.order_by("-pk").values_list("pk", flat=True)[:_WINDOW])
+        if not pks:
+            return Page(found, next=None, previous=None)
+        seen = rows.filter(pk__lte=pks[0], pk__gte=pks[-1]).order_by("-pk")
+        found += seen[: size + 1 - len(found)]
+        if len(found) > size:
+            return Page(found[:size], next=encoded(found[size - 1].pk, found[size - 1].pk), previous=None)
+        after = pks[-1]
+    return Page(found, next=encoded(after, after or 0), previous=None)
 
 
 def consents(actor: Actor, person_id: int) -> list[ConsentRecord]:

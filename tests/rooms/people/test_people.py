@@ -12,6 +12,7 @@ from winnow.capture.actions import capture_lead
 from winnow.capture.models import Lead, LeadChange
 from winnow.ground.actions import add_custom_field
 from winnow.ground.refusals import Conflict, Invalid, NotAllowed, NotFound
+from winnow.people import queries
 from winnow.people.actions import change_organization, change_person, record_consent
 from winnow.people.models import ConsentRecord, Organization, Person
 from winnow.people.queries import consents, organization, organizations, people, person
@@ -153,3 +154,26 @@ def test_keeps_every_consent_and_shows_the_latest(cast: Cast, jane: Person) -> N
         record_consent(person_id=jane.pk, purpose="fax", granted=True, by=SYSTEM, now=NOW)
     with pytest.raises(NotAllowed):
         record_consent(person_id=jane.pk, purpose="email", granted=True, by=NOBODY, now=NOW)
+
+
+def test_a_representative_pages_through_what_she_may_see(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(queries, "_WINDOW", 3)
+    monkeypatch.setattr(queries, "_WINDOWS", 2)
+    hers = [
+        make_lead(owner=cast.rep if n % 9 == 4 else cast.other_rep, organization=f"O{n}").person
+        for n in range(30)
+    ]
+    wanted = [one.pk for n, one in enumerate(hers) if n % 9 == 4][::-1]
+    for ask, expected in (
+        (people, wanted),
+        (organizations, [one.organization_id for one in hers if one.pk in wanted][::-1]),
+    ):
+        found, cursor, pages = [], None, 0
+        while True:
+            page = ask(cast.actor("rep"), size=2, cursor=cursor)
+            found += [one.pk for one in page.rows]
+            cursor, pages = page.next, pages + 1
+            if cursor is None:
+                break
+        assert found == expected
+        assert pages > 2
