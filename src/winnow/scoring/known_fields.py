@@ -8,7 +8,9 @@ from winnow.capture.fields import Field, catalogue
 from winnow.ground.words import Kind
 
 # What the score itself decides: a rule over one of these would be a circle.
-DECIDED_BY_SCORE = frozenset({"score", "fit", "interest", "grade", "probability", "stage", "furthest", "reason"})
+DECIDED_BY_SCORE = frozenset(
+    {"score", "fit", "interest", "grade", "probability", "stage", "furthest", "reason"}
+)
 
 EMAIL_DOMAIN = Field("email_domain", _("Domain of the e-mail address"), Kind.TEXT, "person", "email")
 
