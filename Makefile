@@ -34,6 +34,9 @@ api-schema: $(DEV)  ## Write docs/reference/openapi.json anew from the API
 lock:  ## Write the lock files anew from pyproject.toml
 	@scripts/lock.sh
 
+messages: $(DEV)  ## Gather and compile the words of the pages in every language
+	@$(PY) scripts/messages.py
+
 vendor:  ## Build the styles, scripts, icons and fonts of the pages from the npm lock file
 	@npm ci && npm run vendor
 

@@ -11,7 +11,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, TextChoices
 from django.utils.translation import gettext as _
 
 from winnow.access.actor import Actor
@@ -25,7 +25,9 @@ from winnow.ground.epoch import to_epoch
 from winnow.ground.keyset import Page, decoded, encoded
 from winnow.ground.refusals import Invalid, NotFound
 from winnow.pipeline.models import Opportunity, StageMove
+from winnow.pipeline.words import LostReason
 from winnow.qualification.models import Answer, Decision
+from winnow.qualification.words import DisqualifyReason
 from winnow.scoring.models import ScoreChange
 
 SIZE = 40
@@ -142,8 +144,13 @@ def _decided(row: Decision) -> Entry:
         title = _("Taken up again as %(stage)s") % {"stage": LeadStage(row.to_stage).label}
     else:
         title = _("Became %(stage)s") % {"stage": LeadStage(row.to_stage).label}
-    lines = tuple(part for part in (row.reason.replace("_", " "), row.policy) if part)
+    lines = tuple(part for part in (_label(DisqualifyReason, row.reason), row.policy) if part)
     return Entry("decided", row.at, title, lines, body=row.note, by=row.by.name if row.by else "")
+
+
+def _label(words: type[TextChoices], value: str) -> str:
+    """The words for a value; one that is no longer among them as it was written."""
+    return str(words(value).label) if value in words.values else value.replace("_", " ")
 
 
 def _answers(actor: Actor, lead: Lead, after: Q, size: int) -> Found:
@@ -237,7 +244,7 @@ def _moves(actor: Actor, lead: Lead, after: Q, size: int) -> Found:
                 "dealt",
                 row.at,
                 f"{row.opportunity.name}: {row.to_stage.name}",
-                lines=tuple(part for part in (row.reason.replace("_", " "),) if part),
+                lines=tuple(part for part in (_label(LostReason, row.reason),) if part),
                 body=row.note,
                 by=row.by.name if row.by else "",
                 opportunity=row.opportunity_id,

@@ -139,7 +139,8 @@ def day_words(day: date, today: date) -> str:
 
 @lru_cache(maxsize=4_000)
 def _short(day: date, this_year: bool, _language: str) -> str:
-    return date_format(day, "j M" if this_year else "j M Y")
+    # Formats of django.utils.dateformat.
+    return date_format(day, gettext("j M") if this_year else gettext("j M Y"))
 
 
 def day(moment: datetime | date | None) -> str:
