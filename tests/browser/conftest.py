@@ -7,6 +7,7 @@ from collections.abc import Callable, Iterator
 from typing import Any
 
 import pytest
+from django.db import connections
 from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
@@ -28,13 +29,16 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def browser() -> Iterator[Browser]:
+def browser(django_db_setup: None) -> Iterator[Browser]:
     path = chromium.executable()
     if path is None:
         reason = "NOT TESTED IN A BROWSER: no Chromium here (Debian: apt-get install chromium)"
         required = "browser" in os.environ.get("WINNOW_REQUIRE", "").split(",")
         (pytest.fail if required else pytest.skip)(reason)
+    # Under Playwright's loop Django opens a connection of its own, which must know what migrations seeded.
+    seeded = connections["default"]._test_serialized_contents  # type: ignore[attr-defined]
     with sync_playwright() as playwright:
+        connections["default"]._test_serialized_contents = seeded  # type: ignore[attr-defined]
         opened = playwright.chromium.launch(executable_path=path, args=chromium.ARGUMENTS)
         yield opened
         opened.close()
