@@ -27,7 +27,7 @@ def main() -> int:
         with path.open("wb") as out:
             write_po(out, catalog, width=0, no_location=True, sort_output=True)
         with path.with_suffix(".mo").open("wb") as out:
-            write_mo(out, catalog)
+            write_mo(out, translated(catalog))
         missing = sum(1 for message in catalog if message.id and not any(_strings(message.string)))
         print(f"{folder.name}: {len(catalog)} messages, {missing} not translated yet", file=sys.stderr)
     return 0
@@ -72,6 +72,16 @@ def tidied(path: Path, language: str) -> Catalog:
             flags = [flag for flag in message.flags if flag != "fuzzy"]
             catalog.add(message.id, string, flags=flags, context=message.context)
     return catalog
+
+
+def translated(catalog: Catalog) -> Catalog:
+    """Without what has no translation yet: Babel would compile plurals of it as their own translation."""
+    spoken = Catalog(locale=catalog.locale, fuzzy=False)
+    spoken.mime_headers = catalog.mime_headers
+    for message in catalog:
+        if message.id and any(_strings(message.string)):
+            spoken.add(message.id, message.string, flags=message.flags, context=message.context)
+    return spoken
 
 
 def _strings(string: str | tuple[str, ...] | list[str]) -> tuple[str, ...]:
