@@ -53,6 +53,13 @@ def test_adds_shows_and_changes_a_user(api: Api) -> None:
     assert "password" not in user
 
 
+@pytest.mark.parametrize("name", ["name", "role", "is_active", "password"])
+def test_takes_nothing_away_that_every_user_has(api: Api, name: str) -> None:
+    refused = api("PATCH", f"/users/{api.cast.rep.pk}", {name: None})
+    assert (refused.status_code, refused.json()["field"]) == (422, name)
+    assert api("PATCH", f"/users/{api.cast.rep.pk}", {}).status_code == 200
+
+
 def test_never_loses_the_last_admin(api: Api) -> None:
     for change in ({"role": "manager"}, {"is_active": False}):
         assert api("PATCH", f"/users/{api.cast.admin.pk}", change).status_code == 409

@@ -7,10 +7,12 @@ from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.core.files.uploadedfile import SimpleUploadedFile
 from django.db import connection, connections
+from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from tests.api import Api
+from tests.api import BASE, Api
 from tests.cast import Cast, make_cast
 from winnow.access.idempotency import forget_old_keys
 from winnow.access.models import IdempotencyKey, Team
@@ -76,6 +78,18 @@ def test_refuses_keys_that_are_none(api: Api, key: str) -> None:
     if answer.status_code != 201:
         assert (answer.status_code, answer.json()["field"]) == (422, "Idempotency-Key")
     assert (answer.status_code == 201) == (key == " ")
+
+
+def test_compares_the_files_of_a_form(api: Api) -> None:
+    def bring(rows: str) -> Any:
+        file = SimpleUploadedFile("leads.csv", f"Email\n{rows}\n".encode())
+        headers = {"Authorization": f"Bearer {api.key('admin')}", "Idempotency-Key": "one"}
+        return Client().post(f"{BASE}/imports", {"file": file}, headers=headers)
+
+    first, again, other = bring("a@example.test"), bring("a@example.test"), bring("b@example.test")
+    assert (first.status_code, again.json()) == (201, first.json())
+    assert again["Idempotent-Replayed"] == "true"
+    assert (other.status_code, other.json()["code"]) == (422, "idempotency_key_reused")
 
 
 def test_costs_one_statement(api: Api) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 from datetime import date
 from decimal import Decimal
-from typing import Annotated
+from typing import Annotated, Any
 
 from pydantic import AwareDatetime, BaseModel, BeforeValidator, Field, StringConstraints, WithJsonSchema
 
@@ -41,6 +41,11 @@ Amount = Annotated[
     ),
 ]
 Currency = Annotated[str, StringConstraints(pattern="^[A-Za-z]{3}$")]
+
+
+def stays(**about: Any) -> Any:
+    """The default of a field of PATCH that may be left out but not emptied: null is refused."""
+    return Field(None, **about)
 
 
 class Named(BaseModel):

@@ -8,7 +8,7 @@ from ninja import Query
 from pydantic import BaseModel, Field
 
 from winnow.api.auth import ApiRequest
-from winnow.api.fields import Name
+from winnow.api.fields import Name, stays
 from winnow.api.paging import PageOf
 from winnow.api.rest import Body, Router
 from winnow.capture.fields import Field as CatalogueField
@@ -81,11 +81,11 @@ class CustomFieldIn(Body):
 
 
 class CustomFieldChange(Body):
-    label: Name | None = None
-    choices: list[Choice] | None = Field(None, max_length=500)
-    indexed: bool | None = Field(None, description="The index is built or dropped at once.")
-    sensitive: bool | None = None
-    position: int | None = Field(None, ge=0, le=2_000_000_000)
+    label: Name = stays()
+    choices: list[Choice] = stays(max_length=500)
+    indexed: bool = stays(description="The index is built or dropped at once.")
+    sensitive: bool = stays()
+    position: int = stays(ge=0, le=2_000_000_000)
 
 
 class Asked(BaseModel):

@@ -7,7 +7,7 @@ from pydantic import Field
 from winnow.access import actions, queries
 from winnow.access.words import Theme
 from winnow.api.auth import ApiRequest
-from winnow.api.fields import Name
+from winnow.api.fields import Name, stays
 from winnow.api.rest import Body, Router
 from winnow.api.v1.users import UserOut
 
@@ -22,10 +22,10 @@ class MeOut(UserOut):
 
 
 class MeChange(Body):
-    name: Name | None = None
-    time_zone: str | None = Field(None, max_length=60)
-    language: str | None = Field(None, max_length=10)
-    theme: Theme | None = None
+    name: Name = stays()
+    time_zone: str = stays(max_length=60)
+    language: str = stays(max_length=10)
+    theme: Theme = stays()
 
 
 class PasswordChange(Body):

@@ -9,7 +9,7 @@ from ninja import Query
 from pydantic import BaseModel, Field
 
 from winnow.api.auth import ApiRequest
-from winnow.api.fields import Amount, Name
+from winnow.api.fields import Amount, Name, stays
 from winnow.api.paging import PageOf, Paging
 from winnow.api.rest import Body, Router
 from winnow.ground.keyset import Order, page
@@ -43,7 +43,7 @@ class ProductIn(Body):
 
 
 class ProductChange(Body):
-    name: Name | None = None
+    name: Name = stays()
     series: str | None = Field(None, max_length=120)
     list_price: Amount | None = None
 

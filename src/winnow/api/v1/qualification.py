@@ -7,7 +7,7 @@ from typing import Annotated, Any
 from pydantic import Field
 
 from winnow.api.auth import ApiRequest
-from winnow.api.fields import Name
+from winnow.api.fields import Name, stays
 from winnow.api.paging import PageOf
 from winnow.api.rest import Body, Router
 from winnow.qualification import actions, queries
@@ -45,8 +45,8 @@ class FrameworkIn(Body):
 
 
 class FrameworkChange(Body):
-    name: Name | None = None
-    on_fail: OnFail | None = Field(None, description="What a failed level does.")
+    name: Name = stays()
+    on_fail: OnFail = stays(description="What a failed level does.")
 
 
 class ChoiceIn(Body):

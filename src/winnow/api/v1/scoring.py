@@ -9,7 +9,7 @@ from ninja import Query
 from pydantic import BaseModel, Field
 
 from winnow.api.auth import ApiRequest
-from winnow.api.fields import Name
+from winnow.api.fields import Name, stays
 from winnow.api.paging import PageOf, Paging
 from winnow.api.rest import Body, Router
 from winnow.scoring import actions, queries
@@ -48,11 +48,11 @@ class DraftChange(Body):
     """The grades are the least points of fit for A, B and C; a lead at or over the threshold is
     marketing-qualified."""
 
-    name: Name | None = None
-    threshold: Threshold | None = None
-    grade_a: Threshold | None = None
-    grade_b: Threshold | None = None
-    grade_c: Threshold | None = None
+    name: Name = stays()
+    threshold: Threshold = stays()
+    grade_a: Threshold = stays()
+    grade_b: Threshold = stays()
+    grade_c: Threshold = stays()
 
 
 class PreviewIn(Body):
@@ -71,10 +71,10 @@ class RuleIn(PreviewIn):
 
 
 class RuleChange(Body):
-    group: RuleGroup | None = None
-    points: int | None = Field(None, ge=-1000, le=1000)
-    condition: Condition | None = None
-    reason: Annotated[str, Field(min_length=1, max_length=200)] | None = None
+    group: RuleGroup = stays()
+    points: int = stays(ge=-1000, le=1000)
+    condition: Condition = stays()
+    reason: Annotated[str, Field(min_length=1, max_length=200)] = stays()
 
 
 @router.get("/leads/{lead_id}/score", response=Explanation, summary="Explain a lead's score")

@@ -2,10 +2,8 @@
 
 from __future__ import annotations
 
-from pydantic import Field
-
 from winnow.api.auth import ApiRequest
-from winnow.api.fields import Name
+from winnow.api.fields import Name, stays
 from winnow.api.paging import PageOf
 from winnow.api.rest import Body, Router
 from winnow.pipeline import actions, queries
@@ -16,10 +14,10 @@ router = Router("stages", reads="opportunities:read")
 
 
 class StageChange(Body):
-    name: Name | None = None
-    probability: float | None = Field(None, ge=0, le=1, description="Your guess; open stages only.")
-    usual_days: int | None = Field(None, ge=0, le=3650)
-    requires: list[Gate] | None = Field(None, max_length=20, description="What must be known to enter it.")
+    name: Name = stays()
+    probability: float = stays(ge=0, le=1, description="Your guess; open stages only.")
+    usual_days: int = stays(ge=0, le=3650)
+    requires: list[Gate] = stays(max_length=20, description="What must be known to enter it.")
 
 
 @router.get("", response=PageOf[StageView], summary="List stages in their order")

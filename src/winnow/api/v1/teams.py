@@ -8,7 +8,7 @@ from pydantic import BaseModel, Field
 from winnow.access import actions, queries
 from winnow.access.models import Team
 from winnow.api.auth import ApiRequest
-from winnow.api.fields import Id, Name, Named
+from winnow.api.fields import Id, Name, Named, stays
 from winnow.api.paging import PageOf, Paging
 from winnow.api.rest import Body, Router
 from winnow.ground.keyset import Order, page
@@ -32,7 +32,7 @@ class TeamIn(Body):
 
 
 class TeamChange(Body):
-    name: Name | None = None
+    name: Name = stays()
     parent_id: Id | None = Field(None, description="null makes it a team at the top.")
 
 

@@ -11,7 +11,7 @@ from winnow.access import actions, queries
 from winnow.access.actor import Role
 from winnow.access.models import User
 from winnow.api.auth import ApiRequest
-from winnow.api.fields import Id, Name, Named
+from winnow.api.fields import Id, Name, Named, stays
 from winnow.api.paging import PageOf, Paging
 from winnow.api.rest import Body, Router
 from winnow.ground.keyset import Order, page
@@ -52,11 +52,11 @@ class UserIn(Body):
 
 
 class UserChange(Body):
-    name: Name | None = None
-    role: Role | None = None
+    name: Name = stays()
+    role: Role = stays()
     team_id: Id | None = Field(None, description="null takes the user out of the team.")
-    is_active: bool | None = Field(None, description="false ends the user's sessions and tokens at once.")
-    password: str | None = Field(None, max_length=128)
+    is_active: bool = stays(description="false ends the user's sessions and tokens at once.")
+    password: str = stays(max_length=128)
 
 
 @router.get("", response=PageOf[UserOut], summary="List users")
