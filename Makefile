@@ -5,13 +5,15 @@ PY := .venv/bin/python
 RUN := .venv/.made-for-running
 DEV := .venv/.made-for-development
 PORT ?= 8000
+# A folder of its own, whatever the shell's Winnow is set to.
+DEMO = unset WINNOW_CONFIG_FILE WINNOW_DATABASE_URL WINNOW_PRODUCTION WINNOW_BASE_URL WINNOW_ALLOWED_HOSTS && \
+	export WINNOW_DATA_DIR="$(CURDIR)/.demo"
 
 help:  ## List these targets
 	@awk -F ':.*## ' '/^[a-z-]+:.*## / {printf "  make %-12s %s\n", $$1, $$2}' Makefile
 
 demo: $(RUN)  ## Start Winnow with a realistic demo in .demo (PORT=8000)
-	@WINNOW_DATA_DIR=.demo .venv/bin/winnow demo load
-	@WINNOW_DATA_DIR=.demo exec .venv/bin/winnow serve --port $(PORT)
+	@$(DEMO) && .venv/bin/winnow demo load && exec .venv/bin/winnow serve --port $(PORT)
 
 test: $(DEV)  ## All tests: on SQLite, on PostgreSQL and in a real browser
 	@$(PY) scripts/run_tests.py
