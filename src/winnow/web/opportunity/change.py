@@ -84,6 +84,7 @@ def next_step(request: Request, opportunity_id: int) -> HttpResponse:
 
 @posted("leads:assign")
 def hand_over(request: Request, opportunity_id: int) -> HttpResponse:
+    queries.opportunity(request.actor, opportunity_id, now=timezone.now())
     owner = request.POST.get("owner", "")
     if not owner.isascii() or not owner.isdigit() or len(owner) > 18:
         raise Invalid(_("Say to whom."), field="owner")
