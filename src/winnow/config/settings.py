@@ -160,10 +160,9 @@ USE_I18N = True
 USE_THOUSAND_SEPARATOR = True
 
 STATIC_URL = "/static/"
-# Served by whitenoise straight from the package, with a version in the address: no collectstatic step.
+# Served by whitenoise straight from the package: no collectstatic step.
 WHITENOISE_USE_FINDERS = True
 WHITENOISE_AUTOREFRESH = False
-WHITENOISE_MAX_AGE = 7 * 24 * 3600
 # Addresses carry the hash of the content ({% asset %}).
 WHITENOISE_MAX_AGE = 86_400
 STORAGES = {
@@ -171,7 +170,7 @@ STORAGES = {
         "BACKEND": "django.core.files.storage.FileSystemStorage",
         "OPTIONS": {"location": str(ENVIRONMENT.data_dir / "files")},
     },
-    "staticfiles": {"BACKEND": "winnow.config.statics.VersionedStatic"},
+    "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
