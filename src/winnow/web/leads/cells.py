@@ -120,9 +120,10 @@ def _score(standing: Any, _names: Any) -> SafeString:
     if standing.scored_at is None:
         return format_html('<span class="faint" title="{}">{}</span>', _("Not scored yet"), NOT_KNOWN)
     score = int(standing.score)
+    # Twentieths as classes: an SVG a row would be a tenth of the page, and styles are not allowed in markup.
+    full = max(0, min(score, 100)) // 5
     return mark_safe(  # noqa: S308 - whole numbers only
-        f'<span class="score"><b>{score}</b><svg class="bar-line" viewBox="0 0 100 4" preserveAspectRatio="none" '
-        f'aria-hidden="true"><rect width="{max(0, min(score, 100))}" height="4"/></svg>'
+        f'<span class="score"><b>{score}</b><i class="meter m{full}"></i>'
         f"{_trend(getattr(standing, 'gained', 0))}</span>"
     )
 
