@@ -26,6 +26,8 @@ class Api:
     def __init__(self, cast: Cast) -> None:
         self.cast = cast
         self._keys: dict[str, str] = {}
+        # One for all calls: a client of its own would read the middleware, and with it all static files, anew.
+        self._client = Client(raise_request_exception=False)
 
     def key(self, who: str) -> str:
         if who not in self._keys:
@@ -48,5 +50,4 @@ class Api:
         if key:
             sent["Authorization"] = f"Bearer {key}"
         raw = body if isinstance(body, bytes) else b"" if body is None else json.dumps(body).encode()
-        client = Client(raise_request_exception=False)
-        return client.generic(method, BASE + path, data=raw, content_type=content_type, headers=sent)
+        return self._client.generic(method, BASE + path, data=raw, content_type=content_type, headers=sent)

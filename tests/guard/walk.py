@@ -94,19 +94,21 @@ class Visitor:
         self.scene = scene
         user = getattr(scene.cast, who)
         self.token = {"Authorization": f"Bearer {make_token(user)[1]}"}
-        signed_in = Client()
-        signed_in.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
-        self.cookies = signed_in.cookies.output()
+        # One client for all visits: each new one reads the middleware, and with it all static files, anew.
+        self.client = Client(raise_request_exception=False)
+        self.client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
+        self.session = self.client.cookies["sessionid"].value
 
     def visit(
         self, address: Address, method: str, rows: Rows, query: str = "", *, htmx: bool = False
     ) -> tuple[int, str]:
         values = {**self.scene.shared, **vars(rows)}
         path = address.filled(values)
-        client = Client(raise_request_exception=False)
+        client = self.client
+        client.cookies.clear()
         with transaction.atomic():
             if address.operation is None:
-                client.cookies.load(self.cookies.replace("Set-Cookie:", ""))
+                client.cookies["sessionid"] = self.session
                 headers = {"HX-Request": "true"} if htmx else {}
                 response = client.generic(method, path + query, headers=headers)
                 if response.status_code in {301, 302} and method == "GET":
