@@ -8,10 +8,10 @@ from winnow.capture.queries.export import export_columns as export_columns
 from winnow.capture.queries.export import exported as exported
 from winnow.capture.queries.filters import LeadFilter as LeadFilter
 from winnow.capture.queries.filters import pair_of as pair_of
+from winnow.capture.queries.imports import Preview as Preview
 from winnow.capture.queries.imports import import_fields as import_fields
 from winnow.capture.queries.imports import import_of as import_of
 from winnow.capture.queries.imports import import_summary as import_summary
-from winnow.capture.queries.imports import Preview as Preview
 from winnow.capture.queries.imports import imports as imports
 from winnow.capture.queries.imports import mapping_of as mapping_of
 from winnow.capture.queries.imports import preview as preview

@@ -22,6 +22,7 @@ from winnow.capture.queries.walk import (
     BEHIND_SCORE,
     FEW,
     Few,
+    Pks,
     Plan,
     Sort,
     Start,
@@ -107,13 +108,13 @@ def count(actor: Actor, asked: LeadFilter | None = None, *, now: datetime) -> Co
     actor.require("leads:read")
     plan = planned(actor, _ready(asked), now=now)
     if isinstance(plan.found, Few):
-        found = plan.standings(plan.found.rows).count()
+        found = plan.count(plan.found.rows)
         return Counted(min(found, MOST_COUNTED), more=plan.found.narrow or plan.found.cut)
     if not plan.rest:
         n = plan.found.count(MOST_COUNTED + 1)
         return Counted(min(n, MOST_COUNTED), more=n > MOST_COUNTED)
     looked_at = min(_MOST_TESTED, plan.widest)
-    found = plan.standings(plan.found.among(looked_at, None)).count()
+    found = plan.count(plan.found.among(looked_at, None))
     return Counted(found, more=plan.found.count(looked_at + 1) > looked_at)
 
 
@@ -167,7 +168,7 @@ def planned(actor: Actor, asked: LeadFilter, *, now: datetime) -> Plan:
     tests = (*(part.q for part in parts), *unseen)
     if asked.words:
         found = search_ids(asked.words, actor=actor)
-        return Plan(sort, Few(Q(pk__in=found.ids), narrow=found.narrow), tests)
+        return Plan(sort, Few(Pks.of(found.ids), narrow=found.narrow), tests)
     direct = _direct(actor, parts, sort)
     if direct is not None:
         return Plan(sort, direct, ())

@@ -9,17 +9,19 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from django.db import connection
+from django.db.models import F
 
 from winnow.access.actor import SYSTEM, Actor
 from winnow.access.visibility import visible_q
 from winnow.capture.models import LeadStanding
 from winnow.capture.queries.walk import tested
 from winnow.capture.search_text import words_of
-from winnow.ground.union import pk_in
+from winnow.ground.union import each
 
 # As many are looked at; more than that and the words must be narrowed.
 MOST_FOUND = 1_000
-_MOST_MATCHES = 5_000
+_MOST_MATCHES = 3_000
+_ENDINGS = frozenset({"com", "org", "net", "de", "co", "uk", "eu", "www", "gmbh", "inc", "ltd", "llc", "ag"})
 _MOST_WORDS, _LONGEST_QUERY = 8, 300
 
 
@@ -34,7 +36,7 @@ class Found:
 def search_ids(query: str, limit: int = MOST_FOUND, *, actor: Actor = SYSTEM) -> Found:
     """Ids of at most `limit` leads that `actor` may see and whose words start with all words of `query`, newest
     first. A query without a letter or digit finds nothing."""
-    words = list(dict.fromkeys(words_of(query[:_LONGEST_QUERY])))[:_MOST_WORDS]
+    words = _telling(list(dict.fromkeys(words_of(query[:_LONGEST_QUERY])))[:_MOST_WORDS])
     if not words:
         return Found([], narrow=False)
     if actor.sees_all:
@@ -42,10 +44,20 @@ def search_ids(query: str, limit: int = MOST_FOUND, *, actor: Actor = SYSTEM) ->
         return Found(ids[:limit], narrow=len(ids) > limit)
     # Visibility comes before the cap, or a common name would hide the reader's own leads.
     statement, params = _statement(words, _MOST_MATCHES)
-    seen = LeadStanding.objects.visible_to(SYSTEM).filter(pk_in(statement, params), tested(visible_q(actor)))
-    ids = list(seen.order_by("-pk").values_list("pk", flat=True)[: limit + 1])
+    rows = LeadStanding.objects.visible_to(SYSTEM).filter(tested(visible_q(actor)))
+    sql, bound = each(statement, params, rows.annotate(walk_pk=F("pk")).values_list("walk_pk"))
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT walk_pk FROM ({sql}) AS s ORDER BY walk_pk DESC LIMIT {int(limit) + 1}", bound
+        )
+        ids = [row[0] for row in cursor.fetchall()]
     narrow = len(ids) > limit or len(_matches(words, _MOST_MATCHES + 1)) > _MOST_MATCHES
     return Found(ids[:limit], narrow=narrow)
+
+
+def _telling(words: list[str]) -> list[str]:
+    """Without what nearly every address or name ends with, unless that is all there is."""
+    return [word for word in words if word not in _ENDINGS] or words
 
 
 def _matches(words: list[str], limit: int) -> list[int]:
@@ -57,11 +69,12 @@ def _matches(words: list[str], limit: int) -> list[int]:
 def _statement(words: list[str], limit: int) -> tuple[str, list[str | int]]:
     if connection.vendor == "postgresql":
         statement = (
-            "SELECT id FROM capture_lead "
+            "SELECT id AS walk_pk FROM capture_lead "
             "WHERE to_tsvector('simple', search_text) @@ to_tsquery('simple', %s) LIMIT %s"
         )
         return statement, [" & ".join(f"{word}:*" for word in words), limit]
     statement = (
-        "SELECT rowid FROM capture_lead_words WHERE capture_lead_words MATCH %s ORDER BY rowid DESC LIMIT %s"
+        "SELECT rowid AS walk_pk FROM capture_lead_words WHERE capture_lead_words MATCH %s "
+        "ORDER BY rowid DESC LIMIT %s"
     )
     return statement, [" ".join(f'"{word}"*' for word in words), limit]

@@ -13,6 +13,7 @@ since engines differ in what they do with row values.
 
 from __future__ import annotations
 
+import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -27,7 +28,7 @@ from winnow.capture.models import Lead, LeadStanding
 from winnow.ground.custom_fields import CF
 from winnow.ground.keyset import Order, beyond, ordering
 from winnow.ground.refusals import Invalid
-from winnow.ground.union import compiled, pk_in, union_all
+from winnow.ground.union import compiled, each, union_all
 
 FEW = 5_000
 WINDOWS = (1_000, 4_000, 10_000)
@@ -54,6 +55,12 @@ class Sort:
     def order(self) -> Order:
         """Over `walk_value`, which every queryset here is annotated with."""
         return Order("walk_value", descending=self.descending, nullable=self.nullable)
+
+    def sql_order(self, backwards: bool) -> str:
+        """ORDER BY over the columns walk_value and walk_pk."""
+        way = "DESC" if self.descending != backwards else "ASC"
+        nulls = f"NULLS {'FIRST' if backwards else 'LAST'}" if self.nullable else ""
+        return f"walk_value {way} {nulls}, walk_pk {way}"
 
 
 def sort_of(asked: str, fields: dict[str, Field]) -> Sort:
@@ -82,6 +89,21 @@ class Start:
 
 
 @dataclass(frozen=True)
+class Pks:
+    """SQL with one column, `walk_pk`."""
+
+    sql: str
+    params: list[Any]
+
+    @classmethod
+    def of(cls, ids: Sequence[int]) -> Pks:
+        """Ids as one parameter."""
+        if connection.vendor == "postgresql":
+            return cls("SELECT unnest(%s::bigint[]) AS walk_pk", [list(ids)])
+        return cls("SELECT value AS walk_pk FROM json_each(%s)", [json.dumps(list(ids))])
+
+
+@dataclass(frozen=True)
 class Walk:
     """Leads in the order of `sort`: all rows of the `branches`, which overlap never, within `bounds`."""
 
@@ -96,9 +118,8 @@ class Walk:
             cursor.execute(sql, params)
             return [row[0] for row in cursor.fetchall()]
 
-    def among(self, width: int, start: Start | None) -> Q:
-        sql, params = self._sql(width, start)
-        return pk_in(sql, params)
+    def among(self, width: int, start: Start | None) -> Pks:
+        return Pks(*self._sql(width, start))
 
     def end(self, width: int, start: Start | None) -> int | None:
         """The last lead of the window; None when there are not that many."""
@@ -121,12 +142,9 @@ class Walk:
         backwards = bool(start and start.backwards)
         pieces, params = compiled([base[:width] for base in self._pieces(start)])
         if not pieces:
-            return "SELECT NULL WHERE 1 = 0", []
-        rows = union_all(pieces)
-        way = "DESC" if self.sort.descending != backwards else "ASC"
-        nulls = f"NULLS {'FIRST' if backwards else 'LAST'}" if self.sort.nullable else ""
-        order = f"walk_value {way} {nulls}, walk_pk {way}"
-        return f"SELECT walk_pk FROM ({rows}) AS w ORDER BY {order} LIMIT {int(width)}", params
+            return "SELECT NULL AS walk_pk WHERE 1 = 0", []
+        order = self.sort.sql_order(backwards)
+        return f"SELECT walk_pk FROM ({union_all(pieces)}) AS w ORDER BY {order} LIMIT {int(width)}", params
 
     def _pieces(self, start: Start | None) -> Iterator[models.QuerySet[Any]]:
         ways = ordering(Order("walk_value", descending=self.sort.descending), bool(start and start.backwards))
@@ -170,9 +188,9 @@ def tested(condition: Q) -> Q:
 
 @dataclass(frozen=True)
 class Few:
-    """All leads of `rows` (pks, at most FEW of them are taken), to be sorted. `cut`: there are more."""
+    """Leads to be tested and sorted. `cut`: there are more; `narrow`: more match the words."""
 
-    rows: Q
+    rows: Pks
     cut: bool = False
     narrow: bool = False
 
@@ -185,9 +203,18 @@ class Plan:
     found: Walk | Few
     rest: tuple[Q, ...]
 
-    def standings(self, among: Q) -> models.QuerySet[LeadStanding]:
-        rows = LeadStanding.objects.visible_to(SYSTEM).filter(among, *map(tested, self.rest))
-        return rows.annotate(walk_value=self.sort.field.expression())
+    def _standings(self, among: Pks, beyond_: Q) -> tuple[str, list[Any]]:
+        """Those of `among` that hold what must be tested, as walk_pk and walk_value."""
+        value = self.sort.field.expression()
+        rows = LeadStanding.objects.visible_to(SYSTEM).annotate(walk_pk=F("pk"), walk_value=value)
+        rows = rows.filter(beyond_, *map(tested, self.rest))
+        return each(among.sql, among.params, rows.values_list("walk_pk", "walk_value"))
+
+    def count(self, among: Pks) -> int:
+        sql, params = self._standings(among, Q())
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT COUNT(*) FROM ({sql}) AS counted", params)
+            return int(cursor.fetchone()[0])
 
     def page(self, size: int, start: Start | None) -> tuple[list[int], int | None]:
         """At most `size` ids in order of walking, and where the walk was given up, if it was."""
@@ -215,26 +242,28 @@ class Plan:
         branches = len(self.found.branches) if isinstance(self.found, Walk) else 1
         return max(_LEAST_WINDOW, WINDOWS[-1] // max(1, branches))
 
-    def _sorted(self, among: Q, size: int, start: Start | None) -> list[int]:
+    def _sorted(self, among: Pks, size: int, start: Start | None) -> list[int]:
         backwards = bool(start and start.backwards)
-        rows = self.standings(among)
-        if start is not None:
-            rows = rows.filter(beyond(self.sort.order, start.after, start.backwards))
-        ordered = rows.order_by(*ordering(self.sort.order, backwards))
-        return list(ordered.values_list("pk", flat=True)[:size])
+        after = beyond(self.sort.order, start.after, start.backwards) if start is not None else Q()
+        sql, params = self._standings(among, after)
+        order = self.sort.sql_order(backwards)
+        with connection.cursor() as cursor:
+            cursor.execute(f"SELECT walk_pk FROM ({sql}) AS s ORDER BY {order} LIMIT {int(size)}", params)
+            return [row[0] for row in cursor.fetchall()]
 
 
 def few(branches: Sequence[models.QuerySet[Any]]) -> Few | None:
     """All rows of `branches` as candidates, if there are at most FEW of them."""
-    pieces, params = compiled([rows.order_by().values_list("pk")[: FEW + 1] for rows in branches])
+    some = [rows.order_by().annotate(walk_pk=F("pk")).values_list("walk_pk")[: FEW + 1] for rows in branches]
+    pieces, params = compiled(some)
     if not pieces:
-        return Few(Q(pk__in=[]))
+        return Few(Pks.of([]))
     sql = union_all(pieces) + f" LIMIT {FEW + 1}"
     with connection.cursor() as cursor:
         cursor.execute(f"SELECT COUNT(*) FROM ({sql}) AS counted", params)
         if cursor.fetchone()[0] > FEW:
             return None
-    return Few(pk_in(sql, params))
+    return Few(Pks(sql, params))
 
 
 def disjoint(branches: Sequence[Q]) -> tuple[Q, ...]:
