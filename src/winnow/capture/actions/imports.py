@@ -12,7 +12,7 @@ from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from time import perf_counter
-from typing import BinaryIO
+from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from django.conf import settings
@@ -35,6 +35,9 @@ from winnow.ground.events import announce
 from winnow.ground.refusals import Conflict, Invalid, NotFound, Refused
 from winnow.ground.text import squeezed
 
+if TYPE_CHECKING:
+    from _typeshed import SupportsRead
+
 Progress = Callable[[int, int], object]
 _FOLDER = "imports"
 _OPEN = (ImportState.UPLOADED, ImportState.FAILED)
@@ -42,7 +45,7 @@ _OPEN = (ImportState.UPLOADED, ImportState.FAILED)
 
 def bring_file(
     *,
-    file: BinaryIO,
+    file: SupportsRead[bytes],
     file_name: str,
     noun: str = ImportNoun.LEADS,
     mapping: ColumnMapping | None = None,
@@ -82,7 +85,8 @@ def bring_file(
 def map_columns(*, import_id: int, mapping: ColumnMapping, by: Actor) -> Import:
     """Say anew what the columns are. Raises `Conflict` once it runs, `WrongMapping`."""
     importing = _mine(import_id, by)
-    if importing.state not in _OPEN or importing.rows_done:
+    tried = importing.dry_run and importing.state == ImportState.DONE
+    if not tried and (importing.state not in _OPEN or importing.rows_done):
         raise Conflict(_("This file is being imported or has been."))
     LeadRun(importing, table_of(importing), mapping, by=by, now=importing.created_at).check()
     importing.mapping = to_dict(mapping)
@@ -144,9 +148,9 @@ def _run(importing: Import, *, by: Actor, now: datetime, progress: Progress) -> 
     refused.keep(importing.refused)
     problems = Problems(importing.problems)
     progress(importing.rows_done, importing.rows)
-    for rows in run.chunks(done=importing.rows_done):
+    for chunk in run.chunks(done=importing.rows_done):
         with transaction.atomic():
-            outcomes = run.take(rows)
+            outcomes = run.take(chunk)
             _account(importing, outcomes, refused, problems)
             importing.seconds = before + perf_counter() - started
             importing.save()
@@ -214,7 +218,7 @@ def _largest_mb() -> int:
     return limit
 
 
-def _keep(file: BinaryIO, path: Path) -> None:
+def _keep(file: SupportsRead[bytes], path: Path) -> None:
     with path.open("wb") as kept:
         shutil.copyfileobj(file, kept, 1024 * 1024)
 

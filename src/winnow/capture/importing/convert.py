@@ -5,6 +5,7 @@ Converters are made once a file and called once a cell. Values that repeat are r
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
@@ -31,6 +32,7 @@ _MOST_REMEMBERED = 10_000
 _LARGEST_WHOLE = 2_147_483_647
 _LARGEST_AMOUNT = Decimal("999999999999999.99")
 _CENT = Decimal("0.01")
+_CODED = re.compile(r"(?:([A-Za-z]{3})\s*)?([\d.,\s'’]*\d[\d.,]*)(?:(?<=\d)\s*([A-Za-z]{3}))?")
 _SIGNS = {"€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY", "₹": "INR"}
 YES = frozenset({"yes", "true", "1", "y", "on", "ja", "oui", "si"})
 NO = frozenset({"no", "false", "0", "n", "off", "nein", "non"})
@@ -138,9 +140,9 @@ def money(raw: str, decimal: str = ".") -> tuple[Decimal, str]:
     for sign, code in _SIGNS.items():
         if sign in value:
             value, currency = value.replace(sign, "").strip(), code
-    letters = value[:3] if value[:3].isalpha() else value[-3:] if value[-3:].isalpha() else ""
-    if letters:
-        currency, value = currency_code(letters), value.replace(letters, "").strip()
+    coded = _CODED.fullmatch(value)
+    if coded and (coded[1] or coded[3]):
+        value, currency = coded[2], currency_code(coded[1] or coded[3])
     amount = Decimal(numbers.plain(value, decimal))
     if amount < 0 or amount > _LARGEST_AMOUNT:
         raise ValueError(_("An amount is a number from 0 to 999,999,999,999,999.99."))

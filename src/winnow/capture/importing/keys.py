@@ -59,12 +59,11 @@ def raw_keys(columns: Sequence[Column], blank: Collection[str]) -> Callable[[Seq
 
     def keys(cells: Sequence[str]) -> list[str]:
         found = [f"x{cells[index].strip()}" for index in numbers if cells[index] not in blank]
-        addresses = [f"e{cells[index].strip().casefold()}" for index in emails if cells[index] not in blank]
-        if addresses:
-            found += addresses
-        else:
-            digits = (_NOT_DIGIT.sub("", cells[index])[-_ROUGH_DIGITS:] for index in phones)
-            found += [f"p{number}" for number in digits if number]
+        found += [f"e{cells[index].strip().casefold()}" for index in emails if cells[index] not in blank]
+        # Also beside an address: another row may have the number alone.
+        for index in phones:
+            if digits := _NOT_DIGIT.sub("", cells[index])[-_ROUGH_DIGITS:]:
+                found.append(f"p{digits}")
         if not found:
             found.append("r" + "\x1f".join(cells))
         for letter, index in organizations:

@@ -163,9 +163,7 @@ def _leads(pks: Collection[int], people: dict[int, PersonState], by: Actor) -> I
             "pk", "person_id", "fingerprint", *_STANDING, "custom", *_LEAD_PATHS
         ):
             yield LeadState(
-                _record(
-                    LEAD_SLOTS, [value if value is not None else "" for value in values], LEAD_CUSTOM, custom
-                ),
+                _record(LEAD_SLOTS, values, LEAD_CUSTOM, custom),
                 people[person],
                 number=0,
                 pk=pk,
@@ -179,6 +177,10 @@ def _leads(pks: Collection[int], people: dict[int, PersonState], by: Actor) -> I
 
 def _record(part: slice, values: list[Any], custom_slot: int, custom: dict[str, Any]) -> Record:
     record = TEMPLATE.copy()
-    record[part] = values
+    # Where a record holds texts, nothing is "": a lead without a source.
+    record[part] = [
+        "" if value is None and blank == "" else value
+        for value, blank in zip(values, TEMPLATE[part], strict=True)
+    ]
     record[custom_slot] = custom
     return record

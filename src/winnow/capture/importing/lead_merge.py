@@ -26,13 +26,13 @@ from winnow.capture.importing.lead_record import (
 from winnow.capture.importing.lead_state import (
     DOMAIN,
     ORGANIZATION,
-    ORGANIZATION_EXTERNAL_ID,
     Known,
     LeadState,
     OrganizationState,
     PersonState,
+    names_organization,
 )
-from winnow.capture.importing.lead_take import Parts, Row, take, take_name
+from winnow.capture.importing.lead_take import Parts, Row, fill, inherit, take, take_name
 from winnow.people.normalise import domain_of
 
 OWNER, TEAM = SLOT["owner"], SLOT["team"]
@@ -75,6 +75,7 @@ class Merge:
     changed_people: dict[int, PersonState] = field(default_factory=dict)
     changed_organizations: dict[int, OrganizationState] = field(default_factory=dict)
     touched: list[LeadState] = field(default_factory=list)
+    spoken_of: list[OrganizationState] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._parts = Parts(self.fields)
@@ -114,11 +115,12 @@ class Merge:
     def _find_by_person(
         self, row: Row, external_id: str | None
     ) -> tuple[LeadState | None, PersonState | None]:
-        """The latest lead of the person; with an external number, one that has none yet."""
+        """The person's first lead, which stays the first whatever the file adds; with an external number, the first
+        that has none yet."""
         first = None
         for person in self.known.people_of(row.record, row.emails, row.phones):
             first = first or person
-            for lead in reversed(person.leads):
+            for lead in person.leads:
                 if not external_id or not lead.record[EXTERNAL_ID]:
                     return lead, person
         return None, first
@@ -149,6 +151,8 @@ class Merge:
             # A person who was known keeps her own record: what the row gave is noted for both.
             lead.given = self._parts.lead.mask(record) | 1 << OUTCOME | 1 << OWNER
             person.given |= self._parts.person.mask(record) | 1 << EMAIL | 1 << PHONE
+            if names_organization(record):
+                person.given |= 1 << ORGANIZATION
             self.touched.append(lead)
 
     def _change(self, lead: LeadState, row: Row) -> dict[str, list[Any]]:
@@ -173,12 +177,13 @@ class Merge:
         self._add_emails(person, row, changes)
         self._add_phones(person, row, changes)
         if self._has_organization:
-            organization = self._organization_of(row, person.organization, changes)
-            if organization is not person.organization and not person.given & 1 << ORGANIZATION:
+            keeps = bool(person.given & 1 << ORGANIZATION)
+            organization = self._organization_of(row, person.organization, changes, keeps=keeps)
+            if organization is not person.organization and not keeps:
                 old = person.organization.record[ORGANIZATION] if person.organization else None
                 person.organization = organization
                 changes["organization"] = [old, organization.record[ORGANIZATION] if organization else None]
-            if row.repeated and row.record[ORGANIZATION]:
+            if row.repeated and names_organization(row.record):
                 person.given |= 1 << ORGANIZATION
         person.consents |= _CONSENTS & changes.keys()
         if len(changes) > before and person.pk:
@@ -186,7 +191,8 @@ class Merge:
 
     def _add_emails(self, person: PersonState, row: Row, changes: dict[str, list[Any]]) -> None:
         for place, (key, address) in enumerate(row.emails.items()):
-            if key in person.emails:
+            # An address stays with who had it first: two people with one address could not be told apart.
+            if key in person.emails or self.known.by_email.get(key):
                 continue
             person.emails = {**person.emails, key: address}
             person.new_emails.append((key, address))
@@ -215,19 +221,36 @@ class Merge:
             person.given |= 1 << PHONE
 
     def _organization_of(
-        self, row: Row, own: OrganizationState | None, changes: dict[str, list[Any]]
+        self,
+        row: Row,
+        own: OrganizationState | None,
+        changes: dict[str, list[Any]],
+        *,
+        keeps: bool = False,
     ) -> OrganizationState | None:
-        """The organization that the row speaks of, changed as it says; `own` where it names none."""
+        """The organization that the row speaks of, changed as it says; `own` where it names none. A person who
+        `keeps` hers is not said anything about another."""
         record = row.record
-        named = bool(record[ORGANIZATION] or record[DOMAIN] or record[ORGANIZATION_EXTERNAL_ID])
+        named, before = names_organization(record), len(changes)
         found = self.known.organization(record) if named else own
+        if keeps and own is not None and own is not found:
+            return own
+        if named and own is not None and own is not found and not names_organization(own.record):
+            # A row before, or a file before, told of the organization without naming it.
+            found = own if found is None else found
+            own.given |= self.given["organization"].get(own.pk, 0)
+            inherit(self._parts.organization, found, own, changes)
         if found is None:
             speaks = named or self._parts.organization.mask(record)
             return self._new_organization(row) if speaks else None
         if row.repeated:
             found.given |= self.given["organization"].get(found.pk, 0)
-        before = len(changes)
-        take(self._parts.organization, found, row, changes)
+            self.spoken_of.append(found)
+        if named or not names_organization(found.record):
+            take(self._parts.organization, found, row, changes)
+        else:
+            fill(self._parts.organization, found, record, changes)
+            found.given |= self._parts.organization.mask(record) if row.repeated else 0
         if len(changes) > before:
             self.known.add_organization(found)
             if found.pk:
@@ -242,6 +265,7 @@ class Merge:
         made = OrganizationState(record)
         if row.repeated:
             made.given = self._parts.organization.mask(row.record)
+            self.spoken_of.append(made)
         self.organizations.append(made)
         self.known.add_organization(made)
         return made

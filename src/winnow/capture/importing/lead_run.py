@@ -20,6 +20,7 @@ from winnow.access.actor import SYSTEM, Actor
 from winnow.access.queries import colleagues, teams
 from winnow.capture.events import LeadsCaptured, LeadsChanged, Outcome
 from winnow.capture.importing import convert
+from winnow.capture.importing.ahead import ahead
 from winnow.capture.importing.follow import leads_that_follow
 from winnow.capture.importing.keys import keys_of, raw_keys
 from winnow.capture.importing.lead_fields import make_fields, provisional
@@ -53,6 +54,15 @@ class Refusal:
     @property
     def reason(self) -> str:
         return " ".join(str(problem) for problem in self.problems)
+
+
+@dataclass
+class Chunk:
+    """Rows as they were read: `rows` counts the refused ones too."""
+
+    rows: int
+    good: list[Row]
+    refusals: list[Refusal]
 
 
 @dataclass
@@ -115,7 +125,7 @@ class LeadRun:
             ),
         )
 
-    def chunks(self, *, done: int) -> Iterator[list[FileRow]]:
+    def chunks(self, *, done: int) -> Iterator[Chunk]:
         """Rows after the first `done`, which an earlier run wrote."""
         rows = self.table.rows()
         while done > 0:
@@ -124,15 +134,15 @@ class LeadRun:
                 return
             self._recall(known)
             done -= len(known)
-        while some := list(islice(rows, CHUNK_ROWS)):
-            yield some
+        read = (self._read(some) for some in iter(lambda: list(islice(rows, CHUNK_ROWS)), []))
+        yield from ahead(read) if connection.vendor == "postgresql" else read
 
-    def take(self, rows: Sequence[FileRow]) -> Outcomes:
-        """One chunk. Needs a transaction unless it is a dry run."""
-        outcomes = Outcomes(rows=len(rows))
+    def take(self, chunk: Chunk) -> Outcomes:
+        """Needs a transaction unless it is a dry run."""
+        outcomes = Outcomes(rows=chunk.rows, refusals=chunk.refusals)
         if not self.importing.dry_run:
             _alone()
-        merge = self._merge(self._read(rows, outcomes.refusals), outcomes)
+        merge = self._merge(chunk.good, outcomes)
         if not self.importing.dry_run:
             self._writer.write(merge)
             self._announce(merge)
@@ -145,10 +155,11 @@ class LeadRun:
         repeats = self.survey.repeats
         known = [row for row in rows if not row.problem and not repeats.isdisjoint(self._raw_keys(row.cells))]
         if known:
-            self._remember(self._merge(self._read(known, []), Outcomes()))
+            self._remember(self._merge(self._read(known).good, Outcomes()))
 
-    def _read(self, rows: Iterable[FileRow], refusals: list[Refusal]) -> list[Row]:
-        good = []
+    def _read(self, rows: Sequence[FileRow]) -> Chunk:
+        good: list[Row] = []
+        refusals: list[Refusal] = []
         repeats, country = self.survey.repeats, self.mapping.country
         for row in rows:
             if row.problem:
@@ -167,7 +178,7 @@ class LeadRun:
                     continue
                 made.fingerprint = fingerprint(record)
             good.append(made)
-        return good
+        return Chunk(len(rows), good, refusals)
 
     def _merge(self, rows: Sequence[Row], outcomes: Outcomes) -> Merge:
         known = Known().kept(self._kept.values()) if self._kept else Known()
@@ -188,12 +199,18 @@ class LeadRun:
             if self.importing.dry_run:
                 self._kept[id(lead)] = lead
                 continue
-            if not lead.pk:
-                continue  # recalled, and deleted since
-            self._given["lead"][lead.pk] = lead.given
-            self._given["person"][lead.person.pk] = lead.person.given
+            self._give("lead", lead.pk, lead.given)
+            self._give("person", lead.person.pk, lead.person.given)
             if organization := lead.person.organization:
-                self._given["organization"][organization.pk] = organization.given
+                self._give("organization", organization.pk, organization.given)
+        for organization in merge.spoken_of:
+            self._give("organization", organization.pk, organization.given)
+
+    def _give(self, of: str, pk: int, given: int) -> None:
+        """A state that a chunk loaded may not have been asked for what earlier chunks gave."""
+        if not pk:
+            return  # in a dry run, or recalled and deleted since
+        self._given[of][pk] = self._given[of].get(pk, 0) | given
 
     def _announce(self, merge: Merge) -> None:
         if merge.created:

@@ -17,8 +17,13 @@ from winnow.capture.importing.rows import Record
 from winnow.ground.text import folded
 from winnow.people.normalise import name_key
 
+NAME = SLOT["name"]
 ORGANIZATION, DOMAIN = SLOT["organization"], SLOT["domain"]
 ORGANIZATION_EXTERNAL_ID = SLOT["organization_external_id"]
+
+
+def names_organization(record: Record) -> bool:
+    return bool(record[ORGANIZATION] or record[DOMAIN] or record[ORGANIZATION_EXTERNAL_ID])
 
 
 @dataclass(slots=True, eq=False)
@@ -49,9 +54,6 @@ class PersonState:
     new_phones: list[str] = field(default_factory=list)
     consents: set[str] = field(default_factory=set)
     given: int = 0
-
-    def is_called(self, name: str) -> bool:
-        return folded(self.record[SLOT["name"]]) == folded(name)
 
 
 @dataclass(slots=True, eq=False)
@@ -147,12 +149,13 @@ class Known:
         return None
 
     def people_of(self, record: Record, emails: dict[str, str], phones: list[str]) -> Iterator[PersonState]:
-        """People with one of the row's addresses; without an address, those with its number and name."""
+        """People with one of the row's addresses; without an address, those with its number and no other name."""
         if emails:
             for key in emails:
                 yield from self.by_email.get(key, ())
         else:
-            for number in phones:
-                for person in self.by_phone.get(number, ()):
-                    if person.is_called(record[SLOT["name"]]):
-                        yield person
+            same = [person for number in phones for person in self.by_phone.get(number, ())]
+            name = folded(record[NAME])
+            yield from (person for person in same if folded(person.record[NAME]) == name)
+            # Where one of the two has no name, nothing speaks against it.
+            yield from (person for person in same if not (name and person.record[NAME]))

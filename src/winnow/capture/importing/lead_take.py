@@ -123,6 +123,30 @@ def take(
         state.given |= part.mask(new)
 
 
+def inherit(
+    part: Part, heir: OrganizationState, nameless: OrganizationState, changes: dict[str, list[Any]]
+) -> None:
+    """What was known of a nameless organization fills the blanks of the one that it turns out to be."""
+    fill(part, heir, nameless.record, changes)
+    heir.given |= nameless.given
+
+
+def fill(part: Part, state: OrganizationState, record: Record, changes: dict[str, list[Any]]) -> None:
+    """Take what is blank so far. Whoever does not name an organization does not overwrite what is known of it."""
+    own = state.record
+    for slot in part.slots:
+        value = record[slot]
+        if value is None or value == "" or not (own[slot] is None or own[slot] == ""):
+            continue
+        changes[FIELDS[slot]] = [own[slot], value]
+        own[slot] = value
+    custom = own[part.custom] = own[part.custom] or {}
+    for key, value in (record[part.custom] or {}).items():
+        if key not in custom:
+            changes[f"{_PREFIXES[part.custom]}{key}"] = [None, value]
+            custom[key] = value
+
+
 def take_name(person: PersonState, row: Row, changes: Mapping[str, Any]) -> None:
     """Whole name and parts of a name follow each other where the file gives only one of them."""
     if any(name in changes for name in _NAMES):

@@ -25,23 +25,26 @@ _DATED = {Kind.DATE, MOMENT}
 _MOST_CHOICES = 30
 _LONGEST_CHOICE = 80
 _LONGEST_TEXT = 500
-_FILTER_BITS = 1 << 27  # 16 MB: with three bits a key, one false alarm in 10,000 at two million keys
+# At most 16 MB: with three bits a key, one false alarm in 10,000 at two million keys.
+_LEAST_FILTER_BITS, _MOST_FILTER_BITS = 1 << 16, 1 << 27
 
 
 class Repeats:
     """Which keys come more than once. A Bloom filter finds them; `found` may hold a few that do not."""
 
-    def __init__(self) -> None:
-        self._bits = bytearray(_FILTER_BITS // 8)
+    def __init__(self, file_bytes: int = 1 << 24) -> None:
+        bits = 1 << (8 * file_bytes).bit_length()
+        bits = min(_MOST_FILTER_BITS, max(_LEAST_FILTER_BITS, bits))
+        self._bits, self._mask = bytearray(bits // 8), bits - 1
         self.found: set[str] = set()
 
     def add(self, key: str) -> None:
         if key in self.found:
             return
         mixed = hash(key) & 0xFFFFFFFFFFFFFFFF
-        bits, seen = self._bits, True
+        bits, mask, seen = self._bits, self._mask, True
         for _turn in range(3):
-            place = mixed & (_FILTER_BITS - 1)
+            place = mixed & mask
             byte, bit = place >> 3, 1 << (place & 7)
             if not bits[byte] & bit:
                 seen = False
@@ -176,7 +179,7 @@ def survey(
         or (wanted[column.target.field].kind in _DATED and not column.target.format)
     }
     watched = list(open_columns.values())
-    repeats, rows = Repeats(), 0
+    repeats, rows = Repeats(table.path.stat().st_size), 0
     for row in table.rows():
         rows += 1
         if row.problem:

@@ -1,0 +1,390 @@
+"""A file of leads becomes leads: who they are, what is kept, what is refused."""
+
+import csv
+from datetime import UTC, datetime
+from decimal import Decimal
+from pathlib import Path
+
+import pytest
+
+from tests.cast import NOW, Cast, make_lead
+from tests.imports import brought, counts, csv_of, how_many, imported, lead
+from winnow.access.actor import SYSTEM
+from winnow.capture.actions import run_import
+from winnow.capture.actions.imports import refused_path
+from winnow.capture.importing.mapping import WrongMapping
+from winnow.capture.importing.reading import WrongFile
+from winnow.capture.models import Assignment, Import, Lead, LeadChange, LeadStanding, LeadTally, Source
+from winnow.capture.queries import LeadFilter, leads
+from winnow.ground.models import CustomField
+from winnow.ground.refusals import NotAllowed
+from winnow.ground.tally import summed
+from winnow.people.models import ConsentRecord, EmailAddress, Organization, Person, PhoneNumber
+from winnow.qualification.models import Decision
+
+pytestmark = pytest.mark.django_db
+WIDE = csv_of(
+    [
+        "Id",
+        "First Name",
+        "Last Name",
+        "Email",
+        "Phone",
+        "Mobile",
+        "Title",
+        "Company",
+        "Website",
+        "Employees",
+        "Industry",
+        "Country",
+        "Lead Source",
+        "Campaign",
+        "Budget",
+        "Created Date",
+        "Do Not Email",
+    ],
+    [
+        "L1",
+        "Anna",
+        "Schmidt",
+        "Anna.S@Acme.com",
+        "030 123456",
+        "+491701234567",
+        "CTO",
+        "Acme GmbH",
+        "acme.com",
+        "1,200",
+        "Software",
+        "Germany",
+        "Web Form",
+        "Spring",
+        "€ 5.000,50",
+        "2025-06-01",
+        "yes",
+    ],
+    [
+        "L2",
+        "Ben",
+        "Koch",
+        "ben@acme.com",
+        "",
+        "",
+        "Buyer",
+        "ACME Gmbh",
+        "",
+        "",
+        "",
+        "DE",
+        "web form",
+        "",
+        "",
+        "",
+        "no",
+    ],
+)
+
+
+def refused_rows(done: Import) -> list[list[str]]:
+    with refused_path(done).open(newline="", encoding="utf-8-sig") as file:
+        return list(csv.reader(file))
+
+
+def test_fills_person_organization_and_lead() -> None:
+    assert counts(imported(WIDE)) == (2, 0, 0, 0)
+    anna, ben = lead(external_id="L1"), lead(external_id="L2")
+    person, organization = anna.person, anna.person.organization
+    assert (person.name, person.job_title, person.country) == ("Anna Schmidt", "CTO", "DE")
+    assert (person.email, person.phone) == ("Anna.S@acme.com", "+4930123456")
+    assert set(person.phones.values_list("e164", flat=True)) == {"+4930123456", "+491701234567"}
+    assert organization is not None
+    assert (organization.name, organization.employees, organization.industry) == (
+        "Acme GmbH",
+        1200,
+        "Software",
+    )
+    assert organization.website == "https://acme.com"
+    assert ben.person.organization == organization
+    assert anna.source is not None
+    assert (anna.source.name, Source.objects.count()) == ("Web Form", 1)
+    assert (anna.budget_amount, anna.budget_currency) == (Decimal("5000.50"), "EUR")
+    assert anna.created_at == anna.standing.created_at == datetime(2025, 6, 1, tzinfo=UTC)
+    assert (ben.created_at, ben.updated_at) == (NOW, NOW)
+    assert (person.email_consent, ben.person.email_consent) == (False, None)
+    assert ConsentRecord.objects.get().person == person
+
+
+def test_search_finds_what_was_imported() -> None:
+    imported(WIDE)
+    for word in ("schmidt", "acme", "anna.s@acme", "491701234567", "L1"):
+        found = leads(SYSTEM, LeadFilter(words=word), now=NOW).rows
+        assert "Anna Schmidt" in {row.lead.person.name for row in found}, word
+
+
+def test_counts_are_those_of_the_rows() -> None:
+    imported(WIDE)
+    imported(WIDE.replace("Web Form", "Referral"))
+    kept = {
+        row["source_id"]: row["sum_n"]
+        for row in summed(LeadTally.objects.visible_to(SYSTEM), "source_id", measures=("n",))
+    }
+    assert sum(kept.values()) == 2
+    assert kept == {row.source_id: 1 for row in LeadStanding.objects.visible_to(SYSTEM)}
+
+
+def test_the_same_file_twice_changes_nothing() -> None:
+    imported(WIDE)
+    assert counts(imported(WIDE)) == (0, 0, 2, 0)
+    assert (how_many(), LeadChange.objects.count(), EmailAddress.objects.count()) == (2, 0, 2)
+
+
+def test_changed_cells_change_the_lead_and_are_kept_in_its_history() -> None:
+    imported(WIDE)
+    done = imported(WIDE.replace('"CTO"', '"CEO"').replace("€ 5.000,50", "€ 6.000,00"))
+    assert counts(done) == (0, 1, 1, 0)
+    anna = lead(external_id="L1")
+    assert (anna.person.job_title, anna.budget_amount) == ("CEO", Decimal(6000))
+    change = LeadChange.objects.get()
+    assert change.fields == {"job_title": ["CTO", "CEO"], "budget": ["5000.50", "6000.00"]}
+    assert (change.lead, change.brought_by) == (anna, done)
+
+
+def test_a_blank_never_erases_what_is_known() -> None:
+    imported("Email,Title\na@b.de,CTO\n")
+    assert counts(imported("Email,Title\na@b.de,\n")) == (0, 0, 1, 0)
+    assert lead().person.job_title == "CTO"
+
+
+def test_knows_a_lead_by_its_number_then_by_an_address() -> None:
+    imported("Id,Email,Title\n1,a@b.de,CTO\n")
+    assert counts(imported("Id,Email,Title\n1,new@b.de,CTO\n")) == (0, 1, 0, 0)
+    assert counts(imported("Email,Title\nA@B.de,CEO\nNEW@b.de,CEO\n")) == (0, 1, 1, 0)
+    person = lead().person
+    assert (person.email, person.job_title, person.emails.count()) == ("new@b.de", "CEO", 2)
+
+
+def test_two_numbers_of_one_person_are_two_leads() -> None:
+    assert counts(imported("Id,Email\n1,a@b.de\n2,a@b.de\n")) == (2, 0, 0, 0)
+    assert Person.objects.visible_to(SYSTEM).count() == 1
+    assert counts(imported("Id,Email\n1,a@b.de\n2,a@b.de\n")) == (0, 0, 2, 0)
+
+
+def test_a_lead_without_a_number_gets_the_number_of_its_address() -> None:
+    imported("Email\na@b.de\n")
+    assert counts(imported("Id,Email\n7,a@b.de\n")) == (0, 1, 0, 0)
+    assert lead().external_id == "7"
+
+
+def test_a_phone_number_counts_only_with_the_same_name_and_no_address() -> None:
+    imported("Name,Phone\nAnna Schmidt,+4930123456\n")
+    again = "Name,Phone,Email\nAnna Schmidt,+49 30 123456,\nBen Koch,+4930123456,\nAnna Schmidt,+4930123456,a@b.de\n"
+    assert counts(imported(again)) == (2, 0, 1, 0)
+
+
+def test_rows_that_nothing_identifies_are_known_by_all_their_values() -> None:
+    text = "Name,Company\nAnna,Acme\nBen,Acme\nAnna,Acme\n"
+    assert counts(imported(text)) == (2, 0, 1, 0)
+    assert counts(imported(text)) == (0, 0, 3, 0)
+
+
+def test_of_rows_about_one_lead_the_first_value_counts() -> None:
+    text = "Email,Title,City,Company,Industry\na@b.de,CTO,,Acme,Steel\na@b.de,CEO,Bonn,Acme,Iron\n"
+    assert counts(imported(text)) == (1, 1, 0, 0)
+    person = lead().person
+    assert (person.job_title, person.city) == ("CTO", "Bonn")
+    assert person.organization is not None
+    assert person.organization.industry == "Steel"
+    assert counts(imported(text)) == (0, 0, 2, 0)
+
+
+def test_organizations_are_known_by_number_then_domain_then_name() -> None:
+    header = ["Email", "Account ID", "Domain", "Company"]
+    imported(csv_of(header, ["a@x.de", "A1", "acme.com", "Acme"]))
+    imported(
+        csv_of(
+            header,
+            ["b@x.de", "A1", "", "Acme Renamed"],
+            ["c@x.de", "", "www.acme.com", "Acme"],
+            ["d@x.de", "", "", "ACME renamed"],
+            ["e@x.de", "A2", "", "Acme Renamed"],
+            ["f@x.de", "", "gmail.com", "Other"],
+        )
+    )
+    by_email = {person.email[0]: person.organization_id for person in Person.objects.visible_to(SYSTEM)}
+    assert by_email["a"] == by_email["b"] == by_email["c"] == by_email["d"]
+    assert len({by_email["a"], by_email["e"], by_email["f"]}) == 3
+    assert Organization.objects.visible_to(SYSTEM).get(pk=by_email["f"]).domain == ""
+
+
+def test_a_renamed_organization_is_found_under_its_new_name_by_all_its_leads() -> None:
+    header = ["Email", "Account ID", "Company"]
+    imported(csv_of(header, ["a@x.de", "A1", "Acme"], ["b@x.de", "A1", "Acme"]))
+    assert counts(imported(csv_of(header, ["a@x.de", "A1", "Zenith"]))) == (0, 1, 0, 0)
+    assert len(leads(SYSTEM, LeadFilter(words="zenith"), now=NOW).rows) == 2
+
+
+def test_refused_rows_keep_their_reasons_and_never_stop_the_good_ones() -> None:
+    done = imported(
+        "Id,Email,Country,Note,Owner\n"
+        "1,good@b.de,DE,=1+1,\n"
+        "2,bad@,Atlantis,=HYPERLINK(1),\n"
+        "3,ok@b.de,FR\n"
+        "4,x@b.de,DE,,nobody@b.de\n"
+        " , , , , \n"
+    )
+    assert counts(done) == (1, 0, 0, 3)
+    assert refused_rows(done)[0] == ["Id", "Email", "Country", "Note", "Owner", "row", "reason"]
+    two, three, four = refused_rows(done)[1:]
+    assert two[:6] == ["2", "bad@", "Atlantis", "'=HYPERLINK(1)", "", "3"]
+    assert "'Atlantis'" in two[6]
+    assert "'bad@'" in two[6]
+    assert three[5:] == ["4", "The row has 3 cells, the header has 5."]
+    assert "There is no such colleague." in four[6]
+    assert {(group["column"], group["count"]) for group in done.problems} == {
+        ("Email", 1),
+        ("Country", 1),
+        ("Owner", 1),
+        ("", 1),
+    }
+    assert next(g for g in done.problems if g["column"] == "Email")["examples"] == [
+        {"row": 3, "value": "bad@"}
+    ]
+
+
+@pytest.mark.parametrize(
+    ("header", "value", "rule"),
+    [
+        ("Phone", "+12", "not a"),
+        ("Phone", "030 123456", "country"),
+        ("Budget", "lots", "not a number"),
+        ("Currency", "XQX", "currency"),
+        ("Employees", "-3", "whole number"),
+        ("Created Date", "2031-01-01", "future"),
+        ("Created Date", "soon", "not a date"),
+        ("Channel", "pigeon", "not one of"),
+        ("First Name", "x" * 121, "longer than 120"),
+        ("Website", "javascript:alert(1)", "web address"),
+        ("Domain", "nothing", "domain"),
+        ("Outcome", "maybe", "won, lost, open"),
+        ("Team", "Nobody", "no such team"),
+    ],
+)
+def test_says_which_value_broke_which_rule(header: str, value: str, rule: str) -> None:
+    done = imported(csv_of(["Email", header], ["a@b.de", value], ["c@d.de", ""]))
+    assert counts(done) == (1, 0, 0, 1)
+    assert rule in done.problems[0]["rule"]
+    assert done.problems[0]["examples"][0]["row"] == 2
+
+
+def test_makes_custom_fields_when_asked() -> None:
+    text = 'Email,Visits,Plan,Joined,Opted In\na@b.de,"1,200",basic,2024-05-01,yes\nc@d.de,3,pro,,no\ne@f.de,4,Basic,,no\ng@h.de,4,pro,,\n'
+    assert counts(imported(text, create_fields=True)) == (4, 0, 0, 0)
+    kinds = dict(CustomField.objects.values_list("key", "kind"))
+    assert kinds == {"visits": "number", "plan": "one_choice", "joined": "date", "opted_in": "yes_no"}
+    assert lead(person__email="a@b.de").custom == {
+        "visits": 1200,
+        "plan": "basic",
+        "joined": "2024-05-01",
+        "opted_in": True,
+    }
+    assert counts(imported(text, create_fields=True)) == (0, 0, 4, 0)
+    more = "Email,Visits,Plan\na@b.de,5,gold\n"
+    assert counts(imported(more)) == (0, 0, 0, 1)
+    assert counts(imported(more, create_fields=True)) == (0, 1, 0, 0)
+    assert CustomField.objects.get(key="plan").choices == ["basic", "pro", "gold"]
+
+
+def test_says_which_columns_it_left_out() -> None:
+    assert imported("Email,Sternzeichen\na@b.de,Löwe\n").message.endswith("Sternzeichen.")
+    assert imported("Email,X\na@b.de,1\n", '[columns]\nEmail = "email"\nX = "ignore"').message == ""
+
+
+def test_only_who_may_change_settings_makes_fields(cast: Cast) -> None:
+    with pytest.raises(NotAllowed):
+        imported("Email,Visits\na@b.de,3\n", by=cast.actor("marketer"), create_fields=True)
+    assert how_many() == 0
+    assert CustomField.objects.count() == 0
+
+
+def test_loads_a_history_with_its_outcomes() -> None:
+    text = "Id,Converted,Closed\n1,1,2025-03-01\n2,0,2025-04-01\n3,,\n"
+    mapping = """[columns]
+Id = "external_id"
+Converted = { field = "outcome", values = { "1" = "won", "0" = "lost" } }
+Closed = "outcome_at"
+"""
+    assert counts(imported(text, mapping)) == (3, 0, 0, 0)
+    stages = dict(LeadStanding.objects.visible_to(SYSTEM).values_list("lead__external_id", "stage"))
+    assert stages == {"1": "customer", "2": "disqualified", "3": "lead"}
+    assert set(Decision.objects.values_list("at", flat=True)) == {
+        datetime(2025, 3, 1, tzinfo=UTC),
+        datetime(2025, 4, 1, tzinfo=UTC),
+    }
+    assert counts(imported(text, mapping)) == (0, 0, 3, 0)
+    assert counts(imported(text.replace("3,,", "3,1,"), mapping)) == (0, 1, 2, 0)
+
+
+def test_gives_leads_to_their_owners(cast: Cast) -> None:
+    text = f"Email,Owner\na@b.de,{cast.rep.email}\nc@d.de,Otto\n"
+    assert counts(imported(text)) == (2, 0, 0, 0)
+    first = lead(person__email="a@b.de").standing
+    assert (first.owner, first.team) == (cast.rep, cast.north)
+    assert counts(imported(text)) == (0, 0, 2, 0)
+    assert counts(imported(text.replace("Otto", "Rita"))) == (0, 1, 1, 0)
+    assert [change.owner for change in Assignment.objects.order_by("pk")] == [
+        cast.rep,
+        cast.other_rep,
+        cast.rep,
+    ]
+    assert LeadChange.objects.get().fields["owner"] == [cast.other_rep.email, cast.rep.email]
+
+
+def test_refuses_rows_about_leads_that_one_may_not_see(cast: Cast) -> None:
+    make_lead(owner=cast.other_rep, email="his@b.de", name="His Lead")
+    done = imported("Email,Title\nhis@b.de,CTO\nnew@b.de,CTO\n", by=cast.actor("manager"))
+    assert counts(done) == (1, 0, 0, 1)
+    assert lead(person__email="his@b.de").person.job_title == ""
+
+
+def test_needs_the_permission(cast: Cast) -> None:
+    with pytest.raises(NotAllowed):
+        brought("Email\na@b.de\n", by=cast.actor("rep"))
+
+
+@pytest.mark.parametrize(
+    ("text", "error"),
+    [
+        (b"", WrongFile),
+        (b"\x00\xff\x00\x01" * 99, WrongFile),
+        ("A,A\n1,2\n", WrongFile),
+        ("a@b.de\n", WrongFile),
+    ],
+)
+def test_keeps_nothing_of_a_file_that_is_refused(text: bytes | str, error: type[Exception]) -> None:
+    with pytest.raises(error):
+        imported(text)
+    assert Import.objects.count() == 0
+
+
+def test_refuses_dates_that_can_be_read_two_ways_before_anything_is_written() -> None:
+    made = brought("Email,Created\na@b.de,01/02/2025\n")
+    with pytest.raises(WrongMapping, match="two ways"):
+        run_import(made.pk, now=NOW)
+    made.refresh_from_db()
+    assert (made.state, how_many()) == ("failed", 0)
+    assert "two ways" in made.message
+
+
+def test_the_file_is_not_kept_once_its_rows_are(tmp_path: Path) -> None:
+    from winnow.capture.actions.imports import file_path
+
+    made = brought("Email\na@b.de\n", dry_run=True)
+    run_import(made.pk, now=NOW)
+    assert file_path(made).exists()
+    done = imported("Email\na@b.de\n")
+    assert not file_path(done).exists()
+    assert Lead.objects.visible_to(SYSTEM).filter(brought_by=done).count() == 1
+
+
+def test_contacts_of_a_person_are_kept_once() -> None:
+    imported("Email,Email 2,Phone\na@b.de,A@B.de,+4930123456\n")
+    assert (EmailAddress.objects.count(), PhoneNumber.objects.count()) == (1, 1)
