@@ -1,7 +1,7 @@
 """One lead's whole history as one list, latest first: what the person did, what we did, and every move and change.
 
-Each source of rows is read from the cursor on and merged; rows stand in the order of (moment, source, key), so
-that a page ends and the next begins between any two of them.
+Each source of rows is read from the cursor on and merged; rows stand in the order of (second, source, moment,
+key), so that a page ends and the next begins between any two of them.
 """
 
 from __future__ import annotations
@@ -63,44 +63,48 @@ def timeline(
     if lead is None:
         raise NotFound(_("There is no such lead."))
     start = _start(cursor)
-    found: list[tuple[int, int, int, Entry]] = []
+    found: list[tuple[int, int, datetime, int, Entry]] = []
     for rank, (parts, rows) in enumerate(_SOURCES):
         if show == "all" or show in parts:
             after = _after(start, rank)
             found += [
-                (to_epoch(entry.at), -rank, pk, entry) for pk, entry in rows(actor, lead, after, size + 1)
+                (to_epoch(entry.at), -rank, entry.at, pk, entry)
+                for pk, entry in rows(actor, lead, after, size + 1)
             ]
-    found.sort(key=lambda one: one[:3], reverse=True)
+    found.sort(key=lambda one: one[:4], reverse=True)
     shown = found[:size]
     ahead = None
     if len(found) > size:
-        seconds, rank, pk, _entry = shown[-1]
-        ahead = encoded([seconds, -rank], pk)
+        seconds, rank, at, pk, _entry = shown[-1]
+        ahead = encoded([seconds, -rank, at.microsecond], pk)
     return Page([entry for *_key, entry in shown], next=ahead, previous=None)
 
 
-def _start(cursor: str | None) -> tuple[int, int, int] | None:
+def _start(cursor: str | None) -> tuple[int, int, int, int] | None:
+    """Second, source, microsecond and key of the entry before."""
     if not cursor:
         return None
     value, pk = decoded(cursor)
-    if not isinstance(value, list) or len(value) != 2 or not all(isinstance(one, int) for one in value):
+    wrong = not isinstance(value, list) or len(value) != 3 or not all(isinstance(one, int) for one in value)
+    if wrong or not (0 <= value[0] < 1 << 34 and 0 <= value[2] < 1_000_000):
         raise Invalid(_("This page address was not made by this list."), field="cursor")
-    return value[0], value[1], pk
+    return value[0], value[1], value[2], pk
 
 
-def _after(start: tuple[int, int, int] | None, rank: int) -> Q:
-    """Rows beyond the cursor. Moments are compared by whole seconds, as interactions keep them."""
+def _after(start: tuple[int, int, int, int] | None, rank: int) -> Q:
+    """Rows beyond the cursor. Sources are compared by whole seconds, as interactions keep them; the rows of one
+    source stand in the order of their exact moments."""
     if start is None:
         return Q()
-    at, its_rank, pk = start
-    if not 0 <= at < 1 << 34:
-        raise Invalid(_("This page address was not made by this list."), field="cursor")
+    at, its_rank, microsecond, pk = start
     first = datetime.fromtimestamp(at, UTC)
-    next_second = datetime.fromtimestamp(at + 1, UTC)
-    before, within = Q(at__lt=first), Q(at__gte=first, at__lt=next_second)
+    before, within = Q(at__lt=first), Q(at__gte=first, at__lt=datetime.fromtimestamp(at + 1, UTC))
     if rank < its_rank:
         return before
-    return before | (within & Q(pk__lt=pk)) if rank == its_rank else before | within
+    if rank > its_rank:
+        return before | within
+    exact = first.replace(microsecond=microsecond)
+    return before | (within & (Q(at__lt=exact) | Q(at=exact, pk__lt=pk)))
 
 
 # --- the sources ---
