@@ -29,7 +29,7 @@ _PASSED = ", ".join(["lead_id", "stage", *(f"was_{name}" for name in KEPT[2:])])
 class Scope(Enum):
     """Which leads a statement is about, and the parameters that it then needs."""
 
-    RANGE = "first, last"
+    RANGE = "first, last, first_person, last_person"
     LEADS = "lead_ids"
     PEOPLE = "person_ids"
 
@@ -85,7 +85,7 @@ def compile_rules(
     parts += [f"COALESCE({column}, 0) AS n{i}" for i, column in counted.items()]
     return Compiled(
         rules=tuple(rules),
-        terms={scope: terms.select(kept=KEPT, scope=_scope(scope, terms)) for scope in Scope},
+        terms={scope: _terms(scope, terms) for scope in Scope},
         parts=f"SELECT {', '.join([_WAS, *parts])} FROM terms",
         sums=f"SELECT {_PASSED}, {_sum(rules, FIT)} AS fit, {_sum(rules, _INTEREST)} AS interest FROM parts",
         totals=_totals(grades, parameters),
@@ -97,13 +97,19 @@ def compile_rules(
 _INTEREST = frozenset({RuleGroup.BEHAVIOURAL})
 
 
-def _scope(scope: Scope, terms: Terms) -> str:
+def _terms(scope: Scope, terms: Terms) -> str:
     among = terms.dialect.among
-    return {
-        Scope.RANGE: "standing.lead_id BETWEEN %(first)s AND %(last)s",
-        Scope.LEADS: f"standing.lead_id {among('lead_ids')}",
-        Scope.PEOPLE: f"lead.person_id {among('person_ids')}",
-    }[scope]
+    if scope == Scope.LEADS:
+        return terms.select(kept=KEPT, where=f"standing.lead_id {among('lead_ids')}")
+    if scope == Scope.PEOPLE:
+        return terms.select(kept=KEPT, where=f"lead.person_id {among('person_ids')}")
+    # The lowest and the highest person keep the pass on a slice of the index where people came with their leads.
+    return terms.select(
+        kept=KEPT,
+        where="standing.lead_id BETWEEN %(first)s AND %(last)s AND lead.id BETWEEN %(first)s AND %(last)s",
+        people="interaction.person_id BETWEEN %(first_person)s AND %(last_person)s AND interaction.person_id "
+        "IN (SELECT person_id FROM capture_lead WHERE id BETWEEN %(first)s AND %(last)s)",
+    )
 
 
 def _part(rule: ParsedRule, terms: Terms) -> str:

@@ -107,25 +107,39 @@ class Terms:
             conditions.append(f"({' OR '.join(ways)})")
         return " AND ".join(conditions)
 
-    def select(self, *, kept: tuple[str, ...], scope: str) -> str:
-        """The stage: one row a lead with the `kept` columns of its standing, every field and every behaviour."""
+    def select(self, *, kept: tuple[str, ...], where: str, people: str = "") -> str:
+        """The stage: one row a lead with the `kept` columns of its standing, every field and every behaviour.
+
+        `people` says which people's interactions are needed where whole ranges of leads are scored.
+        """
         columns = [f"standing.{name}" for name in kept]
         columns += [f"{expression} AS {name}" for expression, name in self.fields.items()]
         lines = [line for alias, line in SQL_FROM.items() if alias in {"standing", "lead", *self.aliases}]
         source = " ".join(["FROM", *lines])
         if not self.behaviours:
-            return f"SELECT {', '.join(columns)} {source} WHERE {scope}"
+            return f"SELECT {', '.join(columns)} {source} WHERE {where}"
         counted = ", ".join(f"{expression} AS {name}" for expression, name in self.behaviours.items())
-        theirs = "interaction.person_id = lead.person_id AND interaction.at <= %(now)s"
         if self.dialect.vendor == POSTGRESQL:
-            return (
-                f"SELECT {', '.join([*columns, 'behaviour.*'])} {source} LEFT JOIN LATERAL "
-                f"(SELECT {counted} FROM engagement_interaction interaction WHERE {theirs}) behaviour ON TRUE "
-                f"WHERE {scope}"
-            )
+            columns += [f"behaviour.{name}" for name in self.behaviours.values()]
+            return f"SELECT {', '.join(columns)} {source} {_joined(counted, people)} WHERE {where}"
         # SQLite takes the other columns from any row of the group; they are the same in all of them. So one
         # walk along the two indexes gives everything, without a sort or a second pass.
+        theirs = f"LEFT JOIN {_INTERACTIONS} ON interaction.person_id = lead.person_id AND {_HAPPENED}"
+        return f"SELECT {', '.join([*columns, counted])} {source} {theirs} WHERE {where} GROUP BY standing.lead_id"
+
+
+_INTERACTIONS = "engagement_interaction interaction"
+_HAPPENED = "interaction.at <= %(now)s"
+
+
+def _joined(counted: str, people: str) -> str:
+    """PostgreSQL's pass over the interactions: person by person for a few, all at once and in parallel for many."""
+    if people:
         return (
-            f"SELECT {', '.join([*columns, counted])} {source} "
-            f"LEFT JOIN engagement_interaction interaction ON {theirs} WHERE {scope} GROUP BY standing.lead_id"
+            f"LEFT JOIN (SELECT interaction.person_id, {counted} FROM {_INTERACTIONS} WHERE {_HAPPENED} "
+            f"AND {people} GROUP BY interaction.person_id) behaviour ON behaviour.person_id = lead.person_id"
         )
+    return (
+        f"LEFT JOIN LATERAL (SELECT {counted} FROM {_INTERACTIONS} "
+        f"WHERE interaction.person_id = lead.person_id AND {_HAPPENED}) behaviour ON TRUE"
+    )

@@ -105,7 +105,7 @@ def test_a_touched_lead_is_known_to_be_true_at_the_later_moment(db: None) -> Non
 
 
 def test_goes_through_all_leads_in_batches(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rescoring_room, "BATCH", 2)
+    monkeypatch.setattr(rescoring_room, "RANGE", {"sqlite": 2, "postgresql": 2})
     live(GERMAN)
     leads = [make_lead(person={"country": "DE"}) for _ in range(5)]
     told: list[tuple[int, int]] = []

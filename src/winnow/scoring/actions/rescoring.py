@@ -8,21 +8,22 @@ from datetime import datetime
 from time import perf_counter
 
 from django.db import connection, transaction
-from django.db.models import Count, Max
+from django.db.models import Count, Max, Min
 from django.utils.translation import gettext as _
 
 from winnow.access.actor import SYSTEM, Actor
-from winnow.capture.models import LeadStanding
+from winnow.capture.models import Lead, LeadStanding
 from winnow.ground.events import announce
 from winnow.ground.refusals import Conflict
 from winnow.ground.tally import chunked
 from winnow.scoring.compile import Scope
-from winnow.scoring.dialect import POSTGRESQL
+from winnow.scoring.dialect import POSTGRESQL, SQLITE
 from winnow.scoring.events import LeadsScored, RescoringDue
 from winnow.scoring.live import Runnable, live_model
-from winnow.scoring.writing import Written, write
+from winnow.scoring.writing import PIECE, Computed, Written, compute, store
 
-BATCH = 20_000
+# PostgreSQL computes a long range in parallel; SQLite's is as long as a transaction may hold (writing.py).
+RANGE = {POSTGRESQL: 100_000, SQLITE: PIECE}
 Progress = Callable[[int, int], object]
 
 
@@ -52,7 +53,7 @@ def rescore(
     ):
         for some in chunked(ids):
             _lock(scope, some)
-            written.append(write(model, scope, {name: some}, now, touch=True))
+            written.append(store(compute(model, scope, {name: some}, now, touch=True), guarded=False))
     return _announced(model, written, now)
 
 
@@ -64,7 +65,7 @@ def ask_for_rescoring(*, by: Actor, now: datetime) -> None:
 
 
 def rescore_all(*, by: Actor, now: datetime, progress: Progress | None = None) -> Run:
-    """Score every lead in batches, each its own transaction; `progress` is told leads done and leads in all.
+    """Score every lead in batches, each stored in its own transactions; `progress` is told leads done and in all.
 
     Raises `Conflict` without a published model.
     """
@@ -73,28 +74,47 @@ def rescore_all(*, by: Actor, now: datetime, progress: Progress | None = None) -
     total = LeadStanding.objects.visible_to(SYSTEM).count() if progress else 0
     scored = changed = last = 0
     while True:
-        # Read again for each batch: when another model is published half-way, the rest is scored by that one.
         model = live_model()
         if model is None:
             raise Conflict(_("No scoring model is published."))
-        with transaction.atomic():
-            leads, following = _next_batch(last)
-            if not leads:
-                break
-            _without_jit()
-            done = write(model, Scope.RANGE, {"first": last + 1, "last": following}, now, touch=False)
-            _announced(model, [done], now)
-        last, scored, changed = following, scored + leads, changed + done.changed
+        leads, ids = _next_range(last)
+        if not leads:
+            break
+        stored = _stored(model, compute(model, Scope.RANGE, ids, now, touch=False))
+        changed += sum(one.changed for one in stored.written)
+        if stored.whole:
+            last, scored = ids["last"], scored + leads
         if progress:
             progress(scored, total)
     return Run(model.label, scored, changed, round(perf_counter() - started, 3))
 
 
-def _next_batch(after: int) -> tuple[int, int]:
-    """How many leads are in the batch that follows this id, and the last of them."""
-    following = LeadStanding.objects.visible_to(SYSTEM).filter(pk__gt=after).order_by("pk")[:BATCH]
-    found = following.values("pk").aggregate(leads=Count("pk"), last=Max("pk"))
-    return found["leads"], found["last"] or after
+@dataclass(frozen=True)
+class _Stored:
+    """`whole` is false when another model was published half-way: then the range is scored anew, by that one."""
+
+    written: list[Written]
+    whole: bool = True
+
+
+def _stored(model: Runnable, computed: Computed) -> _Stored:
+    written: list[Written] = []
+    for piece in computed.pieces():
+        with transaction.atomic():
+            if live_model() != model:
+                return _Stored(written, whole=False)
+            written.append(store(piece, guarded=True))
+            _announced(model, written[-1:], computed.now)
+    return _Stored(written)
+
+
+def _next_range(after: int) -> tuple[int, dict[str, int]]:
+    """How many leads come next after this id, and their scope."""
+    leads = Lead.objects.visible_to(SYSTEM).filter(pk__gt=after).order_by("pk")[: RANGE[connection.vendor]]
+    found = leads.values("pk", "person_id").aggregate(
+        n=Count("pk"), last=Max("pk"), first_person=Min("person_id"), last_person=Max("person_id")
+    )
+    return found.pop("n"), {"first": after + 1, **found}
 
 
 def _lock(scope: Scope, ids: list[int]) -> None:
@@ -108,13 +128,6 @@ def _lock(scope: Scope, ids: list[int]) -> None:
             f"WHERE {column} = ANY(%s) ORDER BY standing.lead_id FOR NO KEY UPDATE OF standing",
             [ids],
         )
-
-
-def _without_jit() -> None:
-    """PostgreSQL takes longer to compile the statement to machine code than the code then saves."""
-    if connection.vendor == POSTGRESQL:
-        with connection.cursor() as cursor:
-            cursor.execute("SET LOCAL jit = off")
 
 
 def _announced(model: Runnable, written: list[Written], now: datetime) -> int:
