@@ -31,14 +31,24 @@ def story(api: Api) -> Api:
 
 @time_machine.travel(NOW, tick=False)
 def test_walks_a_lead_from_capture_to_signature(story: Api) -> None:
-    values = {"name": "Ada Byron", "email": "ada@engines.example", "organization": "Engines", "job_title": "CEO"}
+    values = {
+        "name": "Ada Byron",
+        "email": "ada@engines.example",
+        "organization": "Engines",
+        "job_title": "CEO",
+    }
     captured = story("POST", "/leads", {"values": {**values, "owner": "rita@winnow.test"}}, as_="manager")
     assert captured.status_code == 201, captured.content
     lead = captured.json()["lead"]
     mine = f"/leads/{lead['id']}"
     before = lead["score"]
 
-    talk = {"person_id": lead["person_id"], "kind": "call", "subject": "Discovery call", "at": NOW.isoformat()}
+    talk = {
+        "person_id": lead["person_id"],
+        "kind": "call",
+        "subject": "Discovery call",
+        "at": NOW.isoformat(),
+    }
     found = story("POST", "/interactions", talk, as_="rep")
     assert found.status_code == 201, found.content
     explained = story("GET", f"{mine}/score", as_="rep").json()
