@@ -13,6 +13,7 @@ from hypothesis import strategies as st
 from tests.cast import NOW, Cast, make_cast
 from tests.rooms.pipeline.scene import check_tally, make_opportunity, make_prospect, stage_of
 from winnow.access.actor import SYSTEM
+from winnow.forecast.queries import forecast
 from winnow.ground.refusals import Refused
 from winnow.pipeline.actions import assign, change_opportunity, move
 from winnow.pipeline.lead_stage import stage_of_lead
@@ -46,6 +47,7 @@ def test_history_and_tally_give_the_present(steps: list[tuple[str, int, Any]]) -
         _live(steps)
         check_tally()
         _replay()
+        _forecast()
         transaction.set_rollback(True)
 
 
@@ -91,3 +93,26 @@ def _replay() -> None:
         decided = Decision.objects.filter(lead=lead).order_by("at", "pk").last()
         assert decided is not None
         assert decided.to_stage == stage_of(lead)
+
+
+def _forecast() -> None:
+    """What the tally forecasts is what the opportunities themselves add up to, one by one."""
+    today = NOW + timedelta(days=20)
+    found = forecast(SYSTEM, months=12, past=12, now=today)
+    chances = {stage.key: Decimal(repr(stage.probability)) for stage in found.stages}
+    buckets = [month.open for month in found.months] + [found.overdue, found.later, found.undated]
+    naive = {
+        stage: sum(
+            (one.value or Decimal(0))
+            for one in Opportunity.objects.visible_to(SYSTEM).filter(stage__key=stage)
+        )
+        for stage in chances
+    }
+    open_stages = [stage.key for stage in found.stages if stage.kind == "open"]
+    weighted = sum(bucket.weighted for bucket in buckets)
+    # Each bucket rounds each stage to cents.
+    assert abs(weighted - sum(naive[key] * chances[key] for key in open_stages)) <= Decimal("0.5")
+    assert sum(bucket.sum for bucket in buckets) == sum(naive[key] for key in open_stages)
+    assert sum(month.won for month in (*found.history, *found.months)) == naive["won"]
+    counted = Opportunity.objects.visible_to(SYSTEM).filter(stage__kind="open").count()
+    assert sum(bucket.n for bucket in buckets) == counted

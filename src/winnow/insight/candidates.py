@@ -8,22 +8,36 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from decimal import Decimal
 
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 
-from winnow.access.actor import Actor
+from winnow.access.actor import SYSTEM, Actor
 from winnow.access.visibility import visible_parts
 from winnow.capture.models import LeadStanding
 from winnow.capture.words import LeadStage
 from winnow.ground.keyset import Order
 from winnow.insight.words import Scope
-from winnow.pipeline.models import Opportunity
-from winnow.pipeline.queries.stages import Chances, chances_of, with_rates
-from winnow.pipeline.queries.walk import first, loaded, walk
+from winnow.pipeline.models import Opportunity, Stage
+from winnow.pipeline.queries.stages import chances_of, with_rates
+from winnow.pipeline.queries.walk import Walk, first
 from winnow.pipeline.words import StageKind
 
-WINDOW = 300
+WINDOW = 200
+# Of each stage, the opportunities with the earliest close dates.
+EACH = 60
+_OF_OPPORTUNITY = (
+    "pk",
+    "lead_id",
+    "name",
+    "stage_id",
+    "value",
+    "close_on",
+    "entered_stage_at",
+    "next_step",
+    "next_step_on",
+)
 _COLUMNS = ("pk", "stage", "score", "grade", "last_touch_at", "next_step", "next_step_at", "snoozed_until")
 
 
@@ -43,10 +57,18 @@ class LeadCandidate:
 
 @dataclass(frozen=True)
 class OpportunityCandidate:
-    """`lead` is None when the actor may not see the lead."""
+    """An open opportunity; `lead` is None when the actor may not see the lead."""
 
-    found: Opportunity
+    id: int
+    lead_id: int
+    name: str
+    stage: Stage
     chance: float
+    value: Decimal | None
+    close_on: date | None
+    entered_stage_at: datetime
+    next_step: str
+    next_step_on: date | None
     lead: LeadCandidate | None
 
 
@@ -85,29 +107,44 @@ def waiting_prospects(actor: Actor, scope: str) -> Iterator[LeadCandidate]:
 
 def open_opportunities(actor: Actor, scope: str, *, today: date) -> list[OpportunityCandidate]:
     """The open ones with the earliest close dates in every stage, and those with a step that is due."""
-    known = with_rates()
-    stages = [stage.pk for stage in known if stage.kind == StageKind.OPEN]
-    chances = chances_of(known)
-    mine = whose(actor, scope) if scope != Scope.ALL and actor.user_id is not None else [Q()]
-    by_date = [walk(actor, [Q(stage_id=pk) & part for part in mine], Order("close_on", nullable=True)) for pk in stages]
-    due = walk(
-        actor,
-        [Q(next_step_on__lte=today, stage_id__in=stages) & part for part in mine],
-        Order("next_step_on"),
+    known = {stage.pk: stage for stage in with_rates() if stage.kind == StageKind.OPEN}
+    seen = Opportunity.objects.visible_to(actor)
+    mine = whose(actor, scope)
+    walks = [
+        Walk([seen.filter(part, stage_id=pk) for part in mine], Order("close_on", nullable=True))
+        for pk in known
+    ]
+    due = [seen.filter(part, next_step_on__lte=today, stage_id__in=known) for part in mine]
+    found = first([*walks, Walk(due, Order("next_step_on"))], size=EACH)
+    rows = list(
+        Opportunity.objects.visible_to(SYSTEM)
+        .filter(pk__in={pk for pks in found for pk in pks})
+        .order_by("pk")
+        .values_list(*_OF_OPPORTUNITY)
     )
-    pks = {pk for found in first([*by_date, due], size=WINDOW // 3) for pk in found}
-    return list(_with_leads(actor, loaded(sorted(pks)), chances))
+    chances = chances_of(list(known.values()))
+    leads = _of_ids(actor, {row[1] for row in rows})
+    return [
+        OpportunityCandidate(
+            id=pk,
+            lead_id=lead,
+            name=name,
+            stage=known[stage],
+            chance=chances[stage].used,
+            value=value,
+            close_on=close_on,
+            entered_stage_at=entered,
+            next_step=step,
+            next_step_on=step_on,
+            lead=leads.get(lead),
+        )
+        for pk, lead, name, stage, value, close_on, entered, step, step_on in rows
+    ]
 
 
-def _with_leads(
-    actor: Actor, rows: Sequence[Opportunity], chances: Chances
-) -> Iterator[OpportunityCandidate]:
-    leads = {one.lead_id for one in rows}
-    seen = {
-        row[0]: LeadCandidate(*row) for row in _standings(actor).filter(pk__in=leads).values_list(*_COLUMNS)
-    }
-    for row in rows:
-        yield OpportunityCandidate(row, chances[row.stage_id].used, seen.get(row.lead_id))
+def _of_ids(actor: Actor, leads: set[int]) -> dict[int, LeadCandidate]:
+    rows = _standings(actor).filter(pk__in=leads).values_list(*_COLUMNS)
+    return {row[0]: LeadCandidate(*row) for row in rows}
 
 
 def _standings(actor: Actor) -> QuerySet[LeadStanding]:

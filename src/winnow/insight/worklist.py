@@ -9,10 +9,11 @@ stage that became customers (forecast/worth.py); among equals by score.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
+from functools import partial
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -22,7 +23,6 @@ from winnow.access.actor import Actor
 from winnow.capture.models import Lead
 from winnow.capture.words import LeadStage
 from winnow.forecast.queries import lead_worth
-from winnow.forecast.worth import Worth
 from winnow.ground.money import owner_currency
 from winnow.ground.refusals import Invalid
 from winnow.insight.candidates import (
@@ -35,8 +35,7 @@ from winnow.insight.candidates import (
     whose,
 )
 from winnow.insight.words import Deed, Reason, Scope
-from winnow.pipeline.queries.rows import marks_of, weighted
-from winnow.pipeline.words import Mark
+from winnow.pipeline.queries.rows import is_overdue, is_stale, weighted
 
 MOST = 200
 UNTOUCHED_AFTER = timedelta(days=3)
@@ -75,14 +74,14 @@ class Task:
 
 @dataclass(frozen=True)
 class _Draft:
-    """A task before the people are loaded."""
+    """A task before people are loaded and sentences made: only the few that are shown need them."""
 
     lead: int
     opportunity: int | None
     name: str
     reason: Reason
-    why: str
-    to_do: str
+    why: Callable[[], str]
+    step: str
     due: date | None
     stage: str
     score: int
@@ -119,49 +118,53 @@ def _of_opportunities(actor: Actor, scope: str, today: date, now: datetime) -> I
     for one in open_opportunities(actor, scope, today=today):
         if one.lead and _asleep(one.lead, now):
             continue
-        found, marks = one.found, marks_of(one.found, now=now)
-        if found.next_step and found.next_step_on and found.next_step_on <= today:
-            yield _deal(
-                one, Reason.STEP_DUE, _due(found.next_step, found.next_step_on, today), found.next_step
-            )
-        elif Mark.OVERDUE in marks and found.close_on:
-            yield _deal(one, Reason.OVERDUE, _overdue(found.close_on, today))
-        elif Mark.STALE in marks:
-            yield _deal(one, Reason.STALE, _stale(one, now))
+        if one.next_step and one.next_step_on and one.next_step_on <= today:
+            why = partial(_due, one.next_step, one.next_step_on, today)
+            yield _deal(one, Reason.STEP_DUE, why, one.next_step)
+        elif one.close_on and is_overdue(one.close_on, now=now):
+            yield _deal(one, Reason.OVERDUE, partial(_overdue, one.close_on, today))
+        elif is_stale(one.stage, one.entered_stage_at, now=now):
+            yield _deal(one, Reason.STALE, partial(_stale, one, now))
 
 
-def _deal(one: OpportunityCandidate, reason: Reason, why: str, step: str = "") -> _Draft:
-    found = one.found
+def _deal(one: OpportunityCandidate, reason: Reason, why: Callable[[], str], step: str = "") -> _Draft:
     return _Draft(
-        lead=found.lead_id,
-        opportunity=found.pk,
-        name=found.name,
+        lead=one.lead_id,
+        opportunity=one.id,
+        name=one.name,
         reason=reason,
         why=why,
-        to_do=step or str(_DEEDS[reason].label),
-        due=found.next_step_on if reason == Reason.STEP_DUE else found.close_on,
-        stage=found.stage.key,
+        step=step,
+        due=one.next_step_on if reason == Reason.STEP_DUE else one.close_on,
+        stage=one.stage.key,
         score=one.lead.score if one.lead else 0,
         grade=one.lead.grade if one.lead else "",
-        expected=None if found.value is None else weighted(found.value, one.chance),
+        expected=None if one.value is None else weighted(one.value, one.chance),
     )
 
 
 def _of_leads(actor: Actor, scope: str, today: date, now: datetime) -> Iterator[_Draft]:
     parts, worth = whose(actor, scope), lead_worth()
+    expected = {stage: worth.expected(stage) for stage in LeadStage.values}
     end_of_day = timezone.make_aware(datetime.combine(today + timedelta(days=1), datetime.min.time()))
     for lead in _awake(due_leads(actor, parts, until=end_of_day), now):
         due = timezone.localdate(lead.next_step_at)
-        yield _person(lead, worth, Reason.STEP_DUE, _due(lead.next_step, due, today), lead.next_step, due)
+        why = partial(_due, lead.next_step, due, today)
+        yield _person(lead, expected, Reason.STEP_DUE, why, lead.next_step, due)
     for lead in _awake(waiting_prospects(actor, scope), now):
-        yield _person(lead, worth, Reason.UNOPENED, _("Qualified, and no opportunity is open."))
+        yield _person(lead, expected, Reason.UNOPENED, _unopened)
     for lead in _awake(top_leads(actor, parts), now):
         if lead.last_touch_at is None or lead.last_touch_at <= now - UNTOUCHED_AFTER:
-            yield _person(lead, worth, Reason.UNCONTACTED, _untouched(lead, now))
+            yield _person(lead, expected, Reason.UNCONTACTED, partial(_untouched, lead, now))
 
 
 def _person(
-    lead: LeadCandidate, worth: Worth, reason: Reason, why: str, step: str = "", due: date | None = None
+    lead: LeadCandidate,
+    expected: Mapping[str, Decimal | None],
+    reason: Reason,
+    why: Callable[[], str],
+    step: str = "",
+    due: date | None = None,
 ) -> _Draft:
     return _Draft(
         lead=lead.id,
@@ -169,12 +172,12 @@ def _person(
         name="",
         reason=reason,
         why=why,
-        to_do=step or str(_DEEDS[reason].label),
+        step=step,
         due=due,
         stage=lead.stage,
         score=lead.score,
         grade=lead.grade,
-        expected=worth.expected(lead.stage),
+        expected=expected[lead.stage],
     )
 
 
@@ -204,12 +207,15 @@ def _overdue(close_on: date, today: date) -> str:
 
 
 def _stale(one: OpportunityCandidate, now: datetime) -> str:
-    stage = one.found.stage
     return _("In %(stage)s for %(days)d days; %(usual)d are usual.") % {
-        "stage": _(stage.name),
-        "days": (now - one.found.entered_stage_at).days,
-        "usual": stage.usual_days,
+        "stage": _(one.stage.name),
+        "days": (now - one.entered_stage_at).days,
+        "usual": one.stage.usual_days,
     }
+
+
+def _unopened() -> str:
+    return _("Qualified, and no opportunity is open.")
 
 
 def _untouched(lead: LeadCandidate, now: datetime) -> str:
@@ -237,9 +243,9 @@ def _task(draft: _Draft, lead: Lead | None) -> Task:
         phone=person.phone if person else "",
         email=person.email if person else "",
         reason=draft.reason.value,
-        why=draft.why,
+        why=draft.why(),
         action=_DEEDS[draft.reason].value,
-        to_do=draft.to_do,
+        to_do=draft.step or str(_DEEDS[draft.reason].label),
         due=draft.due,
         stage=draft.stage,
         score=draft.score,

@@ -24,7 +24,7 @@ from winnow.pipeline.queries.walk import Walk, cursor_of, first, loaded, page, w
 from winnow.pipeline.words import StageKind
 
 BY_CLOSE_DATE = Order("close_on", nullable=True)
-LATEST_CLOSED = Order("closed_at", descending=True, nullable=True)
+LATEST_CLOSED = Order("closed_at", descending=True)
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,8 @@ def board(actor: Actor, asked: BoardFilter, *, per_column: int = 50, now: dateti
     known = with_rates()
     chances = chances_of(known)
     sums = _sums(actor, asked, known, now)
-    walks = [_walk(actor, asked, stage, now) for stage in known]
+    # Half of the walk is spared where the sums know that nothing is undated.
+    walks = [_walk(actor, asked, stage, now, undated=sums.get(stage.pk, _NOTHING).undated) for stage in known]
     found = first(walks, size=per_column)
     cards = {card.pk: card for card in loaded(sorted({pk for pks in found for pk in pks[:per_column]}))}
     columns = []
@@ -75,7 +76,7 @@ def board(actor: Actor, asked: BoardFilter, *, per_column: int = 50, now: dateti
         rows = [cards[pk] for pk in pks[:per_column]]
         following = cursor_of(rows[-1], one.order) if len(pks) > per_column else None
         shown = [row_of(row, chances, now=now) for row in rows]
-        columns.append(_column(stage, chances, sums.get(stage.pk, (0, 0, 0)), shown, following))
+        columns.append(_column(stage, chances, sums.get(stage.pk, _NOTHING), shown, following))
     return Board(columns, owner_currency())
 
 
@@ -95,41 +96,38 @@ def column(
     if stage is None:
         raise Invalid(_("There is no stage %(key)s.") % {"key": stage_key[:60]}, field="stage")
     chances = chances_of(known)
-    found = page(_walk(actor, asked, stage, now), size=size, cursor=cursor)
+    found = page(_walk(actor, asked, stage, now, undated=True), size=size, cursor=cursor)
     shown = [row_of(row, chances, now=now) for row in found.rows]
-    sums = _sums(actor, asked, [stage], now).get(stage.pk, (0, 0, 0))
+    sums = _sums(actor, asked, [stage], now).get(stage.pk, _NOTHING)
     return _column(stage, chances, sums, shown, found.next)
 
 
 def _column(
-    stage: Stage,
-    chances: Chances,
-    sums: tuple[int, int, int],
-    cards: list[OpportunityRow],
-    following: str | None,
+    stage: Stage, chances: Chances, sums: _Sums, cards: list[OpportunityRow], following: str | None
 ) -> Column:
-    n, cents, unvalued = sums
-    total = Decimal(cents).scaleb(-2)
+    total = Decimal(sums.cents).scaleb(-2)
     return Column(
         stage=view_of(stage),
-        n=n,
+        n=sums.n,
         sum=total,
         weighted=weighted(total, chances[stage.pk].used),
-        unvalued=unvalued,
+        unvalued=sums.unvalued,
         cards=cards,
         next=following,
     )
 
 
-def _walk(actor: Actor, asked: BoardFilter, stage: Stage, now: datetime) -> Walk:
+def _walk(actor: Actor, asked: BoardFilter, stage: Stage, now: datetime, *, undated: bool) -> Walk:
     q = Q(stage_id=stage.pk, **asked.owned)
     if stage.kind != StageKind.OPEN:
-        return walk(
-            actor, [q & Q(**_span("closed_at", asked.month or now.date(), moments=True))], LATEST_CLOSED
-        )
+        q &= Q(**_span("closed_at", asked.month or now.date(), moments=True))
+        return walk(actor, [q], LATEST_CLOSED)
     if asked.month is not None:
         q &= Q(**_span("close_on", asked.month, moments=False))
-    return walk(actor, [q], BY_CLOSE_DATE)
+    elif not undated:
+        q &= Q(close_on__isnull=False)
+    has_blanks = undated and asked.month is None
+    return walk(actor, [q], BY_CLOSE_DATE if has_blanks else Order("close_on"))
 
 
 def _span(name: str, month: date, *, moments: bool) -> dict[str, Any]:
@@ -141,18 +139,34 @@ def _span(name: str, month: date, *, moments: bool) -> dict[str, Any]:
     return {f"{name}__gte": at[0], f"{name}__lt": at[1]}
 
 
-def _sums(
-    actor: Actor, asked: BoardFilter, known: Sequence[Stage], now: datetime
-) -> dict[int, tuple[int, int, int]]:
-    """n, cents and unvalued by stage id."""
+@dataclass(frozen=True)
+class _Sums:
+    n: int = 0
+    cents: int = 0
+    unvalued: int = 0
+    undated: bool = False
+
+    def plus(self, row: dict[str, Any]) -> _Sums:
+        return _Sums(
+            self.n + row["sum_n"],
+            self.cents + row["sum_value_cents"],
+            self.unvalued + row["sum_unvalued"],
+            self.undated or row["month"] is None,
+        )
+
+
+_NOTHING = _Sums()
+
+
+def _sums(actor: Actor, asked: BoardFilter, known: Sequence[Stage], now: datetime) -> dict[int, _Sums]:
+    """By stage id."""
     month = first_of(asked.month or now.date())
     closed = Q(stage__in=[stage.pk for stage in known if stage.kind != StageKind.OPEN], month=month)
     opened = Q(stage__in=[stage.pk for stage in known if stage.kind == StageKind.OPEN])
     if asked.month is not None:
         opened &= Q(month=month)
-    rows = summed(
-        OpportunityTally.objects.visible_to(actor).filter(closed | opened, **asked.owned),
-        "stage_id",
-        measures=OpportunityTally.measures,
-    )
-    return {row["stage_id"]: (row["sum_n"], row["sum_value_cents"], row["sum_unvalued"]) for row in rows}
+    seen = OpportunityTally.objects.visible_to(actor).filter(closed | opened, **asked.owned)
+    found: dict[int, _Sums] = {}
+    for row in summed(seen, "stage_id", "month", measures=OpportunityTally.measures):
+        found[row["stage_id"]] = found.get(row["stage_id"], _NOTHING).plus(row)
+    return found

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from winnow.pipeline.models import Opportunity
+from winnow.pipeline.models import Opportunity, Stage
 from winnow.pipeline.queries.stages import Chances
 from winnow.pipeline.words import Mark, StageKind
 
@@ -101,16 +101,22 @@ def row_of(found: Opportunity, chances: Chances, *, now: datetime) -> Opportunit
 
 def marks_of(found: Opportunity, *, now: datetime) -> list[str]:
     """What is wrong at a glance; a closed one has nothing wrong any more."""
-    stage = found.stage
-    if stage.kind != StageKind.OPEN:
+    if found.stage.kind != StageKind.OPEN:
         return []
-    days = (now - found.entered_stage_at).days
     holds = {
-        Mark.OVERDUE: found.close_on is not None and found.close_on < timezone.localdate(now),
+        Mark.OVERDUE: is_overdue(found.close_on, now=now),
         Mark.NO_NEXT_STEP: not found.next_step,
-        Mark.STALE: stage.usual_days > 0 and days > STALE_AFTER * stage.usual_days,
+        Mark.STALE: is_stale(found.stage, found.entered_stage_at, now=now),
     }
     return [mark.value for mark, wrong in holds.items() if wrong]
+
+
+def is_overdue(close_on: date | None, *, now: datetime) -> bool:
+    return close_on is not None and close_on < timezone.localdate(now)
+
+
+def is_stale(stage: Stage, entered_at: datetime, *, now: datetime) -> bool:
+    return stage.usual_days > 0 and (now - entered_at).days > STALE_AFTER * stage.usual_days
 
 
 def weighted(value: Decimal, probability: float) -> Decimal:

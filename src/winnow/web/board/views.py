@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
@@ -20,7 +21,7 @@ from winnow.pipeline.queries import BoardFilter, OpportunityDetail
 from winnow.pipeline.words import LostReason, StageKind
 from winnow.web.page import Request, answer, page, say
 
-CARDS = 12
+CARDS = 10
 MONTHS = 12
 
 
@@ -39,6 +40,7 @@ def board(request: Request) -> HttpResponse:
         "teams": list(teams(request.actor).values_list("pk", "name")),
         "months": months_from(timezone.localdate()),
         "narrowed": asked != BoardFilter(),
+        **_of_cards(request),
     }
     return answer(request, "web/board/board.html", context)
 
@@ -48,7 +50,14 @@ def column(request: Request, key: str) -> HttpResponse:
     """More cards of one column; without script, the column by itself."""
     asked, cursor = asked_for(request), request.GET.get("cursor")
     found = queries.column(request.actor, key, asked, size=CARDS * 2, cursor=cursor, now=timezone.now())
-    return answer(request, "web/board/column.html", {"column": found, "asked": asked}, part="more")
+    context = {"column": found, "asked": asked, **_of_cards(request)}
+    return answer(request, "web/board/column.html", context, part="more")
+
+
+def _of_cards(request: Request) -> dict[str, Any]:
+    """What every card needs, looked up once."""
+    base = reverse("web:opportunity", args=[0]).removesuffix("0")
+    return {"deal_url": base, "may_write": request.actor.may("opportunities:write")}
 
 
 @page("opportunities:write", methods=("GET", "HEAD", "POST"))
@@ -97,7 +106,8 @@ def _moved(request: Request, before: OpportunityDetail, back: str) -> HttpRespon
     found = queries.board(request.actor, asked, per_column=1, now=timezone.now())
     touched = {before.opportunity.stage, row.stage}
     columns = [column for column in found.columns if column.stage.key in touched]
-    return answer(request, "web/board/moved.html", {"card": row, "columns": columns, "asked": asked})
+    context = {"card": row, "columns": columns, "asked": asked, **_of_cards(request)}
+    return answer(request, "web/board/moved.html", context)
 
 
 def _undo(before: OpportunityDetail) -> str:

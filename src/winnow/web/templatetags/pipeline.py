@@ -2,7 +2,11 @@
 
 from __future__ import annotations
 
+from functools import lru_cache
+
 from django import template
+from django.utils.translation import get_language
+from django.utils.translation import gettext as _
 
 from winnow.pipeline.words import Gate, LostReason, RateBasis, StakeholderRole, Stance
 
@@ -32,3 +36,24 @@ def gate_word(gate: str) -> str:
 @register.filter
 def basis_word(basis: str) -> str:
     return str(RateBasis(basis).label) if basis in RateBasis.values else ""
+
+
+@register.filter
+def days_word(days: int) -> str:
+    """A number of days, short: it stands on every card of the board."""
+    return _days(days, get_language() or "")
+
+
+@register.filter
+def age_words(days: int, usual: int) -> str:
+    return _age(days, usual, get_language() or "")
+
+
+@lru_cache(maxsize=2_000)
+def _days(days: int, _language: str) -> str:
+    return _("%(days)d d") % {"days": days}
+
+
+@lru_cache(maxsize=2_000)
+def _age(days: int, usual: int, _language: str) -> str:
+    return _("%(days)d days in this stage; %(usual)d are usual") % {"days": days, "usual": usual}
