@@ -51,9 +51,7 @@ def cli(*words: str) -> tuple[dict[str, Any], float]:
     """(answer, peak MB) of one CLI call in a process of its own."""
     import resource
 
-    done = subprocess.run(
-        [*WINNOW, *words, "--json"], capture_output=True, text=True
-    )
+    done = subprocess.run([*WINNOW, *words, "--json"], capture_output=True, text=True)
     if done.returncode:
         raise SystemExit(f"winnow {' '.join(words)}: {done.stderr[-2000:]}")
     return json.loads(done.stdout), resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024

@@ -13,7 +13,10 @@ from winnow.web.templatetags.winnow import asset, icon, icon_names
 WEB = Path(__file__).resolve().parents[3] / "src" / "winnow" / "web"
 TEMPLATES = sorted((WEB / "templates").rglob("*.html"))
 _ICON = re.compile(r'{% icon "([^"]+)"')
-_INLINE = re.compile(r"<style|<script(?![^>]*\bsrc=)|\sstyle=|\son(?:click|change|submit|load|input|key\w+|focus|blur|mouse\w+)=|javascript:", re.IGNORECASE)
+_INLINE = re.compile(
+    r"<style|<script(?![^>]*\bsrc=)|\sstyle=|\son(?:click|change|submit|load|input|key\w+|focus|blur|mouse\w+)=|javascript:",
+    re.IGNORECASE,
+)
 
 
 @pytest.mark.parametrize("template", TEMPLATES, ids=lambda path: path.stem)
