@@ -32,6 +32,12 @@ def test_walks_to_won_and_makes_a_customer(cast: Cast) -> None:
     check_tally()
 
 
+def test_takes_a_stage_as_people_write_it(cast: Cast) -> None:
+    made = make_opportunity(cast.rep)
+    move(opportunity_id=made.pk, to="Needs analysis", by=cast.actor("rep"), now=LATER)
+    assert reload(made).stage.key == "needs_analysis"
+
+
 def test_losing_needs_a_reason_and_makes_a_prospect_again(cast: Cast) -> None:
     made = make_opportunity(cast.rep)
     with pytest.raises(Invalid, match="why it was lost") as refused:

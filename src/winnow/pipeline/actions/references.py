@@ -10,6 +10,7 @@ from winnow.access.actor import Actor
 from winnow.access.models import User
 from winnow.capture.models import Product
 from winnow.ground.refusals import Invalid, NotFound
+from winnow.ground.text import key_of
 from winnow.pipeline.models import Opportunity, Stage
 
 EARLIEST, LATEST = date(1970, 1, 1), date(2200, 1, 1)
@@ -43,7 +44,9 @@ def product_by_id(product_id: int | None) -> Product | None:
 
 
 def stage_by_key(key: str) -> Stage:
+    """By its key, or as people write it: `Needs analysis`. Raises `Invalid`."""
     stages = {stage.key: stage for stage in Stage.objects.all()}
+    key = key if key in stages else key_of(key)
     if key not in stages:
         raise Invalid(
             _("There is no stage %(key)s. The stages are %(stages)s.")
