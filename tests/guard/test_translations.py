@@ -4,6 +4,7 @@ what stands outside of brackets and is in no row of the database was typed into 
 from __future__ import annotations
 
 import re
+import sys
 from collections.abc import Iterator
 from html.parser import HTMLParser
 from typing import Any
@@ -49,8 +50,18 @@ _VOID = frozenset(
 _NAMES = ("Winnow", "UTC", "CSV", "API", "BANT")
 
 
+def forget_formatted() -> None:
+    """Formats of days and amounts are remembered in the process, as other tests asked for them."""
+    for name, module in list(sys.modules.items()):
+        if name.startswith("winnow.web"):
+            for remembered in vars(module).values():
+                if hasattr(remembered, "cache_clear"):
+                    remembered.cache_clear()
+
+
 @pytest.fixture
-def _bracketed(monkeypatch: pytest.MonkeyPatch) -> None:
+def _bracketed(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    forget_formatted()
     trans: Any = translation._trans  # type: ignore[attr-defined]
 
     def plural(one: str, many: str, n: int) -> str:
@@ -60,6 +71,8 @@ def _bracketed(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(trans, "pgettext", lambda _of, words: f"{OPENED}{words}{CLOSED}", raising=False)
     monkeypatch.setattr(trans, "ngettext", plural, raising=False)
     monkeypatch.setattr(trans, "npgettext", lambda _of, *plurals: plural(*plurals), raising=False)
+    yield
+    forget_formatted()
 
 
 class Words(HTMLParser):

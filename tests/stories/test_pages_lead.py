@@ -103,7 +103,7 @@ def test_the_timeline_goes_on_where_it_stopped(cast: Cast) -> None:
     rita, found, address = Person(cast.rep), list[str](), f"/leads/{lead.pk}"
     while address:
         html = rita.client.get(address, headers={"HX-Request": "true"}).content.decode()
-        found += [part.split("<")[0] for part in html.split('event__title">')[1:]]
+        found += [part.split("<")[0].strip() for part in html.split('event__title">')[1:]]
         older = html.split('timeline__older"><a class="btn" href="')[1:]
         address = f"/leads/{lead.pk}{older[0].split(chr(34))[0].replace('&amp;', '&')}" if older else ""
     assert sorted(found) == sorted(f"/page-{n}" for n in range(95))

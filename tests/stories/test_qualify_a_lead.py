@@ -76,7 +76,7 @@ def test_by_the_api_a_failed_answer_disqualifies_until_the_lead_is_recycled(cast
     _, seen = call("POST", f"/leads/{lead.pk}/recycle", {"note": "New boss"})
     assert seen["stage"] in {"lead", "mql"}
     status, refused = call("POST", f"/leads/{lead.pk}/promote")
-    assert (status, refused["code"]) == (409, "conflict")
+    assert (status, refused["code"]) == (409, "not_qualified")
     _, seen = call("POST", f"/leads/{lead.pk}/disqualify", {"reason": "ignored", "note": "5 messages"})
     assert seen["decisions"][0]["note"] == "5 messages"
 
