@@ -91,7 +91,7 @@ def test_works_off_the_worklist(call: Call, cast: Cast) -> None:
 def test_refuses_with_a_reason(call: Call, cast: Cast) -> None:
     lead, his = make_lead(owner=cast.rep), make_prospect(cast.other_rep)
     for words, code in (
-        (("opportunities", "open", lead.pk, "--amount", "1", "--close-on", "2026-05-01"), "conflict"),
+        (("opportunities", "open", lead.pk, "--amount", "1", "--close-on", "2026-05-01"), "not_qualified"),
         (("opportunities", "open", his.pk, "--amount", "1"), "not_found"),
         (("opportunities", "open", lead.pk, "--amount", "x"), "invalid"),
         (("opportunities", "move", 404, "won"), "not_found"),
