@@ -43,5 +43,6 @@ fi
 if [ "$kind" = dev ]; then lock=requirements-dev.lock; else lock=requirements.lock; fi
 say "Installing what $lock names (the first time takes a minute) ..."
 pip() { .venv/bin/python -m pip --disable-pip-version-check --no-input "$@"; }
-pip install --quiet --require-hashes -r "$lock" -r requirements-build.lock
+# The lock is whole: asking each package again what it needs would bring back what the lock leaves out.
+pip install --quiet --no-deps --require-hashes -r "$lock" -r requirements-build.lock
 pip install --quiet --no-deps --no-build-isolation --no-index --editable .

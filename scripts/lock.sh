@@ -13,8 +13,8 @@ lock() {
     out=$1
     shift
     "$uv" pip compile --quiet --universal --generate-hashes --no-emit-index-url --no-header \
-        --python-version 3.11 "$@" -o "$out"
+        --python-version 3.11 --override scripts/lock-overrides.txt "$@" -o "$out"
 }
-lock requirements.lock pyproject.toml
-lock requirements-dev.lock pyproject.toml --group dev -c requirements.lock
+lock requirements.lock pyproject.toml --extra calendar
+lock requirements-dev.lock pyproject.toml --extra calendar --group dev -c requirements.lock
 lock requirements-build.lock --group build -c requirements-dev.lock
