@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "winnow.scoring",
     "winnow.qualification",
     "winnow.pipeline",
+    "winnow.learning",
     "winnow.forecast",
     "winnow.insight",
     "winnow.jobs",

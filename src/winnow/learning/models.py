@@ -1,0 +1,1 @@
+"""What was learned from history, and how well it held."""
