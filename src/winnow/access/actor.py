@@ -27,7 +27,13 @@ _SELLING = frozenset(
         "reports:read",
     }
 )
-_MANAGING = _SELLING | {"leads:assign", "leads:import", "leads:export", "opportunities:import"}
+_MANAGING = _SELLING | {
+    "leads:assign",
+    "leads:import",
+    "leads:export",
+    "opportunities:import",
+    "fields:create",
+}
 _MARKETING = frozenset(
     {
         "leads:read",
@@ -38,6 +44,7 @@ _MARKETING = frozenset(
         "opportunities:read",
         "reports:read",
         "scoring:write",
+        "fields:create",
     }
 )
 _ADMINISTERING = _MANAGING | _MARKETING | {"settings:write", "users:write", "qualification:frameworks"}

@@ -44,8 +44,11 @@ def add_custom_field(
     """A new field of `record` ("lead", "person", ...). Without `key` it is made from the label.
 
     Raises `Invalid`, and `Conflict` when the key is taken; an archived field gives its key back to nobody.
+    An index changes the whole table: that needs `settings:write` too.
     """
-    by.require("settings:write")
+    by.require("fields:create")
+    if indexed:
+        by.require("settings:write")
     label = squeezed(label)[:120]
     if record not in extendable_models():
         known = ", ".join(sorted(extendable_models()))
@@ -100,6 +103,16 @@ def change_custom_field(
         field.indexed = indexed
         (create_index if indexed else drop_index)(field)
     field.save()
+    return field
+
+
+@transaction.atomic
+def add_choices(*, field_id: int, choices: Sequence[str], by: Permitted) -> CustomField:
+    """More choices for a field: what it had stays. An import brings them along with its values."""
+    by.require("fields:create")
+    field = _live(field_id)
+    field.choices = _choices(field.kind, [*field.choices, *choices])
+    field.save(update_fields=["choices"])
     return field
 
 

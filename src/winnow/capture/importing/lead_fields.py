@@ -13,7 +13,7 @@ from winnow.capture.importing.lead_record import CUSTOM_RECORDS, of_custom, with
 from winnow.capture.importing.mapping import WrongMapping
 from winnow.capture.importing.plan import NewField, Plan
 from winnow.capture.importing.survey import Guess, Survey
-from winnow.ground.actions import add_custom_field, change_custom_field
+from winnow.ground.actions import add_choices, add_custom_field
 from winnow.ground.models import CustomField
 from winnow.ground.words import Kind
 
@@ -43,7 +43,7 @@ def make_fields(
         kind = new.kind or (guess.kind() if guess else Kind.TEXT)
         choices = _choices(new, kind, guess)
         made[new.name] = of_custom(new.name, new.column, kind, choices)
-        by.require("settings:write")
+        by.require("fields:create")
         if not dry_run:
             add_custom_field(
                 record=records[new.prefix],
@@ -86,10 +86,10 @@ def _grown(
     more = [value for key, value in guess.seen.items() if key not in folded]
     if not more or guess.many:
         return {}
-    by.require("settings:write")
+    by.require("fields:create")
     grown = with_choices(field, more)
     if not dry_run:
         prefix = next(prefix for prefix in records if field.name.startswith(prefix))
         found = CustomField.objects.get(record=records[prefix], key=field.name.removeprefix(prefix))
-        change_custom_field(field_id=found.pk, choices=grown.choices, by=by)
+        add_choices(field_id=found.pk, choices=more, by=by)
     return {field.name: grown}

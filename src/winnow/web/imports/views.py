@@ -73,7 +73,7 @@ def _columns(
         "importing": queries.import_of(request.actor, import_id),
         "shown": shown,
         "columns": column_rows(shown, mapping, fields),
-        "groups": field_groups(fields, may_make_fields=request.actor.may("settings:write")),
+        "groups": field_groups(fields, may_make_fields=request.actor.may("fields:create")),
         "blank": ", ".join(word for word in mapping.blank if word),
         "country": mapping.country,
         "wrong": wrong,

@@ -35,6 +35,7 @@ SCOPES: dict[str, Any] = {
     "qualification:frameworks": _("Change frameworks"),
     "reports:read": _("Read reports"),
     "scoring:write": _("Change scoring"),
+    "fields:create": _("Make custom fields"),
     "settings:write": _("Change settings"),
     "users:write": _("Manage users and teams"),
 }
