@@ -113,6 +113,10 @@ def test_a_key_is_taken_even_by_an_archived_field(cast: Cast) -> None:
         change_custom_field(field_id=field.pk, label="Chairs", by=SYSTEM)
 
 
-def test_only_who_may_change_settings(cast: Cast) -> None:
+def test_only_who_may_change_settings_builds_an_index(cast: Cast) -> None:
     with pytest.raises(NotAllowed):
-        add_custom_field(record="lead", label="Seats", kind="number", by=cast.actor("manager"), now=NOW)
+        add_custom_field(record="lead", label="Seats", kind="number", by=cast.actor("rep"), now=NOW)
+    manager = cast.actor("manager")
+    with pytest.raises(NotAllowed):
+        add_custom_field(record="lead", label="Seats", kind="number", indexed=True, by=manager, now=NOW)
+    add_custom_field(record="lead", label="Seats", kind="number", by=manager, now=NOW)

@@ -67,6 +67,7 @@ def bring_file(
         mapping = mapping or ColumnMapping(automatic(table.header, wanted()))
         if create_fields:
             mapping = replace(mapping, unknown=CREATE)
+        _may_create(mapping, by)
         return Import.objects.create(
             noun=noun,
             file=path.name,
@@ -81,6 +82,12 @@ def bring_file(
         raise
 
 
+def _may_create(mapping: ColumnMapping, by: Actor) -> None:
+    """The run later acts as the person; a token may be allowed less than its person."""
+    if mapping.unknown == CREATE:
+        by.require("fields:create")
+
+
 @transaction.atomic
 def map_columns(*, import_id: int, mapping: ColumnMapping, by: Actor) -> Import:
     """Say anew what the columns are. Raises `Conflict` once it runs, `WrongMapping`."""
@@ -88,6 +95,7 @@ def map_columns(*, import_id: int, mapping: ColumnMapping, by: Actor) -> Import:
     tried = importing.dry_run and importing.state == ImportState.DONE
     if not tried and (importing.state not in _OPEN or importing.rows_done):
         raise Conflict(_("This file is being imported or has been."))
+    _may_create(mapping, by)
     LeadRun(importing, table_of(importing), mapping, by=by, now=importing.created_at).check()
     importing.mapping = to_dict(mapping)
     _fresh(importing)
