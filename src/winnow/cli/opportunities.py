@@ -118,6 +118,11 @@ def assign(numbers: tuple[int, ...], email: str, as_json: bool) -> None:
 @click.option("--owner", default="", metavar="EMAIL")
 @click.option("--product", default="", help="A product by name.")
 @click.option("--month", type=click.DateTime(formats=["%Y-%m"]), help="Expected to close in it: 2026-04.")
+@click.option(
+    "--closing",
+    type=click.Choice(["passed", "undated"]),
+    help="Open ones expected in a month that has passed, or at no time.",
+)
 @click.option("--least", help="Worth at least this, in the owner's currency.")
 @click.option("--most", help="Worth at most this.")
 @click.option(
@@ -130,6 +135,7 @@ def list_opportunities(
     owner: str,
     product: str,
     month: datetime | None,
+    closing: str | None,
     least: str | None,
     most: str | None,
     sort: str,
@@ -139,6 +145,7 @@ def list_opportunities(
     """List opportunities. With --json: {items, more}."""
     from winnow.access.queries import find_user
     from winnow.pipeline.queries import OpportunityFilter, find_product
+    from winnow.pipeline.words import Closing
 
     by = frame.actor_of_call()
     asked = OpportunityFilter(
@@ -146,6 +153,7 @@ def list_opportunities(
         owner_id=find_user(by, email=owner).pk if owner else None,
         product_id=find_product(by, product).pk if product else None,
         month=month.date() if month else None,
+        closing=Closing(closing) if closing else None,
         least=_amount(least, ""),
         most=_amount(most, ""),
     )

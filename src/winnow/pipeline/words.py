@@ -69,6 +69,13 @@ class Mark(models.TextChoices):
     STALE = "stale", _("Long in this stage")
 
 
+class Closing(models.TextChoices):
+    """Open opportunities that no month of a forecast holds."""
+
+    PASSED = "passed", _("In a month that has passed")
+    UNDATED = "undated", _("Without a date")
+
+
 class RateBasis(models.TextChoices):
     """What a stage's probability rests on."""
 

@@ -24,6 +24,7 @@ from winnow.pipeline.queries import (
     opportunity,
     stages,
 )
+from winnow.pipeline.words import Closing
 
 
 def names(found: object) -> list[str]:
@@ -120,6 +121,19 @@ def test_filters_by_owner_team_and_month(cast: Cast) -> None:
     ):
         first = board(SYSTEM, asked, now=NOW).columns[0]
         assert ([card.name for card in first.cards], first.n) == ([seen], 1)
+
+
+def test_finds_what_no_month_of_a_forecast_holds(cast: Cast) -> None:
+    make("Passed", cast.rep, date(2026, 2, 27))
+    make("This month", cast.rep, date(2026, 3, 1))
+    make("Undated", cast.rep, None)
+    won = make("Won undated", cast.rep, None)
+    move(opportunity_id=won, to="won", by=SYSTEM, now=NOW)
+    for closing, seen in ((Closing.PASSED, ["Passed"]), (Closing.UNDATED, ["Undated"])):
+        first = board(SYSTEM, BoardFilter(closing=closing), now=NOW).columns[0]
+        assert ([card.name for card in first.cards], first.n) == (seen, 1)
+        assert names(opportunities(SYSTEM, OpportunityFilter(closing=closing), now=NOW)) == seen
+        assert names(opportunities(SYSTEM, OpportunityFilter(stage="won", closing=closing), now=NOW)) == []
 
 
 def test_marks_what_is_wrong(cast: Cast) -> None:

@@ -22,7 +22,7 @@ from winnow.pipeline.queries import (
     OpportunityRow,
     StakeholderView,
 )
-from winnow.pipeline.words import LostReason, StakeholderRole
+from winnow.pipeline.words import Closing, LostReason, StakeholderRole
 
 router = Router("opportunities", reads="opportunities:read")
 Step = Annotated[str, Field(max_length=200)]
@@ -103,6 +103,7 @@ class Asked(Paging):
     product_id: Id | None = None
     lead_id: Id | None = None
     month: Month | None = None
+    closing: Closing | None = Field(None, description="Open ones that no month of a forecast holds.")
     least: Amount | None = Field(None, description="Worth at least, in the owner's currency.")
     most: Amount | None = None
     sort: Literal["close_on", "-close_on", "created_at", "-created_at", "value", "-value"] = "close_on"
@@ -112,10 +113,11 @@ class BoardAsked(BaseModel):
     owner_id: Id | None = None
     team_id: Id | None = None
     month: Month | None = None
+    closing: Closing | None = Field(None, description="Open ones that no month of a forecast holds.")
 
     @property
     def filter(self) -> BoardFilter:
-        return BoardFilter(self.owner_id, self.team_id, self.month)
+        return BoardFilter(self.owner_id, self.team_id, self.month, self.closing)
 
 
 class ColumnAsked(BoardAsked, Paging):

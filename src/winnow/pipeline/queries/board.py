@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from decimal import Decimal
@@ -17,11 +17,11 @@ from winnow.ground.money import owner_currency
 from winnow.ground.refusals import Invalid
 from winnow.ground.tally import summed
 from winnow.pipeline.models import OpportunityTally, Stage
-from winnow.pipeline.queries.lists import first_of, next_month
+from winnow.pipeline.queries.lists import first_of, next_month, when_closing
 from winnow.pipeline.queries.rows import OpportunityRow, row_of, weighted
 from winnow.pipeline.queries.stages import Chances, StageView, chances_of, view_of, with_rates
 from winnow.pipeline.queries.walk import Walk, cursor_of, first, loaded, page, walk
-from winnow.pipeline.words import StageKind
+from winnow.pipeline.words import Closing, StageKind
 
 BY_CLOSE_DATE = Order("close_on", nullable=True)
 LATEST_CLOSED = Order("closed_at", descending=True)
@@ -29,11 +29,13 @@ LATEST_CLOSED = Order("closed_at", descending=True)
 
 @dataclass(frozen=True)
 class BoardFilter:
-    """`month` is any day of the month of closing; without it, open stages show all and closed ones this month."""
+    """`month` is any day of the month of closing; without it, open stages show all and closed ones this month.
+    `closing` asks instead for the open ones that no month of a forecast holds."""
 
     owner_id: int | None = None
     team_id: int | None = None
     month: date | None = None
+    closing: Closing | None = None
 
     @property
     def owned(self) -> dict[str, int]:
@@ -122,6 +124,12 @@ def _walk(actor: Actor, asked: BoardFilter, stage: Stage, now: datetime, *, unda
     if stage.kind != StageKind.OPEN:
         q &= Q(**_span("closed_at", asked.month or now.date(), moments=True))
         return walk(actor, [q], LATEST_CLOSED)
+    if asked.closing is not None:
+        return walk(
+            actor,
+            [q & when_closing(asked.closing, now=now)],
+            Order("close_on", nullable=asked.closing == Closing.UNDATED),
+        )
     if asked.month is not None:
         q &= Q(**_span("close_on", asked.month, moments=False))
     elif not undated:
@@ -156,6 +164,10 @@ class _Sums:
 
 
 _NOTHING = _Sums()
+_TALLIED: dict[Closing, Callable[[date], Q]] = {
+    Closing.PASSED: lambda this_month: Q(month__lt=this_month),
+    Closing.UNDATED: lambda this_month: Q(month__isnull=True),
+}
 
 
 def _sums(actor: Actor, asked: BoardFilter, known: Sequence[Stage], now: datetime) -> dict[int, _Sums]:
@@ -163,7 +175,9 @@ def _sums(actor: Actor, asked: BoardFilter, known: Sequence[Stage], now: datetim
     month = first_of(asked.month or now.date())
     closed = Q(stage__in=[stage.pk for stage in known if stage.kind != StageKind.OPEN], month=month)
     opened = Q(stage__in=[stage.pk for stage in known if stage.kind == StageKind.OPEN])
-    if asked.month is not None:
+    if asked.closing is not None:
+        opened &= _TALLIED[asked.closing](first_of(now.date()))
+    elif asked.month is not None:
         opened &= Q(month=month)
     seen = OpportunityTally.objects.visible_to(actor).filter(closed | opened, **asked.owned)
     found: dict[int, _Sums] = {}

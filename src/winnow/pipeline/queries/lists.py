@@ -17,6 +17,7 @@ from winnow.pipeline.models import Stage
 from winnow.pipeline.queries.rows import OpportunityRow, row_of
 from winnow.pipeline.queries.stages import chances_of, with_rates
 from winnow.pipeline.queries.walk import page, walk
+from winnow.pipeline.words import Closing, StageKind
 
 SORTS = {
     "close_on": Order("close_on", nullable=True),
@@ -31,7 +32,7 @@ SORTS = {
 @dataclass(frozen=True)
 class OpportunityFilter:
     """`stage` is the key of a stage or a kind (open, won, lost); `month` any day of the expected month of
-    closing; the amounts are in the owner's currency."""
+    closing, `closing` asks for the open ones that no month holds; the amounts are in the owner's currency."""
 
     stage: str = ""
     owner_id: int | None = None
@@ -39,6 +40,7 @@ class OpportunityFilter:
     product_id: int | None = None
     lead_id: int | None = None
     month: date | None = None
+    closing: Closing | None = None
     least: Decimal | None = None
     most: Decimal | None = None
 
@@ -73,8 +75,13 @@ def opportunities(
             _("Opportunities are sorted by one of %(sorts)s.") % {"sorts": ", ".join(SORTS)}, field="sort"
         )
     known = with_rates()
-    places = [Q(stage_id=stage.pk) & asked.q for stage in _stages(asked.stage, known)]
-    found = page(walk(actor, places or [asked.q], SORTS[sort]), size=size, cursor=cursor)
+    wanted, stages = asked.q, _stages(asked.stage, known)
+    if asked.closing is not None:
+        wanted &= when_closing(asked.closing, now=now)
+        stages = [stage for stage in stages or known if stage.kind == StageKind.OPEN]
+    narrowed = bool(asked.stage or asked.closing)
+    places = [Q(stage_id=stage.pk) & wanted for stage in stages] if narrowed else [wanted]
+    found = page(walk(actor, places, SORTS[sort]), size=size, cursor=cursor)
     chances = chances_of(known)
     return Page([row_of(row, chances, now=now) for row in found.rows], found.next, found.previous)
 
@@ -88,6 +95,13 @@ def _stages(asked: str, known: list[Stage]) -> list[Stage]:
             _("A stage is one of %(stages)s, or open.") % {"stages": ", ".join(names)}, field="stage"
         )
     return found if asked else []
+
+
+def when_closing(closing: Closing, *, now: datetime) -> Q:
+    """Months are UTC's, as the tally and so the forecast keep them."""
+    if closing == Closing.UNDATED:
+        return Q(close_on__isnull=True)
+    return Q(close_on__lt=first_of(now.date()))
 
 
 def first_of(day: date) -> date:

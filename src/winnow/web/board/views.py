@@ -18,7 +18,7 @@ from winnow.access.queries import colleagues, teams
 from winnow.ground.refusals import Invalid, Refused
 from winnow.pipeline import actions, queries
 from winnow.pipeline.queries import BoardFilter, OpportunityDetail
-from winnow.pipeline.words import LostReason, StageKind
+from winnow.pipeline.words import Closing, LostReason, StageKind
 from winnow.web.page import Request, answer, page, say
 
 CARDS = 10
@@ -39,6 +39,7 @@ def board(request: Request) -> HttpResponse:
         "owners": list(colleagues(request.actor).filter(is_active=True).values_list("pk", "name")),
         "teams": list(teams(request.actor).values_list("pk", "name")),
         "months": months_from(timezone.localdate()),
+        "closings": Closing.choices,
         "narrowed": asked != BoardFilter(),
         **_of_cards(request),
     }
@@ -124,13 +125,16 @@ def _safe(request: Request, back: str) -> str:
 
 
 def asked_for(request: Request) -> BoardFilter:
-    """The board's filter in the address: owner (a number or me), team, month. Raises `Invalid`."""
+    """The board's filter in the address: owner (a number or me), team, month of closing or `Closing`. Raises
+    `Invalid`."""
     owner = request.GET.get("owner", "")
     month = request.GET.get("month", "")
+    closing = Closing(month) if month in Closing.values else None
     return BoardFilter(
         owner_id=request.actor.user_id if owner == "me" else _number(owner, "owner"),
         team_id=_number(request.GET.get("team", ""), "team"),
-        month=_month(month),
+        month=None if closing else _month(month),
+        closing=closing,
     )
 
 

@@ -14,7 +14,7 @@ from winnow.access.queries import colleagues, teams
 from winnow.forecast.queries import Forecast, ForecastFilter
 from winnow.forecast.queries import forecast as ask
 from winnow.ground.refusals import Invalid
-from winnow.pipeline.words import StageKind
+from winnow.pipeline.words import Closing, StageKind
 from winnow.web.board.views import asked_for
 from winnow.web.forecast.drawing import by_stage, chart, tints
 from winnow.web.page import Request, answer, page
@@ -70,6 +70,7 @@ def _context(found: Forecast, request: Request) -> dict[str, Any]:
         "found": found,
         "chart": chart(found, board_url=f"{board}?{urlencode(whose)}{'&' if whose else ''}month="),
         "board_url": f"{board}?{urlencode(whose)}" if whose else board,
+        "closing_urls": {one.value: f"{board}?{urlencode(whose | {'month': one.value})}" for one in Closing},
         "now": found.months[0],
         "open_n": sum(one.n for one in here),
         "open_sum": sum(one.sum for one in here),
