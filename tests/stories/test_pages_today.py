@@ -163,3 +163,16 @@ def test_a_fragment_brings_the_list_as_it_is_now(cast: Cast) -> None:
     answered = Person(cast.rep).client.post("/today/done", sent, headers={"HX-Request": "true"})
     assert answered.content.decode().lstrip().startswith('<div class="today"')
     assert "Done, and written down." in answered["HX-Trigger"]
+
+
+def test_every_page_says_how_much_is_due(cast: Cast) -> None:
+    clock = "Steps that you promised for today or before"
+    assert clock not in Person(cast.rep).sees("/leads")
+    due(cast)
+    due(cast, name="Next One")
+    make_lead(
+        name="His", owner=cast.other_rep, standing={"next_step": "Call", "next_step_at": timezone.now()}
+    )
+    seen = Person(cast.rep).sees("/leads")
+    assert clock in seen
+    assert '<span class="num">2</span>' in seen

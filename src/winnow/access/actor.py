@@ -33,6 +33,7 @@ _MANAGING = _SELLING | {
     "leads:export",
     "opportunities:import",
     "fields:create",
+    "targets:write",
 }
 _MARKETING = frozenset(
     {

@@ -1,20 +1,44 @@
-"""Measuring what history says about the future: by a job, since it reads all of it."""
+"""Measuring what history says about the future, by a job, since it reads all of it; and setting targets."""
 
 from __future__ import annotations
 
-from datetime import datetime
+from datetime import date, datetime
 from decimal import Decimal
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
-from winnow.access.actor import SYSTEM
+from winnow.access.actor import SYSTEM, Actor
+from winnow.access.queries import find_user
 from winnow.capture.models import LeadTally
 from winnow.capture.words import FUNNEL, LeadStage
-from winnow.forecast.models import LeadWorth, TypicalDeal
+from winnow.forecast.models import LeadWorth, Target, TypicalDeal
+from winnow.forecast.targets import in_force, may_set
+from winnow.ground.money import amount_of, owner_currency
+from winnow.ground.refusals import NotAllowed
 from winnow.ground.tally import summed
 from winnow.pipeline import actions as pipeline
 from winnow.pipeline.models import OpportunityTally
+from winnow.pipeline.queries.lists import first_of
 from winnow.pipeline.words import StageKind
+
+
+@transaction.atomic
+def set_target(
+    *, user_id: int, month: date, amount: Decimal | str, by: Actor, now: datetime
+) -> Decimal | None:
+    """What this person sets out to win a month, in the owner's currency, from this month on; 0 takes it away.
+
+    Returns what is in force. Raises `Invalid`, `NotFound`, and `NotAllowed` for somebody of another team.
+    """
+    by.require("targets:write")
+    user, month = find_user(by, pk=user_id), first_of(month)
+    if not may_set(by, user):
+        raise NotAllowed(_("%s is not in your teams.") % user.name, permission="targets:write")
+    wanted = amount_of(amount, owner_currency())
+    if wanted != in_force([user.pk], month=month).get(user.pk, Decimal(0)):
+        Target.objects.create(user=user, month=month, amount=wanted, at=now, by_id=by.user_id)
+    return wanted or None
 
 
 @transaction.atomic

@@ -3,24 +3,31 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
+from django.db.models import Q
+from django.utils import timezone
+
 from winnow.access.actor import Actor
-from winnow.capture.models import LeadTally
+from winnow.capture.models import LeadStanding, LeadTally
 from winnow.capture.words import LeadStage
+from winnow.forecast.targets import in_force
 from winnow.ground.money import owner_currency
 from winnow.ground.tally import summed
-from winnow.pipeline.models import OpportunityTally
+from winnow.pipeline.models import Opportunity, OpportunityTally
 from winnow.pipeline.queries.lists import first_of
 from winnow.pipeline.queries.rows import weighted
 from winnow.pipeline.queries.stages import chances_of, with_rates
 from winnow.pipeline.words import StageKind
 
+MOST_DUE = 100
+
 
 @dataclass(frozen=True)
 class Numbers:
-    """Leads and prospects now, open opportunities with their value and weighted value, won and lost this month."""
+    """Leads and prospects now, open opportunities with their value and weighted value, won and lost this month, and
+    what was set out to be won in it, None without a target."""
 
     leads: int
     prospects: int
@@ -29,6 +36,7 @@ class Numbers:
     open_weighted: Decimal
     won_n: int
     won_value: Decimal
+    target: Decimal | None
     lost_n: int
     currency: str
 
@@ -66,6 +74,25 @@ def my_numbers(actor: Actor, *, now: datetime) -> Numbers:
         open_weighted=found[StageKind.OPEN][2],
         won_n=found[StageKind.WON][0],
         won_value=found[StageKind.WON][1],
+        target=in_force([actor.user_id or 0], month=now.date()).get(actor.user_id or 0),
         lost_n=found[StageKind.LOST][0],
         currency=owner_currency(),
     )
+
+
+def due_count(actor: Actor, *, now: datetime) -> int:
+    """How many steps that the actor promised are due today or were before; no more than `MOST_DUE` are counted."""
+    if actor.user_id is None or not (actor.may("leads:read") and actor.may("opportunities:read")):
+        return 0
+    today = timezone.localdate(now)
+    end_of_day = timezone.make_aware(datetime.combine(today + timedelta(days=1), datetime.min.time()))
+    leads = LeadStanding.objects.visible_to(actor).filter(
+        Q(snoozed_until__isnull=True) | Q(snoozed_until__lte=now),
+        owner_id=actor.user_id,
+        next_step_at__lt=end_of_day,
+    )
+    deals = Opportunity.objects.visible_to(actor).filter(
+        owner_id=actor.user_id, next_step_on__lte=today, closed_at__isnull=True
+    )
+    waiting = leads.exclude(stage=LeadStage.DISQUALIFIED)[:MOST_DUE].count()
+    return min(MOST_DUE, waiting + deals[:MOST_DUE].count())

@@ -8,10 +8,12 @@ from typing import Any
 
 from django.http import HttpRequest
 from django.urls import NoReverseMatch, reverse
+from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext_lazy as _
 
 from winnow.access.actor import NOBODY, Actor
+from winnow.insight.numbers import MOST_DUE, due_count
 
 
 @dataclass(frozen=True)
@@ -85,6 +87,8 @@ def shell(request: HttpRequest) -> dict[str, Any]:
         "actor": actor,
         "places": SimpleLazyObject(lambda: places(actor, here)),
         "making": SimpleLazyObject(lambda: places(actor, here, MAKING)),
+        "due": SimpleLazyObject(lambda: due_count(actor, now=timezone.now())),
+        "most_due": MOST_DUE,
         "rail_folded": request.COOKIES.get("rail") == "folded",
         "theme": getattr(request.user, "theme", "system") if hasattr(request, "user") else "system",
     }

@@ -6,10 +6,13 @@ from ninja import Query
 from pydantic import BaseModel, Field
 
 from winnow.api.auth import ApiRequest
-from winnow.api.fields import Id
-from winnow.api.rest import Router
+from winnow.api.fields import Amount, Day, Id
+from winnow.api.rest import Body, Router
+from winnow.forecast.actions import set_target
 from winnow.forecast.queries import Forecast, ForecastFilter
 from winnow.forecast.queries import forecast as ask
+from winnow.forecast.targets import Targets
+from winnow.forecast.targets import targets as ask_targets
 
 router = Router("forecast", reads="reports:read")
 
@@ -32,3 +35,26 @@ def forecast(request: ApiRequest, asked: Query[Asked]) -> Forecast:
         past=asked.past,
         now=request.now,
     )
+
+
+class TargetsAsked(BaseModel):
+    month: Day | None = Field(None, description="Any day of the month; without it, this one.")
+
+
+class TargetIn(Body):
+    user_id: Id
+    month: Day = Field(description="Any day of the month from which on it holds.")
+    amount: Amount = Field(description="A month, in the owner's currency; 0 takes the target away.")
+
+
+@router.get(
+    "/targets", response=Targets, summary="Show what people set out to win in a month, and what they won"
+)
+def targets(request: ApiRequest, asked: Query[TargetsAsked]) -> Targets:
+    return ask_targets(request.actor, month=asked.month or request.now.date())
+
+
+@router.put("/targets", response=Targets, summary="Set what somebody sets out to win a month")
+def put_target(request: ApiRequest, body: TargetIn) -> Targets:
+    set_target(user_id=body.user_id, month=body.month, amount=body.amount, by=request.actor, now=request.now)
+    return ask_targets(request.actor, month=body.month)

@@ -133,7 +133,7 @@ def asked_for(request: Request) -> BoardFilter:
     return BoardFilter(
         owner_id=request.actor.user_id if owner == "me" else _number(owner, "owner"),
         team_id=_number(request.GET.get("team", ""), "team"),
-        month=None if closing else _month(month),
+        month=None if closing else month_of(month),
         closing=closing,
     )
 
@@ -146,13 +146,14 @@ def _number(written: str, field: str) -> int | None:
     return int(written)
 
 
-def _month(written: str) -> date | None:
+def month_of(written: str, field: str = "month") -> date | None:
+    """The first day of a month written as 2026-04. Raises `Invalid`."""
     try:
         found = parse_date(f"{written}-01") if written else None
     except ValueError:
         found = None
     if written and (found is None or not 1970 <= found.year < 2200):
-        raise Invalid(_("This is not a month."), field="month")
+        raise Invalid(_("This is not a month."), field=field)
     return found
 
 

@@ -7,7 +7,6 @@ from typing import Any
 
 from django.http import HttpResponse
 from django.utils import timezone
-from django.utils.dateparse import parse_date
 from django.utils.translation import gettext as _
 
 from winnow.access.queries import colleagues, find_team, find_user, teams
@@ -15,7 +14,7 @@ from winnow.capture.queries.lists import sources
 from winnow.ground.refusals import Invalid, NotFound
 from winnow.insight.funnel import FunnelFilter
 from winnow.insight.funnel import funnel as ask
-from winnow.web.board.views import asked_for
+from winnow.web.board.views import asked_for, month_of
 from winnow.web.funnel.drawing import Pairs, bars
 from winnow.web.page import Request, answer, page
 
@@ -69,19 +68,9 @@ def _asked(request: Request) -> tuple[FunnelFilter, Pairs]:
     if of.team_id is not None:
         whose.append(("team", find_team(actor, pk=of.team_id).name))
     return FunnelFilter(
-        since=_month(given.get("since", ""), "since"),
-        until=_month(given.get("until", ""), "until"),
+        since=month_of(given.get("since", ""), "since"),
+        until=month_of(given.get("until", ""), "until"),
         source=given.get("source", ""),
         owner_id=of.owner_id,
         team_id=of.team_id,
     ), whose
-
-
-def _month(written: str, field: str) -> date | None:
-    try:
-        found = parse_date(f"{written}-01") if written else None
-    except ValueError:
-        found = None
-    if written and (found is None or not 1970 <= found.year < 2200):
-        raise Invalid(_("This is not a month."), field=field)
-    return found
