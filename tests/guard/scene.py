@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, timedelta
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +16,7 @@ from winnow.engagement.models import Interaction
 from winnow.engagement.words import InteractionKind
 from winnow.ground.models import CustomField
 from winnow.ground.words import Kind
+from winnow.meetings.models import Booking, BookingPage
 from winnow.people.models import PhoneNumber
 from winnow.pipeline.models import Opportunity, OpportunityTally, Stage, StageMove, Stakeholder
 from winnow.pipeline.words import StakeholderRole
@@ -39,6 +40,7 @@ class Rows:
     view_id: int
     stakeholder_id: int
     interaction_id: int
+    booking_id: int
 
 
 @dataclass
@@ -147,6 +149,28 @@ def _rows(cast: Cast, owner: User, name: str) -> Rows:
         view_id=view.pk,
         stakeholder_id=stakeholder.pk,
         interaction_id=interaction.pk,
+        booking_id=_booking(lead, owner, name).pk,
+    )
+
+
+def _booking(lead: Lead, owner: User, name: str) -> Booking:
+    page, _made = BookingPage.objects.get_or_create(
+        slug="a-call", defaults={"title": "A call", "created_at": NOW}
+    )
+    page.hosts.add(owner)
+    return Booking.objects.create(
+        uid=f"{name}@winnow.test",
+        page=page,
+        owner=owner,
+        team=owner.team,
+        person=lead.person,
+        name=lead.person.name,
+        email=lead.person.email,
+        note=f"{name} note",
+        time_zone="Europe/Berlin",
+        starts_at=NOW + timedelta(days=1),
+        ends_at=NOW + timedelta(days=1, minutes=30),
+        created_at=NOW,
     )
 
 

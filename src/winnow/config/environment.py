@@ -6,6 +6,7 @@ import os
 import secrets
 import tomllib
 from collections.abc import Mapping
+from email.utils import parseaddr
 from functools import cache
 from pathlib import Path
 from typing import Any
@@ -77,6 +78,22 @@ class Environment(BaseModel):
         description="After so long a silence a worker counts as dead, and its jobs are given to another.",
     )
     log_level: str = Field(default="INFO", description="DEBUG, INFO, WARNING or ERROR.")
+    smtp_host: str = Field(default="", description="The mail server. Empty: Winnow sends no mail at all.")
+    smtp_port: int = Field(default=587, ge=1, le=65_535, description="The mail server's port.")
+    smtp_user: str = Field(default="", description="Who signs in at the mail server. Empty: nobody does.")
+    smtp_password: str = Field(default="", description="The password for the mail server.")
+    smtp_tls: str = Field(
+        default="starttls", description="`starttls` (port 587), `tls` (port 465) or `none` (a server next door)."
+    )
+    mail_from: str = Field(
+        default="",
+        description="Whom mail comes from, such as `Acme <calls@acme.example>`. Needed to send; answers to "
+        "invitations go there.",
+    )
+    private_calendars: bool = Field(
+        default=False,
+        description="Whether colleagues may connect calendars on private addresses, such as in the office's network.",
+    )
 
     @field_validator("data_dir")
     @classmethod
@@ -140,6 +157,21 @@ class Environment(BaseModel):
         if value.upper() not in get_global("all_currencies"):
             raise ValueError(f"{value!r} is not an ISO 4217 currency code, such as EUR")
         return value.upper()
+
+    @field_validator("smtp_tls")
+    @classmethod
+    def _known_tls(cls, value: str) -> str:
+        if value.lower() not in {"starttls", "tls", "none"}:
+            raise ValueError(f"{value!r} is not one of starttls, tls, none")
+        return value.lower()
+
+    @field_validator("mail_from")
+    @classmethod
+    def _an_address(cls, value: str) -> str:
+        _name, address = parseaddr(value)
+        if value and ("@" not in address or "\n" in value or "\r" in value):
+            raise ValueError(f"{value!r} is not an address such as Acme <calls@acme.example>")
+        return value
 
     @field_validator("log_level")
     @classmethod
@@ -225,6 +257,8 @@ def environment() -> Environment:
     if found.production and not (found.secret_key or found.secret_key_file):
         told = "it must be set in production: 32 random characters or more"
         raise SettingsBroken([("WINNOW_SECRET_KEY", told)])
+    if found.smtp_host and not found.mail_from:
+        raise SettingsBroken([("WINNOW_MAIL_FROM", "a mail server is set, so whom mail comes from must be, too")])
     return found
 
 

@@ -28,6 +28,8 @@ INSTALLED_APPS = [
     "winnow.access",
     "winnow.people",
     "winnow.engagement",
+    "winnow.mail",
+    "winnow.meetings",
     "winnow.capture",
     "winnow.scoring",
     "winnow.qualification",
@@ -203,6 +205,17 @@ if ENVIRONMENT.production:
     SECURE_SSL_REDIRECT = True
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
     SECURE_HSTS_SECONDS = 31_536_000
+
+# No host: nothing is ever sent (winnow.mail.sending.configured).
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if ENVIRONMENT.smtp_host else 'dummy'}.EmailBackend"
+EMAIL_HOST = ENVIRONMENT.smtp_host
+EMAIL_PORT = ENVIRONMENT.smtp_port
+EMAIL_HOST_USER = ENVIRONMENT.smtp_user
+EMAIL_HOST_PASSWORD = ENVIRONMENT.smtp_password
+EMAIL_USE_TLS = ENVIRONMENT.smtp_tls == "starttls"
+EMAIL_USE_SSL = ENVIRONMENT.smtp_tls == "tls"
+EMAIL_TIMEOUT = 20
+DEFAULT_FROM_EMAIL = ENVIRONMENT.mail_from
 
 TASKS = {"default": {"BACKEND": "winnow.jobs.backend.LeaseBackend", "QUEUES": ["default", "imports"]}}
 

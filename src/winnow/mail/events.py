@@ -1,0 +1,14 @@
+"""What mail announces."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+
+
+@dataclass(frozen=True)
+class MessageQueued:
+    """A message waits in the outbox; a job sends it."""
+
+    message_id: int
+    now: datetime
