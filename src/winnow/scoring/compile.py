@@ -1,7 +1,7 @@
 """A model as one set-based SQL statement in named stages; the answer and its reason come from the same text.
 
 terms -> parts -> sums -> totals: every distinct field and behaviour once, one CASE a rule, fit and interest,
-score and grade. Rounding is to whole points, away from zero, rule by rule: so the parts always add up to the
+score, grade and probability. Rounding is to whole points, away from zero, rule by rule: so the parts always add up to the
 score. The moment and the scope are parameters; the text is the same for all leads, for a range of ids, for some
 leads or people.
 """
@@ -13,15 +13,16 @@ from dataclasses import dataclass
 from enum import Enum
 from typing import Any
 
+from winnow.scoring.calibration import FARTHEST_LOG_ODDS, MILLION, Calibration, Segment
 from winnow.scoring.conditions import holds
-from winnow.scoring.dialect import DIALECTS
+from winnow.scoring.dialect import DIALECTS, Dialect
 from winnow.scoring.language import Behaviour, Group, ParsedRule
 from winnow.scoring.terms import BILLION, Parameters, Terms
 from winnow.scoring.words import RuleGroup
 
 FIT = frozenset({RuleGroup.DEMOGRAPHIC, RuleGroup.FIRMOGRAPHIC})
 # What a lead's standing says now: compared with what it becomes.
-KEPT = ("lead_id", "stage", "fit", "interest", "score_model", "scored_at")
+KEPT = ("lead_id", "stage", "fit", "interest", "probability", "score_model", "scored_at")
 _WAS = ", ".join(["lead_id", "stage", *(f"{name} AS was_{name}" for name in KEPT[2:])])
 _PASSED = ", ".join(["lead_id", "stage", *(f"was_{name}" for name in KEPT[2:])])
 
@@ -70,7 +71,12 @@ class Compiled:
 
 
 def compile_rules(
-    rules: Sequence[ParsedRule], grades: Grades, *, vendor: str, counts: bool = False
+    rules: Sequence[ParsedRule],
+    grades: Grades,
+    *,
+    vendor: str,
+    calibration: Calibration | None = None,
+    counts: bool = False,
 ) -> Compiled:
     """The statement of `rules` for the database `vendor`. With `counts`, parts also say how many interactions
     counted, which only an explanation needs."""
@@ -88,7 +94,7 @@ def compile_rules(
         terms={scope: _terms(scope, terms) for scope in Scope},
         parts=f"SELECT {', '.join([_WAS, *parts])} FROM terms",
         sums=f"SELECT {_PASSED}, {_sum(rules, FIT)} AS fit, {_sum(rules, _INTEREST)} AS interest FROM parts",
-        totals=_totals(grades, parameters),
+        totals=_totals(grades, calibration, terms),
         values=parameters.values,
         counted=frozenset(counted),
     )
@@ -129,11 +135,41 @@ def _sum(rules: Sequence[ParsedRule], groups: Collection[RuleGroup]) -> str:
     return " + ".join(names) or "0"
 
 
-def _totals(grades: Grades, parameters: Parameters) -> str:
-    a, b, c = (parameters.add(least) for least in (grades.a, grades.b, grades.c))
-    return (
-        "SELECT lead_id, stage, was_scored_at, fit, interest, fit + interest AS score, "
-        f"CASE WHEN fit >= {a} THEN 'A' WHEN fit >= {b} THEN 'B' WHEN fit >= {c} THEN 'C' ELSE 'D' END AS grade, "
-        "(was_scored_at IS NULL OR was_score_model <> %(model)s OR was_fit <> fit OR was_interest <> interest) "
-        "AS changed FROM sums"
+def _totals(grades: Grades, calibration: Calibration | None, terms: Terms) -> str:
+    a, b, c = (terms.parameters.add(least) for least in (grades.a, grades.b, grades.c))
+    probability = _probability(calibration, terms.dialect, terms.parameters)
+    other_chance = terms.dialect.differs("was_probability", "probability")
+    scored = (
+        f"SELECT {_PASSED}, fit, interest, fit + interest AS score, {probability} AS probability FROM sums"
     )
+    return (
+        "SELECT lead_id, stage, was_scored_at, fit, interest, score, probability, "
+        f"CASE WHEN fit >= {a} THEN 'A' WHEN fit >= {b} THEN 'B' WHEN fit >= {c} THEN 'C' ELSE 'D' END AS grade, "
+        "(was_scored_at IS NULL OR was_score_model <> %(model)s OR was_fit <> fit OR was_interest <> interest "
+        f"OR {other_chance}) AS changed FROM ({scored}) AS scored"
+    )
+
+
+def _probability(calibration: Calibration | None, dialect: Dialect, parameters: Parameters) -> str:
+    """The same steps as `Calibration.probability`, in the same order."""
+    if calibration is None:
+        return dialect.float("NULL")
+    score = dialect.float("(fit + interest)")
+
+    def log_odds(one: Segment) -> str:
+        base, start, slope = (
+            dialect.float(parameters.add(number)) for number in (one.base, one.start, one.slope)
+        )
+        return f"{base} + ({score} - {start}) * {slope}"
+
+    whens = [
+        f"WHEN {score} <= {dialect.float(parameters.add(one.until))} THEN {log_odds(one)}"
+        for one in calibration.segments
+        if one.until is not None
+    ]
+    last = log_odds(calibration.segments[-1])
+    odds = f"CASE {' '.join(whens)} ELSE {last} END" if whens else last
+    least, most = (dialect.float(parameters.add(end)) for end in (-FARTHEST_LOG_ODDS, FARTHEST_LOG_ODDS))
+    odds = f"{dialect.least}({dialect.most}({odds}, {least}), {most})"
+    million = dialect.float(parameters.add(float(MILLION)))
+    return f"floor({million} / (1.0 + exp(-({odds}))) + 0.5) / {million}"

@@ -56,6 +56,9 @@ class Dialect:
     contains: Callable[[str, str], str]
     ends: Callable[[str, int, str], str]
     least: str
+    most: str
+    float: Callable[[str], str]
+    differs: Callable[[str, str], str]
     decay: Callable[[str, str], str]
     whole: Callable[[str], str]
     among: Callable[[str], str]
@@ -78,6 +81,9 @@ DIALECTS: Mapping[str, Dialect] = {
         contains=lambda x, needle: f"instr({x}, {needle}) > 0",
         ends=lambda x, length, needle: f"substr({x}, -{length}) = {needle}",
         least="MIN",
+        most="MAX",
+        float=lambda x: f"CAST({x} AS REAL)",
+        differs=lambda x, y: f"{x} IS NOT {y}",
         decay=lambda age, half_life: f"power(0.5, ({age}) / {half_life})",
         whole=lambda x: f"CAST({x} + 0.5 AS INTEGER)",
         # One parameter for any number of ids, so that the prepared statement can be used again.
@@ -94,6 +100,9 @@ DIALECTS: Mapping[str, Dialect] = {
         contains=lambda x, needle: f"strpos({x}, {needle}) > 0",
         ends=lambda x, length, needle: f"right({x}, {length}) = {needle}",
         least="LEAST",
+        most="GREATEST",
+        float=lambda x: f"({x})::double precision",
+        differs=lambda x, y: f"{x} IS DISTINCT FROM {y}",
         # Never numeric: its power() made the whole statement five times slower.
         decay=lambda age, half_life: (
             f"power(0.5::double precision, ({age})::double precision / {half_life}::double precision)"

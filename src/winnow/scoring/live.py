@@ -2,13 +2,16 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from functools import lru_cache
+from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext as _
 
 from winnow.ground.refusals import NotFound
+from winnow.scoring.calibration import Calibration, parse_calibration
 from winnow.scoring.compile import Compiled, Grades, compile_rules
 from winnow.scoring.known_fields import rule_fields
 from winnow.scoring.models import Rule
@@ -25,13 +28,14 @@ class Runnable:
     threshold: int
     grades: Grades
     revision: str
+    calibration: Calibration | None = None
 
     @property
     def label(self) -> str:
         return f"{self.name} {self.pk}"
 
     def compiled(self, *, counts: bool = False) -> Compiled:
-        return _compiled(self.pk, self.revision, self.grades, connection.vendor, counts)
+        return _compiled(self, connection.vendor, counts)
 
 
 def live_model() -> Runnable | None:
@@ -50,21 +54,27 @@ def _runnable(condition: str, value: int | str) -> Runnable | None:
     # Asked before every score: by hand it takes a tenth of the time.
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id, name, threshold, grade_a, grade_b, grade_c, revision FROM scoring_scoringmodel "
+            "SELECT id, name, threshold, grade_a, grade_b, grade_c, revision, calibration FROM scoring_scoringmodel "
             f"WHERE {condition}",
             [value],
         )
         row = cursor.fetchone()
     if row is None:
         return None
-    pk, name, threshold, a, b, c, revision = row
-    return Runnable(pk, name, threshold, Grades(a, b, c), revision)
+    pk, name, threshold, a, b, c, revision, calibration = row
+    return Runnable(pk, name, threshold, Grades(a, b, c), revision, _calibration(calibration))
+
+
+def _calibration(stored: str | dict[str, Any] | None) -> Calibration | None:
+    # SQLite gives JSON as text, psycopg as text or as what it means, by how it was set up.
+    found = json.loads(stored) if isinstance(stored, str) else stored
+    return None if found is None else parse_calibration(found)
 
 
 # A revision never changes its content, and a custom field never its key or kind: what is kept never goes stale.
 @lru_cache(maxsize=32)
-def _compiled(pk: int, revision: str, grades: Grades, vendor: str, counts: bool) -> Compiled:
+def _compiled(model: Runnable, vendor: str, counts: bool) -> Compiled:
     fields = rule_fields(archived=True)
-    rows = Rule.objects.filter(model_id=pk).values("key", "group", "reason", "points", "condition")
+    rows = Rule.objects.filter(model_id=model.pk).values("key", "group", "reason", "points", "condition")
     rules = [read_rule(row, fields) for row in rows.order_by("position", "pk")]
-    return compile_rules(rules, grades, vendor=vendor, counts=counts)
+    return compile_rules(rules, model.grades, vendor=vendor, calibration=model.calibration, counts=counts)

@@ -7,7 +7,7 @@ import uuid
 from django.db import models
 
 from winnow.ground.append_only import AppendOnly
-from winnow.scoring.words import ModelState, ModelStep, RuleGroup
+from winnow.scoring.words import ModelState, ModelStep, Origin, RuleGroup
 
 
 def new_revision() -> str:
@@ -19,7 +19,8 @@ class ScoringModel(models.Model):
 
     Grades come from fit: `grade_a`, `grade_b`, `grade_c` are the least points for A, B and C. `replaces` is the
     model that was live before this one: what rolling back goes back to. `revision` stands for the content, for
-    what is kept compiled.
+    what is kept compiled. `calibration` (calibration.py) makes a probability of the score; null where none was
+    measured. `report` is what a learner has to say about a model that it made.
     """
 
     name = models.CharField(max_length=120)
@@ -28,6 +29,9 @@ class ScoringModel(models.Model):
     grade_a = models.IntegerField(default=40)
     grade_b = models.IntegerField(default=25)
     grade_c = models.IntegerField(default=10)
+    calibration = models.JSONField(null=True, blank=True)
+    origin = models.CharField(max_length=20, choices=Origin, default=Origin.BY_HAND, db_default="by_hand")
+    report = models.JSONField(default=dict, blank=True)
     based_on = models.ForeignKey("self", null=True, blank=True, on_delete=models.SET_NULL, related_name="+")
     replaces = models.ForeignKey("self", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     revision = models.CharField(max_length=32, default=new_revision, editable=False)
@@ -84,7 +88,8 @@ class ModelChange(AppendOnly):
 
 
 class ScoreChange(AppendOnly):
-    """A lead's score became this; the latest one is what LeadStanding shows."""
+    """A lead's score became this; the latest one is what LeadStanding shows. `probability` is null where the
+    model had no calibration."""
 
     lead = models.ForeignKey("capture.Lead", on_delete=models.PROTECT, related_name="score_changes")
     model = models.ForeignKey(ScoringModel, on_delete=models.PROTECT, related_name="+", db_index=False)
@@ -92,4 +97,5 @@ class ScoreChange(AppendOnly):
     interest = models.IntegerField()
     score = models.IntegerField()
     grade = models.CharField(max_length=1)
+    probability = models.FloatField(null=True)
     at = models.DateTimeField()

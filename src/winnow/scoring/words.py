@@ -12,6 +12,13 @@ class ModelState(models.TextChoices):
     RETIRED = "retired", _("Retired")
 
 
+class Origin(models.TextChoices):
+    """Where the rules of a model come from."""
+
+    BY_HAND = "by_hand", _("By hand")
+    LEARNED = "learned", _("Learned from history")
+
+
 class RuleGroup(models.TextChoices):
     DEMOGRAPHIC = "demographic", _("Demographic")
     FIRMOGRAPHIC = "firmographic", _("Firmographic")
@@ -49,6 +56,7 @@ class ModelStep(models.TextChoices):
 
     DRAFTED = "drafted", _("Drafted")
     CHANGED = "changed", _("Changed")
+    CALIBRATED = "calibrated", _("Calibrated")
     RULE_ADDED = "rule_added", _("Rule added")
     RULE_CHANGED = "rule_changed", _("Rule changed")
     RULE_REMOVED = "rule_removed", _("Rule removed")

@@ -26,7 +26,7 @@ from winnow.scoring.live import Runnable
 
 PIECE = 20_000
 Ids = Mapping[str, Any]
-_COLUMNS = ("lead_id", "fit", "interest", "score", "grade", "changed")
+_COLUMNS = ("lead_id", "fit", "interest", "score", "grade", "probability", "changed")
 
 
 @dataclass(frozen=True)
@@ -107,18 +107,18 @@ def _computed_rows(model: Runnable, scope: Scope, ids: Ids, now: datetime, *, to
 _STORE = """
     WITH new AS (
         SELECT * FROM unnest(%(lead_id)s::bigint[], %(fit)s::int[], %(interest)s::int[], %(score)s::int[],
-            %(grade)s::text[], %(changed)s::boolean[], %(was)s::timestamptz[])
-            AS new (lead_id, fit, interest, score, grade, changed, was)
+            %(grade)s::text[], %(probability)s::float8[], %(changed)s::boolean[], %(was)s::timestamptz[])
+            AS new (lead_id, fit, interest, score, grade, probability, changed, was)
     ), written AS (
         UPDATE capture_leadstanding standing
         SET fit = new.fit, interest = new.interest, score = new.score, grade = new.grade,
-            score_model = %(model)s, scored_at = %(at)s
+            probability = new.probability, score_model = %(model)s, scored_at = %(at)s
         FROM new
         WHERE standing.lead_id = new.lead_id AND (NOT %(guarded)s OR standing.scored_at IS NOT DISTINCT FROM new.was)
         RETURNING new.*, standing.stage
     ), history AS (
-        INSERT INTO scoring_scorechange (lead_id, model_id, fit, interest, score, grade, at)
-        SELECT lead_id, %(model)s, fit, interest, score, grade, %(at)s FROM written WHERE changed
+        INSERT INTO scoring_scorechange (lead_id, model_id, fit, interest, score, grade, probability, at)
+        SELECT lead_id, %(model)s, fit, interest, score, grade, probability, %(at)s FROM written WHERE changed
     )
     SELECT COUNT(*) FILTER (WHERE changed),
         array_agg(lead_id) FILTER (WHERE changed AND score >= %(threshold)s AND stage = %(lead)s)
@@ -148,7 +148,7 @@ def _stored_rows(computed: Computed, *, guarded: bool) -> Written:
 
 _MADE = (
     "CREATE TEMP TABLE IF NOT EXISTS rescored (lead_id INTEGER PRIMARY KEY, fit INTEGER, interest INTEGER, "
-    "score INTEGER, grade TEXT, changed INTEGER, stage TEXT, was_scored_at TEXT)"
+    "score INTEGER, grade TEXT, probability REAL, changed INTEGER, stage TEXT, was_scored_at TEXT)"
 )
 _PRUNE = (
     "DELETE FROM rescored WHERE lead_id IN (SELECT new.lead_id FROM rescored new CROSS JOIN "
@@ -158,12 +158,12 @@ _PRUNE = (
 # The plus keeps SQLite from walking all standings and looking each up in the few new ones.
 _UPDATE = (
     "UPDATE capture_leadstanding SET fit = new.fit, interest = new.interest, score = new.score, "
-    "grade = new.grade, score_model = %(model)s, scored_at = %(at)s "
+    "grade = new.grade, probability = new.probability, score_model = %(model)s, scored_at = %(at)s "
     "FROM rescored new WHERE capture_leadstanding.lead_id = +new.lead_id"
 )
 _INSERT = (
-    "INSERT INTO scoring_scorechange (lead_id, model_id, fit, interest, score, grade, at) "
-    "SELECT lead_id, %(model)s, fit, interest, score, grade, %(at)s FROM rescored WHERE changed"
+    "INSERT INTO scoring_scorechange (lead_id, model_id, fit, interest, score, grade, probability, at) "
+    "SELECT lead_id, %(model)s, fit, interest, score, grade, probability, %(at)s FROM rescored WHERE changed"
 )
 
 

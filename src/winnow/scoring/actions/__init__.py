@@ -2,6 +2,7 @@
 
 from winnow.scoring.actions.drafting import (
     add_rule,
+    calibrate_draft,
     change_draft,
     change_rule,
     create_draft,
@@ -16,6 +17,7 @@ __all__ = [
     "Run",
     "add_rule",
     "ask_for_rescoring",
+    "calibrate_draft",
     "change_draft",
     "change_rule",
     "create_draft",

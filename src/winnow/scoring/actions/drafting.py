@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -13,34 +13,81 @@ from django.utils.translation import gettext as _
 from winnow.access.actor import Actor
 from winnow.ground.refusals import Conflict, Invalid, NotFound
 from winnow.ground.text import key_of, squeezed
+from winnow.scoring.calibration import parse_calibration
 from winnow.scoring.known_fields import rule_fields
-from winnow.scoring.language import MOST_RULES, ParsedRule, parse_rule
+from winnow.scoring.language import MOST_RULES, ParsedRule, parse_rule, parse_rules
 from winnow.scoring.models import ModelChange, Rule, ScoringModel, new_revision
-from winnow.scoring.words import ModelState, ModelStep
+from winnow.scoring.words import ModelState, ModelStep, Origin
 
 SETTINGS = ("name", "threshold", "grade_a", "grade_b", "grade_c")
 _FARTHEST = 100_000
 
 
 @transaction.atomic
-def create_draft(*, based_on: int | None = None, name: str = "", by: Actor, now: datetime) -> ScoringModel:
-    """A draft with the rules of the model `based_on`, or of the live one; empty where there is neither."""
+def create_draft(
+    *,
+    based_on: int | None = None,
+    name: str = "",
+    rules: Collection[Mapping[str, Any]] | None = None,
+    settings: Mapping[str, int] | None = None,
+    calibration: Mapping[str, Any] | None = None,
+    origin: Origin = Origin.BY_HAND,
+    report: Mapping[str, Any] | None = None,
+    by: Actor,
+    now: datetime,
+) -> ScoringModel:
+    """A draft of these `rules` at once; without them, a copy of the model `based_on` or of the live one.
+
+    `settings` are threshold, grade_a, grade_b and grade_c; what is not given comes from the model that it is based
+    on. A copy keeps that model's calibration; with `rules`, only the given one counts. Raises `Invalid` with the
+    place, such as `rules[3].condition.rules[0].field` or `calibration.points[2][1]`.
+    """
     by.require("scoring:write")
-    models = ScoringModel.objects.all()
-    base = models.filter(state=ModelState.PUBLISHED).first() if based_on is None else _model(based_on)
-    settings = {field: getattr(base, field) for field in SETTINGS} if base else {"name": _("Rules")}
-    if squeezed(name):
-        settings["name"] = _checked_name(name)
-    draft = ScoringModel.objects.create(
-        **settings, based_on=base, created_at=now, created_by_id=by.user_id, revision=new_revision()
+    base = _based_on(based_on)
+    draft = ScoringModel(
+        **({field: getattr(base, field) for field in SETTINGS} if base else {"name": _("Rules")}),
+        based_on=base,
+        origin=Origin(origin),
+        report=dict(report or {}),
+        created_at=now,
+        created_by_id=by.user_id,
     )
-    if base:
-        Rule.objects.bulk_create(
-            Rule(model=draft, **row)
-            for row in base.rules.values("group", "key", "reason", "condition", "points", "position")
-        )
+    _set(draft, {**(settings or {}), **({"name": name} if squeezed(name) else {})})
+    if calibration is not None:
+        draft.calibration = parse_calibration(calibration).stored()
+    elif rules is None and base:
+        draft.calibration = base.calibration
+    draft.save()
+    Rule.objects.bulk_create(Rule(model=draft, **row) for row in _rows(rules, base))
     note(draft, ModelStep.DRAFTED, by=by, now=now, details={"based_on": base.pk if base else None})
     return draft
+
+
+def _based_on(pk: int | None) -> ScoringModel | None:
+    live = ScoringModel.objects.filter(state=ModelState.PUBLISHED)
+    return live.first() if pk is None else _model(pk)
+
+
+def _rows(
+    rules: Collection[Mapping[str, Any]] | None, base: ScoringModel | None
+) -> Collection[Mapping[str, Any]]:
+    """The columns of a new draft's rules: those given, or those of the model that it is based on."""
+    if rules is None:
+        names = ("group", "key", "reason", "condition", "points", "position")
+        return list(base.rules.values(*names)) if base else []
+    parsed = parse_rules(_with_keys(rules), rule_fields())
+    return [{**_columns(rule), "position": position} for position, rule in enumerate(parsed)]
+
+
+def _with_keys(rules: Collection[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Rules without a key get one from their reason."""
+    taken = {str(rule["key"]) for rule in rules if rule.get("key")}
+    keyed: list[Mapping[str, Any]] = []
+    for rule in rules:
+        key = rule.get("key") or _free_key(str(rule.get("reason", "")), taken)
+        taken.add(str(key))
+        keyed.append({**rule, "key": key})
+    return keyed
 
 
 @transaction.atomic
@@ -48,16 +95,50 @@ def change_draft(*, model_id: int, changes: Mapping[str, Any], by: Actor, now: d
     """Change a draft's name, threshold or grades. Raises `Invalid` that names what is wrong."""
     draft = _draft(model_id, by)
     before = {field: getattr(draft, field) for field in SETTINGS}
-    for field, value in changes.items():
-        if field not in SETTINGS:
-            raise Invalid(_("%r is not known here.") % field, field=field)
-        setattr(draft, field, _checked_name(value) if field == "name" else _whole(value, field))
-    check_grades(draft)
+    _set(draft, changes)
     different = {f: [before[f], getattr(draft, f)] for f in SETTINGS if before[f] != getattr(draft, f)}
     if different:
         draft.save(update_fields=list(different))
         note(draft, ModelStep.CHANGED, by=by, now=now, details=different)
     return draft
+
+
+@transaction.atomic
+def calibrate_draft(
+    *, model_id: int, calibration: Mapping[str, Any] | None, by: Actor, now: datetime
+) -> ScoringModel:
+    """Give a draft the map from its score to a probability, or take it away. Raises `Invalid` with the place."""
+    draft = _draft(model_id, by)
+    _calibrate(
+        draft, None if calibration is None else parse_calibration(calibration).stored(), by=by, now=now
+    )
+    return draft
+
+
+def _calibrate(draft: ScoringModel, calibration: dict[str, Any] | None, *, by: Actor, now: datetime) -> None:
+    before, draft.calibration = draft.calibration, calibration
+    if before != calibration:
+        _renew(draft, "calibration")
+        note(draft, ModelStep.CALIBRATED, by=by, now=now, details={"calibration": [before, calibration]})
+
+
+def _rules_changed(draft: ScoringModel, *, by: Actor, now: datetime) -> None:
+    """Other points are another score: what was measured for the old one is not true of it."""
+    _calibrate(draft, None, by=by, now=now)
+    _renew(draft)
+
+
+def _renew(draft: ScoringModel, *fields: str) -> None:
+    draft.revision = new_revision()
+    draft.save(update_fields=["revision", *fields])
+
+
+def _set(draft: ScoringModel, changes: Mapping[str, Any]) -> None:
+    for field, value in changes.items():
+        if field not in SETTINGS:
+            raise Invalid(_("%r is not known here.") % field, field=field)
+        setattr(draft, field, _checked_name(value) if field == "name" else _whole(value, field))
+    check_grades(draft)
 
 
 @transaction.atomic
@@ -74,6 +155,7 @@ def add_rule(*, model_id: int, rule: Mapping[str, Any], by: Actor, now: datetime
     last = draft.rules.aggregate(last=Max("position"))["last"]
     made = Rule.objects.create(model=draft, position=0 if last is None else last + 1, **_columns(parsed))
     note(draft, ModelStep.RULE_ADDED, by=by, now=now, rule=made.key, details=_details({}, _columns(parsed)))
+    _rules_changed(draft, by=by, now=now)
     return made
 
 
@@ -100,6 +182,8 @@ def change_rule(*, rule_id: int, changes: Mapping[str, Any], by: Actor, now: dat
             rule=rule.key,
             details=_details({name: before[name] for name in different}, different),
         )
+        if different.keys() - {"reason"}:
+            _rules_changed(draft, by=by, now=now)
     return rule
 
 
@@ -110,6 +194,7 @@ def remove_rule(*, rule_id: int, by: Actor, now: datetime) -> None:
     gone = {name: getattr(rule, name) for name in ("group", "reason", "points", "condition")}
     note(draft, ModelStep.RULE_REMOVED, by=by, now=now, rule=rule.key, details=_details(gone, {}))
     rule.delete()
+    _rules_changed(draft, by=by, now=now)
 
 
 @transaction.atomic

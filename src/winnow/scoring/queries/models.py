@@ -22,7 +22,7 @@ from winnow.scoring.models import ModelChange, Rule, ScoringModel
 from winnow.scoring.queries.explaining import parts_of
 from winnow.scoring.sentences import sentence
 from winnow.scoring.stored import read_rule
-from winnow.scoring.words import ModelState, ModelStep, RuleGroup
+from winnow.scoring.words import ModelState, ModelStep, Origin, RuleGroup
 from winnow.scoring.writing import for_this_database
 
 PREVIEWED = 10_000
@@ -45,7 +45,8 @@ class RuleView:
 
 @dataclass(frozen=True)
 class ModelSummary:
-    """`label` is its name and number. `replaces` is what rolling back goes back to while it is live."""
+    """`label` is its name and number. `replaces` is what rolling back goes back to while it is live. `calibration`
+    makes a probability of the score, where one was measured; `report` is what a learner says about its model."""
 
     id: int
     name: str
@@ -56,6 +57,9 @@ class ModelSummary:
     grade_b: int
     grade_c: int
     rule_count: int
+    origin: Origin
+    calibration: dict[str, Any] | None
+    report: dict[str, Any]
     based_on: int | None
     replaces: int | None
     created_at: datetime
@@ -154,6 +158,9 @@ def _summary(row: ScoringModel, rule_count: int) -> dict[str, Any]:
         "grade_b": row.grade_b,
         "grade_c": row.grade_c,
         "rule_count": rule_count,
+        "origin": Origin(row.origin),
+        "calibration": row.calibration,
+        "report": row.report,
         "based_on": row.based_on_id,
         "replaces": row.replaces_id,
         "created_at": row.created_at,
