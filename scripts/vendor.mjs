@@ -2,8 +2,9 @@
 // Run `npm ci && npm run vendor` after changing package.json or scripts/icons.txt, and commit the result:
 // people who run Winnow need neither node nor a network. Source maps are left out, since nothing serves them.
 import { build, transform } from "esbuild";
-import { cp, mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { cp, mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
+import { brotliCompressSync, constants, gzipSync } from "node:zlib";
 
 const modules = "node_modules";
 const out = "src/winnow/web/static/vendor";
@@ -71,9 +72,21 @@ async function licences() {
     await writeFile(join(out, "licences/tabler.txt"), mit.replace(/Copyright.*\n/, holders));
 }
 
+async function compressed() {
+    // The server hands these out as they are: nobody's machine compresses them again.
+    for (const name of await readdir(out)) {
+        if (!/\.(css|js|svg)$/.test(name)) continue;
+        const text = await readFile(join(out, name));
+        const size = { [constants.BROTLI_PARAM_SIZE_HINT]: text.length };
+        await writeFile(join(out, `${name}.br`), brotliCompressSync(text, { params: size }));
+        await writeFile(join(out, `${name}.gz`), gzipSync(text, { level: 9 }));
+    }
+}
+
 await style("@tabler/core/dist/css/tabler.css", "tabler.css");
 await script("htmx.org/dist/htmx.min.js", "htmx.js");
 await script("sortablejs/Sortable.min.js", "sortable.js");
 await font();
 await sprite();
 await licences();
+await compressed();

@@ -13,3 +13,9 @@ def test_files_are_served_for_long_without_a_build_step() -> None:
     assert answer.status_code == 200
     assert f"max-age={settings.WHITENOISE_MAX_AGE}" in answer["Cache-Control"]
     assert answer["Content-Type"].startswith("text/css")
+
+
+def test_what_is_large_comes_compressed() -> None:
+    answer = Client().get(asset("vendor/tabler.css"), headers={"accept-encoding": "gzip, br"})
+    assert answer["Content-Encoding"] == "br"
+    assert int(answer["Content-Length"]) < 100_000
