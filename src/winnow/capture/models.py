@@ -140,9 +140,23 @@ class LeadStanding(models.Model):
         indexes = [
             models.Index(fields=["score", "lead"], name="standing_score"),
             models.Index(fields=["stage", "score", "lead"], name="standing_stage_score"),
-            models.Index(fields=["owner", "score", "lead"], name="standing_owner_score"),
-            models.Index(fields=["team", "score", "lead"], name="standing_team_score"),
-            models.Index(fields=["source", "score", "lead"], name="standing_source_score"),
+            # Each score of a new lead moves its entries in these: only those that have an owner, a team or a
+            # source are asked for by it.
+            models.Index(
+                fields=["owner", "score", "lead"],
+                name="standing_owner_score",
+                condition=models.Q(owner__isnull=False),
+            ),
+            models.Index(
+                fields=["team", "score", "lead"],
+                name="standing_team_score",
+                condition=models.Q(team__isnull=False),
+            ),
+            models.Index(
+                fields=["source", "score", "lead"],
+                name="standing_source_score",
+                condition=models.Q(source__isnull=False),
+            ),
             models.Index(fields=["created_at", "lead"], name="standing_created"),
             models.Index(fields=["last_touch_at", "lead"], name="standing_touched"),
             # The worklist's due steps; few leads have one, so the index stays small.

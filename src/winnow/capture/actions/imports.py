@@ -23,6 +23,7 @@ from winnow.access.actor import SYSTEM, Actor
 from winnow.access.models import User
 from winnow.access.queries import actor_of
 from winnow.capture.events import ImportStarted
+from winnow.capture.importing.ahead import uncollected
 from winnow.capture.importing.known_names import automatic
 from winnow.capture.importing.lead_record import wanted
 from winnow.capture.importing.lead_run import LeadRun, Outcomes
@@ -156,13 +157,15 @@ def _run(importing: Import, *, by: Actor, now: datetime, progress: Progress) -> 
     refused.keep(importing.refused)
     problems = Problems(importing.problems)
     progress(importing.rows_done, importing.rows)
-    for chunk in run.chunks(done=importing.rows_done):
-        with transaction.atomic():
-            outcomes = run.take(chunk)
-            _account(importing, outcomes, refused, problems)
-            importing.seconds = before + perf_counter() - started
-            importing.save()
-        progress(importing.rows_done, importing.rows)
+    with uncollected() as collect:
+        for chunk in run.chunks(done=importing.rows_done):
+            with transaction.atomic():
+                outcomes = run.take(chunk)
+                _account(importing, outcomes, refused, problems)
+                importing.seconds = before + perf_counter() - started
+                importing.save()
+            progress(importing.rows_done, importing.rows)
+            collect()
     importing.seconds = before + perf_counter() - started
     importing.state = ImportState.DONE
     importing.finished_at = now

@@ -135,7 +135,7 @@ class LeadRun:
             self._recall(known)
             done -= len(known)
         read = (self._read(some) for some in iter(lambda: list(islice(rows, CHUNK_ROWS)), []))
-        yield from ahead(read) if connection.vendor == "postgresql" else read
+        yield from ahead(read) if self.survey.rows > CHUNK_ROWS else read
 
     def take(self, chunk: Chunk) -> Outcomes:
         """Needs a transaction unless it is a dry run."""

@@ -185,7 +185,8 @@ class Writer:
             "created_at",
             "updated_at",
         )
-        rows = [
+        # Made while PostgreSQL takes in those before.
+        rows = (
             (
                 lead.pk,
                 lead.person.pk,
@@ -196,7 +197,7 @@ class Writer:
                 self.now,
             )
             for lead in made
-        ]
+        )
         with indexed_at_once(connection):
             bulk.insert(Lead, columns, rows)
         self._add_standings(made)
