@@ -9,10 +9,38 @@ from django.db import models
 from winnow.access.visibility import OwnedManager
 from winnow.ground.append_only import AppendOnly
 from winnow.ground.custom_fields import HasCustomFields
-from winnow.people.words import Purpose
+from winnow.people.words import MergeKind, PairState, Purpose, Record
 
 
-class Organization(HasCustomFields):
+def _rare(record: str) -> list[models.Index]:
+    """Indexes of columns that few rows fill."""
+    return [
+        models.Index(
+            fields=[column],
+            name=f"{record}_{column}",
+            condition=models.Q(**{f"{column}__isnull": False}),
+        )
+        for column in ("fingerprint", "merged_into")
+    ]
+
+
+class Mergeable(models.Model):
+    """A record that may turn out to be another one: then it stays, empty of everything, and says which.
+
+    `fingerprint` is what a row of a file is known by when no number or address identifies it.
+    """
+
+    external_id = models.CharField(max_length=120, null=True, blank=True, unique=True)
+    fingerprint = models.CharField(max_length=32, null=True, blank=True)
+    merged_into = models.ForeignKey(
+        "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged", db_index=False
+    )
+
+    class Meta:
+        abstract = True
+
+
+class Organization(HasCustomFields, Mergeable):
     """A company or body. `name_key` and `domain` are what matching compares."""
 
     custom_record: ClassVar[str] = "organization"
@@ -25,23 +53,28 @@ class Organization(HasCustomFields):
     employees = models.PositiveIntegerField(null=True, blank=True)
     revenue_amount = models.DecimalField(max_digits=18, decimal_places=2, null=True, blank=True)
     revenue_currency = models.CharField(max_length=3, blank=True)
+    street = models.CharField(max_length=200, blank=True, default="", db_default="")
+    city = models.CharField(max_length=120, blank=True, default="", db_default="")
+    postal_code = models.CharField(max_length=20, blank=True, default="", db_default="")
     region = models.CharField(max_length=120, blank=True)
     country = models.CharField(max_length=2, blank=True)
     website = models.CharField(max_length=2000, blank=True)
     phone = models.CharField(max_length=20, blank=True)
-    external_id = models.CharField(max_length=120, null=True, blank=True, unique=True)
     created_at = models.DateTimeField()
 
     objects = OwnedManager()
 
     class Meta:
-        indexes = [models.Index(fields=["domain"], name="organization_domain")]
+        indexes = [
+            models.Index(fields=["domain"], name="organization_domain"),
+            *_rare("organization"),
+        ]
 
     def __str__(self) -> str:
         return self.name
 
 
-class Person(HasCustomFields):
+class Person(HasCustomFields, Mergeable):
     """A human being. Nameless where a list gave none: every lead has a person, known or not yet.
 
     `email` and `phone` are the primary ones, for lists; all of them stand in EmailAddress and PhoneNumber.
@@ -75,7 +108,7 @@ class Person(HasCustomFields):
 
     class Meta:
         # A country with few leads is found by it; one with many is met soon enough on any other walk.
-        indexes = [models.Index(fields=["country"], name="person_country")]
+        indexes = [models.Index(fields=["country"], name="person_country"), *_rare("person")]
 
     def __str__(self) -> str:
         return self.name or self.email or self.phone
@@ -126,3 +159,56 @@ class ConsentRecord(AppendOnly):
     proof = models.CharField(max_length=500, blank=True)
     at = models.DateTimeField()
     by = models.ForeignKey("access.User", null=True, on_delete=models.PROTECT, related_name="+")
+
+
+class DuplicatePair(models.Model):
+    """Two records of one kind that may be the same, the lower id first, and what was decided.
+
+    `why` is what matching said: [column, label, word, bits]. "Different" is remembered: no scan asks again.
+    """
+
+    record = models.CharField(max_length=20, choices=Record)
+    a_id = models.BigIntegerField()
+    b_id = models.BigIntegerField()
+    probability = models.FloatField()
+    why = models.JSONField(default=list)
+    state = models.CharField(max_length=12, choices=PairState, default=PairState.OPEN)
+    found_at = models.DateTimeField()
+    decided_at = models.DateTimeField(null=True)
+    decided_by = models.ForeignKey("access.User", null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["record", "a_id", "b_id"], name="a_pair_once")]
+        indexes = [
+            models.Index(fields=["record", "state", "-probability", "-id"], name="pair_queue"),
+            models.Index(fields=["record", "b_id"], name="pair_second"),
+        ]
+
+
+class MergeRecord(AppendOnly):
+    """One record became part of another, or was taken out again (`kind` undo, `undoes` the merge).
+
+    A merge: `fields` are {field: [before, after]} of the kept record, `moved` the ids of the rows that followed by
+    relation, `removed` the rows that the kept record had already. An undo: `fields` are those that returned,
+    `conflicts` those that were edited since and stayed.
+    """
+
+    record = models.CharField(max_length=20, choices=Record)
+    kind = models.CharField(max_length=10, choices=MergeKind)
+    kept_id = models.BigIntegerField()
+    gone_id = models.BigIntegerField()
+    undoes = models.OneToOneField("self", null=True, on_delete=models.PROTECT, related_name="undone_by")
+    probability = models.FloatField(null=True)
+    reason = models.CharField(max_length=200, blank=True)
+    fields = models.JSONField(default=dict)
+    moved = models.JSONField(default=dict)
+    removed = models.JSONField(default=list)
+    conflicts = models.JSONField(default=list)
+    at = models.DateTimeField()
+    by = models.ForeignKey("access.User", null=True, on_delete=models.PROTECT, related_name="+")
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["record", "kept_id"], name="merge_kept"),
+            models.Index(fields=["record", "gone_id"], name="merge_gone"),
+        ]

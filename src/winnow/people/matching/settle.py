@@ -1,0 +1,96 @@
+"""From pairs to groups: what may never be the same, what hangs together, and the pairs that follow from it.
+
+If a is b and b is c, then a is c, though a and c may agree on nothing that they were compared by. Groups grow from
+the surest pair down (single linkage, Kruskal's order); two groups become one only where all the pairs between them
+say enough for it on the average, so that one chance agreement does not chain strangers together.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass, replace
+from itertools import product
+
+from winnow.people.matching.columns import COMPANY, GIVEN, Column, Kind
+from winnow.people.matching.linkage import Pair
+
+# Bits that one pair may say for or against joining two groups; pairs that were never near say the worst.
+_MOST_SAID = 8.0
+_LARGEST_GROUP = 60
+# One household, mailbox or house under two names is no match: even odds are never reached.
+_APART = -3.0
+_AGREES = frozenset({"same", "slip", "near"})
+Known = dict[tuple[int, int], Pair]
+
+
+@dataclass(frozen=True)
+class Policy:
+    """`joins_above`: the mean of what the pairs between two groups say, in bits, from which they become one."""
+
+    joins_above: float
+
+
+# Records of people leave much blank, so that two of one person were often never near each other; branches and
+# restaurants of one house are near each other and stay apart.
+PEOPLE, ORGANIZATIONS = Policy(joins_above=-3.0), Policy(joins_above=0.0)
+
+
+def settled(pairs: Iterable[Pair], columns: Sequence[Column], policy: Policy) -> list[Pair]:
+    """Pairs at even odds or better, and those that follow from them, surest first."""
+    decisive = frozenset(column.name for column in columns if _is_decisive(column))
+    known: Known = {}
+    apart: set[tuple[int, int]] = set()
+    for pair in pairs:
+        key = (pair.a, pair.b)
+        if _is_apart(pair, decisive):
+            apart.add(key)
+            pair = replace(pair, weight=min(pair.weight, _APART))
+        known[key] = pair
+    return sorted(_joined(known, apart, policy), key=lambda one: (-one.weight, one.a, one.b))
+
+
+def _is_decisive(column: Column) -> bool:
+    """Whether it belongs to one human being or company alone: a birth date, a number of a register."""
+    return column.kind in (Kind.DATE, Kind.CODE) and not column.name.startswith("postal")
+
+
+def _is_apart(pair: Pair, decisive: frozenset[str]) -> bool:
+    words = {part.column: part.word for part in pair.parts}
+    named = words.get(GIVEN) == "different" or words.get(COMPANY) == "different"
+    return named and not any(words.get(name) in _AGREES for name in decisive)
+
+
+def _joined(known: Known, apart: set[tuple[int, int]], policy: Policy) -> list[Pair]:
+    found: list[Pair] = []
+    group_of: dict[int, list[int]] = {}
+    for pair in sorted(known.values(), key=lambda one: (-one.weight, one.a, one.b)):
+        if pair.weight < 0:
+            break
+        left = group_of.setdefault(pair.a, [pair.a])
+        right = group_of.setdefault(pair.b, [pair.b])
+        if left is right or len(left) + len(right) > _LARGEST_GROUP:
+            continue
+        across = [(min(ends), max(ends)) for ends in product(left, right)]
+        if not apart.isdisjoint(across) or _said(across, known) <= policy.joins_above:
+            continue
+        # The weakest link on the way is what a pair that follows rests on.
+        found += [_following(ends, known, pair.weight) for ends in across]
+        left += right
+        for member in right:
+            group_of[member] = left
+    return found
+
+
+def _said(across: Sequence[tuple[int, int]], known: Known) -> float:
+    said = 0.0
+    for ends in across:
+        weight = known[ends].weight if ends in known else -_MOST_SAID
+        said += max(-_MOST_SAID, min(_MOST_SAID, weight))
+    return said / len(across)
+
+
+def _following(ends: tuple[int, int], known: Known, weight: float) -> Pair:
+    own = known.get(ends)
+    if own is None:
+        return Pair(*ends, weight, ())
+    return own if own.weight >= weight else replace(own, weight=weight)

@@ -1,0 +1,89 @@
+"""Records as a table of comparable keys, and which of its columns are worth comparing."""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+import pyarrow as pa
+
+from winnow.people.matching import keys
+from winnow.people.matching.columns import COMPANY, COMPANY_WORDS, HOUSE, STREET, Column, Kind
+
+Record = tuple[int, Mapping[str, str]]
+RAREST_WORD = "company_rarest"
+RARE_WORDS = "company_rare"
+_MOST_COLUMNS = 20
+_LEAST_FILLED = 10
+# A word that fewer of the names have says which company is meant.
+_RARE_SHARE, _RARE_AT_LEAST = 0.003, 3
+
+
+@dataclass(frozen=True)
+class Table:
+    """`columns` are those that are compared; `data` has them, `pk`, and what blocking needs besides."""
+
+    columns: tuple[Column, ...]
+    data: pa.Table
+
+    def __len__(self) -> int:
+        return int(self.data.num_rows)
+
+
+def table(columns: Sequence[Column], rows: Iterable[Record]) -> Table:
+    """Keys of `rows` (primary key, raw text by column name), column by column: the memory of one text a cell."""
+    made: dict[str, list[str | None]] = {column.name: [] for column in columns}
+    pks: list[int] = []
+    apart = STREET in made
+    if apart:
+        made.setdefault(HOUSE, [])
+    for pk, values in rows:
+        pks.append(pk)
+        for column in columns:
+            raw = values.get(column.name)
+            if column.name == STREET:
+                house, street = keys.house_and_street(raw) if raw else ("", "")
+                made[STREET].append(street or None)
+                if HOUSE not in values:
+                    made[HOUSE].append(house or None)
+            elif column.name != HOUSE or raw is not None or not apart:
+                made[column.name].append(keys.key(column.kind, raw) if raw else None)
+    everything = [*columns]
+    if apart and not any(column.name == HOUSE for column in columns):
+        everything.append(Column(HOUSE, Kind.HOUSE, "House number"))
+    useful = tuple(_useful(everything, made))
+    data: dict[str, Any] = {"pk": pa.array(pks, pa.int64())}
+    data |= {column.name: pa.array(made[column.name], pa.string()) for column in useful}
+    if any(column.name == COMPANY for column in useful):
+        data |= _words(made[COMPANY])
+    return Table(useful, pa.table(data))
+
+
+def _useful(columns: Sequence[Column], made: Mapping[str, Sequence[str | None]]) -> list[Column]:
+    """Columns that are filled often enough and differ; the most telling ones where there are too many."""
+    telling = {}
+    for column in columns:
+        values = [value for value in made[column.name] if value is not None]
+        distinct = len(set(values))
+        least = min(_LEAST_FILLED, max(2, len(made[column.name]) // 4))
+        if len(values) >= least and distinct > 1:
+            telling[column.name] = len(values) * distinct
+    best = sorted(telling, key=lambda name: -telling[name])[:_MOST_COLUMNS]
+    return [column for column in columns if column.name in best]
+
+
+def _words(names: Sequence[str | None]) -> dict[str, Any]:
+    """The words of each name, those of them that are rare, and the rarest."""
+    words = [keys.company_words(name) if name else None for name in names]
+    count = Counter(word for some in words for word in some or ())
+    most = max(_RARE_AT_LEAST, _RARE_SHARE * len(names))
+    rare = [some and [word for word in some if count[word] <= most and len(word) > 1] for some in words]
+    rarest = [min(some, key=lambda word: (count[word], word)) if some else None for some in words]
+    texts = pa.list_(pa.string())
+    return {
+        COMPANY_WORDS: pa.array(words, texts),
+        RARE_WORDS: pa.array(rare, texts),
+        RAREST_WORD: pa.array(rarest, pa.string()),
+    }
