@@ -8,7 +8,7 @@ leads or people.
 
 from __future__ import annotations
 
-from collections.abc import Collection, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import Enum
 from typing import Any
@@ -20,11 +20,11 @@ from winnow.scoring.language import Behaviour, Group, ParsedRule
 from winnow.scoring.terms import BILLION, Parameters, Terms
 from winnow.scoring.words import RuleGroup
 
-FIT = frozenset({RuleGroup.DEMOGRAPHIC, RuleGroup.FIRMOGRAPHIC})
 # What a lead's standing says now: compared with what it becomes.
 KEPT = ("lead_id", "stage", "fit", "interest", "probability", "score_model", "scored_at")
 _WAS = ", ".join(["lead_id", "stage", *(f"{name} AS was_{name}" for name in KEPT[2:])])
 _PASSED = ", ".join(["lead_id", "stage", *(f"was_{name}" for name in KEPT[2:])])
+_PAST = "n, lead_id"
 
 
 class Scope(Enum):
@@ -33,6 +33,7 @@ class Scope(Enum):
     RANGE = "first, last, first_person, last_person"
     LEADS = "lead_ids"
     PEOPLE = "person_ids"
+    PAST = "asked"
 
 
 @dataclass(frozen=True)
@@ -48,11 +49,32 @@ class Grades:
 
 
 @dataclass(frozen=True)
+class Caps:
+    """The most points of a group of rules, of the fit and of the whole score; None where there is no cap."""
+
+    demographic: int | None = None
+    firmographic: int | None = None
+    interest: int | None = None
+    fit: int | None = None
+    score: int | None = None
+
+
+@dataclass(frozen=True)
+class Scale:
+    """How points become fit, interest, a score, a grade and a probability."""
+
+    grades: Grades
+    caps: Caps = Caps()
+    calibration: Calibration | None = None
+
+
+@dataclass(frozen=True)
 class Compiled:
-    """A model for one database. `with_totals` and `with_parts` are WITH clauses that end in that stage.
+    """A model for one database. `with_sums` and `with_totals` are WITH clauses that end in that stage.
 
     They take the parameters `values`, those of the scope, `now` (seconds since 1970) and, for totals, `model`.
-    `parts` has a column p0, p1, ... for each rule, and n0, n1, ... where interactions were counted.
+    `parts` has a column p0, p1, ... for each rule. Where it was compiled to explain, `sums` has them too, with
+    n0, n1, ... where interactions were counted, and `cuts` is what each cap takes away, as SQL over `sums`.
     """
 
     rules: tuple[ParsedRule, ...]
@@ -62,45 +84,50 @@ class Compiled:
     sums: str
     totals: str
     counted: frozenset[int]
+    cuts: dict[str, str]
 
     def with_parts(self, scope: Scope) -> str:
         return f"WITH terms AS MATERIALIZED ({self.terms[scope]}), parts AS ({self.parts})"
 
+    def with_sums(self, scope: Scope) -> str:
+        return f"{self.with_parts(scope)}, sums AS MATERIALIZED ({self.sums})"
+
     def with_totals(self, scope: Scope) -> str:
-        return f"{self.with_parts(scope)}, sums AS MATERIALIZED ({self.sums}), totals AS ({self.totals})"
+        return f"{self.with_sums(scope)}, totals AS ({self.totals})"
 
 
 def compile_rules(
-    rules: Sequence[ParsedRule],
-    grades: Grades,
-    *,
-    vendor: str,
-    calibration: Calibration | None = None,
-    counts: bool = False,
+    rules: Sequence[ParsedRule], scale: Scale, *, vendor: str, explains: bool = False, past: bool = False
 ) -> Compiled:
-    """The statement of `rules` for the database `vendor`. With `counts`, parts also say how many interactions
-    counted, which only an explanation needs."""
+    """The statement of `rules` for the database `vendor`.
+
+    One that `explains` also says how many interactions counted. One for the `past` scores leads as they were.
+    """
     parameters = Parameters()
-    terms = Terms(DIALECTS[vendor], parameters)
+    terms = Terms(DIALECTS[vendor], parameters, past=past)
     parts = [f"{_part(rule, terms)} AS p{i}" for i, rule in enumerate(rules)]
     counted = {
         i: terms.count(rule.condition)
         for i, rule in enumerate(rules)
-        if counts and isinstance(rule.condition, Behaviour)
+        if explains and isinstance(rule.condition, Behaviour)
     }
     parts += [f"COALESCE({column}, 0) AS n{i}" for i, column in counted.items()]
+    sums = ", ".join(f"{_sum(rules, group)} AS {group.value}" for group in RuleGroup)
+    kept = "*" if explains else _PAST if past else _PASSED
+    steps = _steps(scale.caps, terms.dialect)
     return Compiled(
         rules=tuple(rules),
-        terms={scope: _terms(scope, terms) for scope in Scope},
-        parts=f"SELECT {', '.join([_WAS, *parts])} FROM terms",
-        sums=f"SELECT {_PASSED}, {_sum(rules, FIT)} AS fit, {_sum(rules, _INTEREST)} AS interest FROM parts",
-        totals=_totals(grades, calibration, terms),
+        terms={Scope.PAST: terms.select_past()} if past else {scope: _terms(scope, terms) for scope in _NOW},
+        parts=f"SELECT {', '.join([_PAST if past else _WAS, *parts])} FROM terms",
+        sums=f"SELECT {kept}, {sums} FROM parts",
+        totals=_totals(scale, steps, terms),
         values=parameters.values,
         counted=frozenset(counted),
+        cuts={name: f"{capped} - ({whole})" for name, (whole, capped) in steps.items() if capped != whole},
     )
 
 
-_INTEREST = frozenset({RuleGroup.BEHAVIOURAL})
+_NOW = (Scope.RANGE, Scope.LEADS, Scope.PEOPLE)
 
 
 def _terms(scope: Scope, terms: Terms) -> str:
@@ -130,23 +157,46 @@ def _part(rule: ParsedRule, terms: Terms) -> str:
     return f"-({rounded})" if rule.points < 0 else rounded
 
 
-def _sum(rules: Sequence[ParsedRule], groups: Collection[RuleGroup]) -> str:
-    names = [f"p{i}" for i, rule in enumerate(rules) if rule.group in groups]
+def _sum(rules: Sequence[ParsedRule], group: RuleGroup) -> str:
+    names = [f"p{i}" for i, rule in enumerate(rules) if rule.group == group]
     return " + ".join(names) or "0"
 
 
-def _totals(grades: Grades, calibration: Calibration | None, terms: Terms) -> str:
+def _steps(caps: Caps, dialect: Dialect) -> dict[str, tuple[str, str]]:
+    """From the groups' sums to the score: each step before and after its cap, over the columns of `sums`."""
+    steps: dict[str, tuple[str, str]] = {}
+
+    def capped(name: str, whole: str) -> str:
+        cap: int | None = getattr(caps, name)
+        steps[name] = (whole, whole if cap is None else f"{dialect.least}({whole}, {cap:d})")
+        return steps[name][1]
+
+    fit = capped("fit", f"{capped('demographic', 'demographic')} + {capped('firmographic', 'firmographic')}")
+    capped("score", f"({fit}) + {capped('interest', 'behavioural')}")
+    return steps
+
+
+def _totals(scale: Scale, steps: Mapping[str, tuple[str, str]], terms: Terms) -> str:
+    grades, dialect = scale.grades, terms.dialect
     a, b, c = (terms.parameters.add(least) for least in (grades.a, grades.b, grades.c))
-    probability = _probability(calibration, terms.dialect, terms.parameters)
-    other_chance = terms.dialect.differs("was_probability", "probability")
-    scored = (
-        f"SELECT {_PASSED}, fit, interest, fit + interest AS score, {probability} AS probability FROM sums"
+    given = _PAST if terms.past else _PASSED
+    summed = f"SELECT {given}, " + ", ".join(
+        f"{steps[name][1]} AS {name}" for name in ("fit", "interest", "score")
     )
+    probability = _probability(scale.calibration, dialect, terms.parameters)
+    scored = f"SELECT {given}, fit, interest, score, {probability} AS probability FROM ({summed} FROM sums) AS summed"
+    columns = "n, lead_id" if terms.past else f"lead_id, stage, was_scored_at, {_changed(dialect)} AS changed"
     return (
-        "SELECT lead_id, stage, was_scored_at, fit, interest, score, probability, "
-        f"CASE WHEN fit >= {a} THEN 'A' WHEN fit >= {b} THEN 'B' WHEN fit >= {c} THEN 'C' ELSE 'D' END AS grade, "
+        f"SELECT {columns}, fit, interest, score, probability, "
+        f"CASE WHEN fit >= {a} THEN 'A' WHEN fit >= {b} THEN 'B' WHEN fit >= {c} THEN 'C' ELSE 'D' END AS grade "
+        f"FROM ({scored}) AS scored"
+    )
+
+
+def _changed(dialect: Dialect) -> str:
+    return (
         "(was_scored_at IS NULL OR was_score_model <> %(model)s OR was_fit <> fit OR was_interest <> interest "
-        f"OR {other_chance}) AS changed FROM ({scored}) AS scored"
+        f"OR {dialect.differs('was_probability', 'probability')})"
     )
 
 
@@ -154,7 +204,7 @@ def _probability(calibration: Calibration | None, dialect: Dialect, parameters: 
     """The same steps as `Calibration.probability`, in the same order."""
     if calibration is None:
         return dialect.float("NULL")
-    score = dialect.float("(fit + interest)")
+    score = dialect.float("score")
 
     def log_odds(one: Segment) -> str:
         base, start, slope = (

@@ -62,6 +62,8 @@ class Dialect:
     decay: Callable[[str, str], str]
     whole: Callable[[str], str]
     among: Callable[[str], str]
+    asked: str
+    was: Callable[[str, str], str]
 
     def words(self, text: str) -> str:
         for separator in _SEPARATORS:
@@ -88,6 +90,12 @@ DIALECTS: Mapping[str, Dialect] = {
         whole=lambda x: f"CAST({x} + 0.5 AS INTEGER)",
         # One parameter for any number of ids, so that the prepared statement can be used again.
         among=lambda name: f"IN (SELECT value FROM json_each(%({name})s))",
+        asked="(SELECT key AS n, json_extract(value, '$[0]') AS lead_id, json_extract(value, '$[1]') AS at, "
+        "json_extract(value, '$[2]') AS was FROM json_each(%(asked)s))",
+        was=lambda name, x: (
+            f"""CASE WHEN json_type(asked.was, '$."{name}"') IS NULL THEN {x} """
+            f"""ELSE json_extract(asked.was, '$."{name}"') END"""
+        ),
     ),
     POSTGRESQL: Dialect(
         vendor=POSTGRESQL,
@@ -109,5 +117,11 @@ DIALECTS: Mapping[str, Dialect] = {
         ),
         whole=lambda x: f"floor({x} + 0.5::double precision)::int",
         among=lambda name: f"= ANY(%({name})s)",
+        asked="(SELECT n - 1 AS n, (value ->> 0)::bigint AS lead_id, (value ->> 1)::bigint AS at, "
+        "value -> 2 AS was FROM jsonb_array_elements(%(asked)s::jsonb) WITH ORDINALITY AS listed (value, n))",
+        # As text on both sides: what compares it casts it.
+        was=lambda name, x: (
+            f"CASE WHEN jsonb_exists(asked.was, '{name}') THEN asked.was ->> '{name}' ELSE ({x})::text END"
+        ),
     ),
 }

@@ -11,8 +11,8 @@ from django.db import connection
 from django.utils.translation import gettext as _
 
 from winnow.ground.refusals import NotFound
-from winnow.scoring.calibration import Calibration, parse_calibration
-from winnow.scoring.compile import Compiled, Grades, compile_rules
+from winnow.scoring.calibration import parse_calibration
+from winnow.scoring.compile import Caps, Compiled, Grades, Scale, compile_rules
 from winnow.scoring.known_fields import rule_fields
 from winnow.scoring.models import Rule
 from winnow.scoring.stored import read_rule
@@ -26,16 +26,15 @@ class Runnable:
     pk: int
     name: str
     threshold: int
-    grades: Grades
+    scale: Scale
     revision: str
-    calibration: Calibration | None = None
 
     @property
     def label(self) -> str:
         return f"{self.name} {self.pk}"
 
-    def compiled(self, *, counts: bool = False) -> Compiled:
-        return _compiled(self, connection.vendor, counts)
+    def compiled(self, *, explains: bool = False, past: bool = False) -> Compiled:
+        return _compiled(self, connection.vendor, explains, past)
 
 
 def live_model() -> Runnable | None:
@@ -54,27 +53,30 @@ def _runnable(condition: str, value: int | str) -> Runnable | None:
     # Asked before every score: by hand it takes a tenth of the time.
     with connection.cursor() as cursor:
         cursor.execute(
-            "SELECT id, name, threshold, grade_a, grade_b, grade_c, revision, calibration FROM scoring_scoringmodel "
+            "SELECT id, name, threshold, grade_a, grade_b, grade_c, revision, caps, calibration FROM scoring_scoringmodel "
             f"WHERE {condition}",
             [value],
         )
         row = cursor.fetchone()
     if row is None:
         return None
-    pk, name, threshold, a, b, c, revision, calibration = row
-    return Runnable(pk, name, threshold, Grades(a, b, c), revision, _calibration(calibration))
+    pk, name, threshold, a, b, c, revision, caps, calibration = row
+    return Runnable(pk, name, threshold, _scale(Grades(a, b, c), _json(caps), _json(calibration)), revision)
 
 
-def _calibration(stored: str | dict[str, Any] | None) -> Calibration | None:
+def _scale(grades: Grades, caps: Any, calibration: Any) -> Scale:
+    return Scale(grades, Caps(**caps), None if calibration is None else parse_calibration(calibration))
+
+
+def _json(stored: Any) -> Any:
     # SQLite gives JSON as text, psycopg as text or as what it means, by how it was set up.
-    found = json.loads(stored) if isinstance(stored, str) else stored
-    return None if found is None else parse_calibration(found)
+    return json.loads(stored) if isinstance(stored, str) else stored
 
 
 # A revision never changes its content, and a custom field never its key or kind: what is kept never goes stale.
 @lru_cache(maxsize=32)
-def _compiled(model: Runnable, vendor: str, counts: bool) -> Compiled:
+def _compiled(model: Runnable, vendor: str, explains: bool, past: bool) -> Compiled:
     fields = rule_fields(archived=True)
     rows = Rule.objects.filter(model_id=model.pk).values("key", "group", "reason", "points", "condition")
     rules = [read_rule(row, fields) for row in rows.order_by("position", "pk")]
-    return compile_rules(rules, model.grades, vendor=vendor, calibration=model.calibration, counts=counts)
+    return compile_rules(rules, model.scale, vendor=vendor, explains=explains, past=past)

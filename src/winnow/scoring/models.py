@@ -17,7 +17,8 @@ def new_revision() -> str:
 class ScoringModel(models.Model):
     """One version of a set of rules. Its pk is what scores name; once published its rules never change.
 
-    Grades come from fit: `grade_a`, `grade_b`, `grade_c` are the least points for A, B and C. `replaces` is the
+    Grades come from fit: `grade_a`, `grade_b`, `grade_c` are the least points for A, B and C. `caps` holds the
+    most points by name (compile.Caps). `replaces` is the
     model that was live before this one: what rolling back goes back to. `revision` stands for the content, for
     what is kept compiled. `calibration` (calibration.py) makes a probability of the score; null where none was
     measured. `report` is what a learner has to say about a model that it made.
@@ -29,6 +30,7 @@ class ScoringModel(models.Model):
     grade_a = models.IntegerField(default=40)
     grade_b = models.IntegerField(default=25)
     grade_c = models.IntegerField(default=10)
+    caps = models.JSONField(default=dict, blank=True)
     calibration = models.JSONField(null=True, blank=True)
     origin = models.CharField(max_length=20, choices=Origin, default=Origin.BY_HAND, db_default="by_hand")
     report = models.JSONField(default=dict, blank=True)

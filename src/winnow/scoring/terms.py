@@ -43,13 +43,21 @@ class Parameters:
 
 @dataclass
 class Terms:
-    """Collects what the rules ask for; `fields` and `behaviours` map an expression to its column's name."""
+    """Collects what the rules ask for; `fields` and `behaviours` map an expression to its column's name.
+
+    Terms of the `past` are those of every row of `asked`, at its own moment, with the values that fields had then.
+    """
 
     dialect: Dialect
     parameters: Parameters
+    past: bool = False
     fields: dict[str, str] = field(default_factory=dict)
     behaviours: dict[str, str] = field(default_factory=dict)
     aliases: set[str] = field(default_factory=set)
+
+    @property
+    def moment(self) -> str:
+        return "asked.at" if self.past else "%(now)s"
 
     def of(self, asked: Field, *, words: bool = False) -> str:
         """The column that holds a field in the form in which conditions compare it."""
@@ -61,6 +69,8 @@ class Terms:
 
     def _form(self, asked: Field) -> str:
         sql, dialect = asked.sql(self.dialect.vendor), self.dialect
+        if self.past and asked.kind != MOMENT:
+            sql = dialect.was(asked.name, sql)
         if asked.name == EMAIL_DOMAIN.name:
             return dialect.after_at(dialect.lowered(sql))
         if asked.kind in TEXT_KINDS:
@@ -91,14 +101,14 @@ class Terms:
         if behaviour.half_life_days is None:
             return str(BILLION)
         half_life = self.parameters.add(float(behaviour.half_life_days * SECONDS_A_DAY))
-        decayed = self.dialect.decay("%(now)s - interaction.at", half_life)
+        decayed = self.dialect.decay(f"{self.moment} - interaction.at", half_life)
         return self.dialect.whole(f"{decayed} * {BILLION}")
 
     def _counts(self, behaviour: Behaviour) -> str:
         conditions = [f"interaction.kind IN ({self.parameters.listed(behaviour.kinds)})"]
         if behaviour.window_days is not None:
             seconds = self.parameters.add(behaviour.window_days * SECONDS_A_DAY)
-            conditions.append(f"interaction.at > %(now)s - {seconds}")
+            conditions.append(f"interaction.at > {self.moment} - {seconds}")
         if behaviour.subject:
             text = self.dialect.lowered("interaction.subject")
             ways = [
@@ -112,34 +122,61 @@ class Terms:
 
         `people` says which people's interactions are needed where whole ranges of leads are scored.
         """
-        columns = [f"standing.{name}" for name in kept]
-        columns += [f"{expression} AS {name}" for expression, name in self.fields.items()]
-        lines = [line for alias, line in SQL_FROM.items() if alias in {"standing", "lead", *self.aliases}]
-        source = " ".join(["FROM", *lines])
+        columns = [f"standing.{name}" for name in kept] + self._columns()
         if not self.behaviours:
-            return f"SELECT {', '.join(columns)} {source} WHERE {where}"
-        counted = ", ".join(f"{expression} AS {name}" for expression, name in self.behaviours.items())
+            return f"SELECT {', '.join(columns)} FROM {self._joins()} WHERE {where}"
         if self.dialect.vendor == POSTGRESQL:
             columns += [f"behaviour.{name}" for name in self.behaviours.values()]
-            return f"SELECT {', '.join(columns)} {source} {_joined(counted, people)} WHERE {where}"
-        # SQLite takes the other columns from any row of the group; they are the same in all of them. So one
-        # walk along the two indexes gives everything, without a sort or a second pass.
-        theirs = f"LEFT JOIN {_INTERACTIONS} ON interaction.person_id = lead.person_id AND {_HAPPENED}"
-        return f"SELECT {', '.join([*columns, counted])} {source} {theirs} WHERE {where} GROUP BY standing.lead_id"
+            theirs = self._grouped(people) if people else self._lateral()
+            return f"SELECT {', '.join(columns)} FROM {self._joins()} {theirs} WHERE {where}"
+        return self._walked(columns, f"FROM {self._joins()}", f"WHERE {where} GROUP BY standing.lead_id")
+
+    def select_past(self) -> str:
+        """The stage for rows of `asked`: a number `n`, a lead, a moment and the values that were others then."""
+        columns = ["asked.n", "standing.lead_id", *self._columns()]
+        source = f"FROM {self.dialect.asked} AS asked CROSS JOIN {self._joins()}"
+        where = "WHERE standing.lead_id = asked.lead_id"
+        if not self.behaviours:
+            return f"SELECT {', '.join(columns)} {source} {where}"
+        if self.dialect.vendor == POSTGRESQL:
+            columns += [f"behaviour.{name}" for name in self.behaviours.values()]
+            return f"SELECT {', '.join(columns)} {source} {self._lateral()} {where}"
+        return self._walked(columns, source, f"{where} GROUP BY asked.n")
+
+    def _columns(self) -> list[str]:
+        return [f"{expression} AS {name}" for expression, name in self.fields.items()]
+
+    def _joins(self) -> str:
+        return " ".join(
+            line for alias, line in SQL_FROM.items() if alias in {"standing", "lead", *self.aliases}
+        )
+
+    def _counted(self) -> str:
+        return ", ".join(f"{expression} AS {name}" for expression, name in self.behaviours.items())
+
+    def _walked(self, columns: list[str], source: str, rest: str) -> str:
+        """SQLite takes the other columns from any row of the group; they are the same in all of them. So one walk
+        along the two indexes gives everything, without a sort or a second pass."""
+        theirs = (
+            f"LEFT JOIN {_INTERACTIONS} ON interaction.person_id = lead.person_id "
+            f"AND interaction.at <= {self.moment}"
+        )
+        return f"SELECT {', '.join(columns)}, {self._counted()} {source} {theirs} {rest}"
+
+    def _grouped(self, people: str) -> str:
+        """PostgreSQL's pass over the interactions of many people: all at once and in parallel."""
+        return (
+            f"LEFT JOIN (SELECT interaction.person_id, {self._counted()} FROM {_INTERACTIONS} "
+            f"WHERE interaction.at <= {self.moment} AND {people} GROUP BY interaction.person_id) behaviour "
+            "ON behaviour.person_id = lead.person_id"
+        )
+
+    def _lateral(self) -> str:
+        """PostgreSQL's pass over the interactions of a few: person by person."""
+        return (
+            f"LEFT JOIN LATERAL (SELECT {self._counted()} FROM {_INTERACTIONS} "
+            f"WHERE interaction.person_id = lead.person_id AND interaction.at <= {self.moment}) behaviour ON TRUE"
+        )
 
 
 _INTERACTIONS = "engagement_interaction interaction"
-_HAPPENED = "interaction.at <= %(now)s"
-
-
-def _joined(counted: str, people: str) -> str:
-    """PostgreSQL's pass over the interactions: person by person for a few, all at once and in parallel for many."""
-    if people:
-        return (
-            f"LEFT JOIN (SELECT interaction.person_id, {counted} FROM {_INTERACTIONS} WHERE {_HAPPENED} "
-            f"AND {people} GROUP BY interaction.person_id) behaviour ON behaviour.person_id = lead.person_id"
-        )
-    return (
-        f"LEFT JOIN LATERAL (SELECT {counted} FROM {_INTERACTIONS} "
-        f"WHERE interaction.person_id = lead.person_id AND {_HAPPENED}) behaviour ON TRUE"
-    )

@@ -8,14 +8,16 @@ from typing import Any
 import pytest
 
 from tests.unit.scoring.scene import CATALOGUE, behaviour, group, rule, when
-from winnow.scoring.compile import Compiled, Grades, Scope, compile_rules
+from winnow.scoring.compile import Compiled, Grades, Scale, Scope, compile_rules
 from winnow.scoring.dialect import DIALECTS, as_words, spellings
 from winnow.scoring.language import parse_rules
 from winnow.scoring.stored import read_rule
 
 
-def compiled(*rules: dict[str, Any], vendor: str = "sqlite", counts: bool = False) -> Compiled:
-    return compile_rules(parse_rules(rules, CATALOGUE), Grades(40, 25, 10), vendor=vendor, counts=counts)
+def compiled(*rules: dict[str, Any], vendor: str = "sqlite", explains: bool = False) -> Compiled:
+    return compile_rules(
+        parse_rules(rules, CATALOGUE), Scale(Grades(40, 25, 10)), vendor=vendor, explains=explains
+    )
 
 
 @pytest.mark.parametrize("vendor", list(DIALECTS))
@@ -70,20 +72,20 @@ def test_the_text_does_not_depend_on_how_many_leads_are_asked_for() -> None:
 def test_counts_interactions_only_for_an_explanation() -> None:
     one = behaviour("form", half_life_days=14)
     assert "COUNT(*)" not in compiled(one).with_parts(Scope.LEADS)
-    explained = compiled(one, counts=True)
+    explained = compiled(one, explains=True)
     assert "COUNT(*)" in explained.with_parts(Scope.LEADS)
     assert explained.counted == {0}
 
 
 def test_a_field_that_is_gone_is_blank_for_everybody() -> None:
     stored = group(when("custom.gone", "=", 5), when("custom.gone", "null"), combinator="or")
-    model = compile_rules([read_rule(rule(stored), CATALOGUE)], Grades(3, 2, 1), vendor="sqlite")
+    model = compile_rules([read_rule(rule(stored), CATALOGUE)], Scale(Grades(3, 2, 1)), vendor="sqlite")
     assert "(1 = 0) OR (1 = 1)" in model.parts
 
 
 def test_a_model_without_behaviour_has_no_interest() -> None:
-    assert "0 AS interest" in compiled(rule(group(when("country", "null")))).sums
-    assert "0 AS fit" in compiled(behaviour("form")).sums
+    assert "0 AS behavioural" in compiled(rule(group(when("country", "null")))).sums
+    assert "0 AS demographic, 0 AS firmographic" in compiled(behaviour("form")).sums
 
 
 def test_grades_come_from_fit() -> None:

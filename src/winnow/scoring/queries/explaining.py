@@ -58,7 +58,7 @@ def explanation(actor: Actor, lead_id: int, *, now: datetime) -> Explanation:
     model = model_of(standing.score_model) if standing.score_model else live_model()
     if model is None:
         raise NotFound(_("No scoring model is published."))
-    compiled = model.compiled(counts=True)
+    compiled = model.compiled(explains=True)
     as_of = standing.scored_at or now
     parts = parts_of(compiled, lead_id, as_of)
     today = parts_of(compiled, lead_id, now)
@@ -69,7 +69,7 @@ def explanation(actor: Actor, lead_id: int, *, now: datetime) -> Explanation:
         score=fit + interest,
         fit=fit,
         interest=interest,
-        grade=model.grades.of(fit),
+        grade=model.scale.grades.of(fit),
         model=model.label,
         threshold=model.threshold,
         as_of=as_of,

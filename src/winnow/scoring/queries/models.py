@@ -15,7 +15,7 @@ from winnow.access.actor import Actor
 from winnow.capture.models import LeadStanding
 from winnow.ground.epoch import to_epoch
 from winnow.ground.refusals import Invalid, NotFound
-from winnow.scoring.compile import Grades, Scope, compile_rules
+from winnow.scoring.compile import Grades, Scale, Scope, compile_rules
 from winnow.scoring.known_fields import rule_fields
 from winnow.scoring.language import Catalogue, parse_rule
 from winnow.scoring.models import ModelChange, Rule, ScoringModel
@@ -136,7 +136,7 @@ def matching(actor: Actor, rule: Mapping[str, Any], *, now: datetime) -> Matchin
     parsed = parse_rule({"key": "preview", "reason": "-", **rule}, rule_fields())
     newest = LeadStanding.objects.visible_to(actor).order_by("-pk").values_list("pk", flat=True)
     lead_ids = list(newest[:PREVIEWED])
-    compiled = compile_rules([parsed], Grades(2, 1, 0), vendor=connection.vendor)
+    compiled = compile_rules([parsed], Scale(Grades(2, 1, 0)), vendor=connection.vendor)
     with connection.cursor() as cursor:
         cursor.execute(
             f"{compiled.with_parts(Scope.LEADS)} SELECT COUNT(*), MAX(lead_id) FROM parts WHERE p0 <> 0",
