@@ -1,0 +1,65 @@
+"""What is known about leads, as columns of a table: one column a field, one row a lead; no word of any field.
+
+A number is a float, blank is NaN. A level is a text, blank is None; case does not count, as in rules.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import Enum
+from typing import Any
+
+import numpy as np
+from numpy.typing import NDArray
+
+Numbers = NDArray[np.float64]
+Codes = NDArray[np.int64]
+Truths = NDArray[np.bool_]
+Objects = NDArray[np.object_]
+
+
+class Shape(Enum):
+    """How a column is cut into bins, and what a rule over it looks like."""
+
+    NUMBER = "number"
+    DAY = "day"
+    LEVELS = "levels"
+    FILLED = "filled"
+    CHOICE = "choice"
+    BEHAVIOUR = "behaviour"
+
+
+@dataclass(frozen=True, eq=False)
+class Column:
+    """One field of all leads. A DAY is a number of days since 1970-01-01; FILLED only says whether there is a value;
+    CHOICE whether `choice` is among a field's many; BEHAVIOUR whether such an interaction happened within
+    `window_days` before the moment (0: ever), with the kind of interaction as its `choice`."""
+
+    name: str
+    label: str
+    shape: Shape
+    values: NDArray[Any]
+    choice: str = ""
+    window_days: int = 0
+
+    @property
+    def blank(self) -> Truths:
+        if self.shape in (Shape.NUMBER, Shape.DAY):
+            return np.isnan(self.values.astype(np.float64))
+        found: Truths = np.array([value is None for value in self.values], dtype=np.bool_)
+        return found
+
+    def of(self, rows: NDArray[Any]) -> Column:
+        """The same field of some rows."""
+        return Column(self.name, self.label, self.shape, self.values[rows], self.choice, self.window_days)
+
+
+def numbers(values: Sequence[float | None]) -> Numbers:
+    return np.array([np.nan if value is None else value for value in values], dtype=np.float64)
+
+
+def levels(values: Sequence[str | None]) -> Objects:
+    made = np.empty(len(values), dtype=object)
+    made[:] = values
+    return made

@@ -1,0 +1,301 @@
+"""Fields that leak: filled in after contact, or too good to be true. Found by numbers and by what their values say,
+never by their names; each with a reason in plain words and the figures behind it.
+
+Information is McFadden's: 1 - log loss by the field alone / log loss by the base rate, with the rates of the bins
+taken from other folds. No single figure tells a leak from a good field, so several kinds of evidence are asked one
+after the other, and a person has the last word.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from typing import NamedTuple
+
+import numpy as np
+from django.utils.translation import gettext as _
+
+from winnow.learning.additive import chance
+from winnow.learning.binning import BLANK, bins_of
+from winnow.learning.columns import Column, Numbers, Shape, Truths
+from winnow.learning.measures import auc
+from winnow.learning.platt import random_folds
+from winnow.learning.telling_words import SAYS_CONTACT, SAYS_ENDING, SAYS_JUDGEMENT
+from winnow.learning.weighing import weigh
+
+# Above these a field alone says how it ended.
+TOO_MUCH_INFORMATION, TOO_GOOD_AUC = 0.50, 0.93
+# A field that says this much by itself, and more than all others together.
+MUCH_INFORMATION = 0.40
+# A part of the leads in which next to nothing of what was expected happened: 1 in 20 of it.
+PURE = 0.05
+LEAST_EXPECTED = 30
+PURE_SHARE, PURE_INFORMATION = 0.08, 0.15
+ENDING_PURE_SHARE = 0.10
+SOME_INFORMATION, LITTLE_INFORMATION = 0.05, 0.004
+SOME_OF_BLANK = 0.03
+# Of the leads that have a value, how many must read like it.
+MOSTLY = 0.5
+FEWEST_CONTACT_VALUES = 3
+OFTEN_BLANK = 0.2
+# Blank on the same leads, and one says the other.
+SAME = 0.995
+FEW_OPEN = 100
+FILLED_ON_OPEN = 0.2
+FAR_APART = 0.8
+_SMOOTHING = 10.0
+
+
+class LeftOut(NamedTuple):
+    field: str
+    reason: str
+
+
+@dataclass(frozen=True)
+class Evidence:
+    """What one column says of the outcome by itself."""
+
+    column: Column
+    information: float
+    auc: float
+    filled: float
+    pure: float
+
+
+def leaks(
+    table: Sequence[Column], labels: Numbers, open_table: Sequence[Column] = (), *, keep: Sequence[str] = ()
+) -> list[LeftOut]:
+    """The fields to leave out, but those that a person insists to `keep`. `open_table` has the same columns of
+    leads that have not ended."""
+    judged = [column for column in table if column.name not in keep]
+    waiting = {(one.name, one.choice, one.window_days): one for one in open_table}
+    found = {one: evidence(one, labels) for one in _whole(judged)}
+    out: dict[str, str] = {}
+    for column, told in found.items():
+        later = waiting.get((column.name, column.choice, column.window_days))
+        reason = _alone(told, labels, judged) or (later and _other_when_open(column, later))
+        if reason:
+            out[column.name] = reason
+    for column, told in found.items():
+        if column.name not in out and (twin := _twin(column, table, out)):
+            out[column.name] = twin
+    out |= _as_good_as_the_rest(table, labels, found, out)
+    return [LeftOut(name, reason) for name, reason in out.items()]
+
+
+def _whole(table: Sequence[Column]) -> list[Column]:
+    return [one for one in table if one.shape != Shape.BEHAVIOUR]
+
+
+def evidence(column: Column, labels: Numbers) -> Evidence:
+    codes, base = bins_of(column).codes(column), float(labels.mean())
+    guessed = np.empty(len(labels))
+    folds = random_folds(len(labels))
+    for fold in np.unique(folds):
+        rest = folds != fold
+        size = int(codes.max()) + 1
+        seen = np.bincount(codes[rest], minlength=size)
+        good = np.bincount(codes[rest], labels[rest], size)
+        rates = (good + _SMOOTHING * base) / (seen + _SMOOTHING)
+        guessed[~rest] = rates[codes[~rest]]
+    return Evidence(
+        column,
+        information(labels, guessed),
+        auc(labels, guessed).value,
+        float(1 - column.blank.mean()),
+        _pure_share(labels, guessed, base),
+    )
+
+
+def information(labels: Numbers, chances: Numbers) -> float:
+    base = float(labels.mean())
+    nothing = -(base * np.log(base) + (1 - base) * np.log(1 - base))
+    loss = -np.mean(np.log(np.where(labels == 1, chances, 1 - chances).clip(1e-12)))
+    return float(1 - loss / nothing)
+
+
+def _pure_share(labels: Numbers, guessed: Numbers, base: float) -> float:
+    """The share of leads of which other leads with the same value all ended alike, and they did as well."""
+    share = 0.0
+    for part, kind in (
+        (guessed < 2 * PURE * base, labels),
+        (1 - guessed < 2 * PURE * (1 - base), 1 - labels),
+    ):
+        if (
+            part.any()
+            and part.sum() * kind.mean() >= LEAST_EXPECTED
+            and kind[part].mean() <= PURE * kind.mean()
+        ):
+            share += float(part.mean())
+    return share
+
+
+def _alone(told: Evidence, labels: Numbers, table: Sequence[Column]) -> str:
+    for judge in (_says_the_end, _filled_by_the_end, _reads_like_contact, _reads_like_an_end, _too_pure):
+        if reason := judge(told, labels):
+            return reason
+    return _judges(told, labels, table)
+
+
+def _says_the_end(told: Evidence, labels: Numbers) -> str:
+    if told.information < TOO_MUCH_INFORMATION and told.auc < TOO_GOOD_AUC:
+        return ""
+    return _("Too good to be true: by itself it foretells the end with an AUC of %(auc).2f.") % {
+        "auc": told.auc
+    }
+
+
+def _filled_by_the_end(told: Evidence, labels: Numbers) -> str:
+    """Filled in (nearly) only where it ended one way."""
+    filled = ~told.column.blank
+    n = int(filled.sum())
+    if not 0.0 < told.filled < 1 - PURE:
+        return ""
+    for kind, good in ((labels, True), (1 - labels, False)):
+        if n * kind.mean() >= LEAST_EXPECTED and kind[filled].mean() <= PURE * kind.mean():
+            return _(
+                "Filled in on %(share).0f %% of the leads, and %(rate).1f %% of those ended well, of all leads "
+                "%(base).1f %%: it is filled in because of the end."
+            ) % {
+                "share": 100 * told.filled,
+                "rate": 100 * float(labels[filled].mean()),
+                "base": 100 * float(labels.mean()),
+            }
+    return ""
+
+
+def _reads_like_contact(told: Evidence, labels: Numbers) -> str:
+    share, values = _share_that(told.column, SAYS_CONTACT.search)
+    if share < MOSTLY or len(values) < FEWEST_CONTACT_VALUES or told.information < LITTLE_INFORMATION:
+        return ""
+    return _(
+        "Its values say what happened in contact (%(values)s): it is written after the lead came in."
+    ) % {"values": _examples(values)}
+
+
+def _reads_like_an_end(told: Evidence, labels: Numbers) -> str:
+    share, values = _share_that(told.column, SAYS_ENDING.search)
+    if told.information < SOME_INFORMATION or told.pure < ENDING_PURE_SHARE or share < ENDING_PURE_SHARE:
+        return ""
+    return _("Its values say how it ended (%(values)s).") % {"values": _examples(values)}
+
+
+def _judges(told: Evidence, labels: Numbers, table: Sequence[Column]) -> str:
+    """A judgement that only some leads have, and these not by chance: they ended otherwise than the rest, or have
+    other fields filled in with it. "Low" to "high" that a form asks for is neither."""
+    share, values = _share_that(told.column, SAYS_JUDGEMENT.search)
+    if share < MOSTLY or told.filled > 1 - OFTEN_BLANK or told.information < LITTLE_INFORMATION:
+        return ""
+    blank = told.column.blank
+    together = sum(float((one.blank == blank).mean()) >= SAME for one in table) > 1
+    if not together and _information_of_blank(blank, labels) < SOME_OF_BLANK:
+        return ""
+    return _(
+        "Its values judge the lead (%(values)s) and only %(share).0f %% of the leads have one: somebody who had "
+        "dealt with them wrote it."
+    ) % {"values": _examples(values), "share": 100 * told.filled}
+
+
+def _information_of_blank(blank: Truths, labels: Numbers) -> float:
+    rates = np.array([labels[~blank].mean(), labels[blank].mean()])
+    return information(labels, rates.clip(1e-6, 1 - 1e-6)[blank.astype(np.int64)])
+
+
+def _too_pure(told: Evidence, labels: Numbers) -> str:
+    """Only for numbers: a level may well rule the end out, such as "has one already"; an amount that does so from
+    its low end on is one of what we did."""
+    if told.column.shape != Shape.NUMBER or told.pure < PURE_SHARE or told.information < PURE_INFORMATION:
+        return ""
+    return _(
+        "Too good to be true: for %(share).0f %% of the leads its value leaves no doubt how they ended "
+        "(AUC by itself %(auc).2f)."
+    ) % {"share": 100 * told.pure, "auc": told.auc}
+
+
+def _share_that(column: Column, says: Callable[[str], object]) -> tuple[float, list[str]]:
+    """Of the leads with a value, the share whose value reads so, and those values, the most frequent first."""
+    if column.shape != Shape.LEVELS:
+        return 0.0, []
+    values, counts = np.unique([value for value in column.values if value is not None], return_counts=True)
+    order = np.argsort(-counts, kind="stable")
+    telling = [(str(values[at]), int(counts[at])) for at in order if says(str(values[at]))]
+    return sum(n for _value, n in telling) / max(1, int(counts.sum())), [value for value, _n in telling]
+
+
+def _examples(values: Sequence[str]) -> str:
+    return ", ".join(f"“{value[:40]}”" for value in values[:3])
+
+
+def _other_when_open(column: Column, waiting: Column) -> str:
+    """Leads that have not ended lack it, or have values that ended ones do not have."""
+    if len(waiting.values) < FEW_OPEN:
+        return ""
+    filled, there = float(1 - column.blank.mean()), float(1 - waiting.blank.mean())
+    if filled > 0.1 and there < FILLED_ON_OPEN * filled:
+        return _(
+            "Filled in on %(ended).0f %% of the leads that have ended and on %(open).0f %% of those that are open: "
+            "it is filled in later."
+        ) % {"ended": 100 * filled, "open": 100 * there}
+    bins = bins_of(column)
+    ended, still = (
+        np.bincount(bins.codes(one), minlength=bins.size) / len(one.values) for one in (column, waiting)
+    )
+    apart = float(np.abs(ended - still).sum()) / 2
+    if apart < FAR_APART:
+        return ""
+    return _("Open leads have other values than ended ones (%(share).0f %% differ).") % {"share": 100 * apart}
+
+
+def _twin(column: Column, table: Sequence[Column], out: dict[str, str]) -> str:
+    """Blank on exactly the same leads as a field that is left out, and the value of one says that of the other."""
+    blank = column.blank
+    if not 1 - SAME < blank.mean() < SAME:
+        return ""
+    for other in table:
+        if other.name in out and other.name != column.name and other.shape == Shape.LEVELS:
+            same = float((other.blank == blank).mean())
+            if same >= SAME and _says(column, other, ~blank):
+                return _("Filled in on the same leads as %(other)s and says the same.") % {
+                    "other": other.label
+                }
+    return ""
+
+
+def _says(column: Column, other: Column, rows: Truths) -> bool:
+    mine, theirs = bins_of(column).codes(column)[rows], bins_of(other).codes(other)[rows]
+    both = np.zeros((int(mine.max()) + 1, int(theirs.max()) + 1))
+    np.add.at(both, (mine, theirs), 1)
+    distinct = len(np.unique(theirs[theirs != BLANK]))
+    return distinct > 1 and float(both.max(axis=1).sum()) >= 0.95 * len(mine)
+
+
+def _as_good_as_the_rest(
+    table: Sequence[Column], labels: Numbers, found: dict[Column, Evidence], out: dict[str, str]
+) -> dict[str, str]:
+    """Suspects are compared with what is above suspicion: several leaks would vouch for each other."""
+    suspects = [
+        told for one, told in found.items() if one.name not in out and told.information >= MUCH_INFORMATION
+    ]
+    if not suspects:
+        return {}
+    names = out.keys() | {told.column.name for told in suspects}
+    rest = [one for one in table if one.name not in names]
+    others = _joint_information(rest, labels) if rest else 0.0
+    return {
+        told.column.name: _(
+            "Too good to be true: it says more about the end than all other fields together "
+            "(information %(own).2f against %(others).2f)."
+        )
+        % {"own": told.information, "others": others}
+        for told in suspects
+        if told.information > others
+    }
+
+
+def _joint_information(table: Sequence[Column], labels: Numbers) -> float:
+    half = random_folds(len(labels), folds=2) == 0
+    weighing = weigh([one.of(half) for one in table], labels[half], corners=False)
+    rest = ~half
+    return information(
+        labels[rest], chance(weighing.log_odds(weighing.coded([one.of(rest) for one in table])))
+    )
