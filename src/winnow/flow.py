@@ -13,18 +13,19 @@ from winnow.jobs import tasks
 from winnow.people.events import OrganizationChanged, PeopleChanged
 from winnow.qualification import actions as qualification
 from winnow.scoring import actions as scoring
-from winnow.scoring.events import LeadsScored, RescoringDue
+from winnow.scoring.events import LeadsScored, PersonasChanged, RescoringDue
 
 
 def wire() -> None:
     """Called once, before the first announcement (winnow.config.apps)."""
     # Before scoring: a lead that its own history calls won or lost is not promoted by its score as well.
-    when(LeadsCaptured, qualification.record_outcomes, scoring.score_leads)
-    when(LeadsChanged, qualification.record_outcomes, scoring.score_leads)
+    when(LeadsCaptured, qualification.record_outcomes, scoring.score_leads, scoring.match_leads)
+    when(LeadsChanged, qualification.record_outcomes, scoring.score_leads, scoring.match_leads)
     when(ImportStarted, run_in_background)
     when(LeadsScored, qualification.promote_scored)
     when(InteractionsRecorded, capture.touch, scoring.score_people)
     when(RescoringDue, rescore_in_background)
+    when(PersonasChanged, match_in_background)
     when(PeopleChanged, capture.people_changed)
     when(OrganizationChanged, capture.organization_changed)
 
@@ -35,3 +36,7 @@ def run_in_background(event: ImportStarted) -> None:
 
 def rescore_in_background(_: RescoringDue) -> None:
     tasks.rescore_all.enqueue()
+
+
+def match_in_background(_: PersonasChanged) -> None:
+    tasks.match_personas.enqueue()

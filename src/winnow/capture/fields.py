@@ -6,6 +6,7 @@ API all speak of fields by these names, and a custom field joins them when it is
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -74,7 +75,8 @@ class Field:
         path = _PATHS[self.alias] if self.custom_key else self.path
         found = standing
         for part in filter(None, path.split("__")):
-            found = getattr(found, part)
+            # A one-to-one that has no row raises what getattr's default is for.
+            found = getattr(found, part, None)
             if found is None:
                 return None
         return found.custom.get(self.custom_key) if self.custom_key else found
@@ -167,6 +169,19 @@ FIXED = [
     Field("snoozed_until", _("Snoozed until"), MOMENT, "standing", "snoozed_until", given=False),
     Field("reason", _("Reason of disqualification"), Kind.TEXT, "standing", "reason", given=False),
 ]
+# What rooms above keep about a lead in a table of their own: lists load these relations of a standing with it.
+OFFERED: list[str] = []
+
+
+def offer(relation: str, *, joined: str, fields: Sequence[Field]) -> None:
+    """Let lists, filters, exports and the API know `fields` of a table that a room above joins to the standing by
+    the one-to-one `relation`, which is their alias. Called once, while the room is set up."""
+    if relation not in OFFERED:
+        OFFERED.append(relation)
+        SQL_FROM[relation], _PATHS[relation] = joined, f"{relation}__"
+        FIXED.extend(fields)
+
+
 PREFIXES = {"lead": "custom.", "person": "person.custom.", "organization": "organization.custom."}
 
 

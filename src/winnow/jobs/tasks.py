@@ -46,6 +46,13 @@ def rescore_all() -> dict[str, int | str]:
     return {"model": run.model, "scored": run.scored, "changed": run.changed}
 
 
+@task(timeout_seconds=3600.0)
+def match_personas() -> dict[str, int]:
+    """Find for every lead which persona it matches best: one of them changed."""
+    done = scoring.match_all(by=SYSTEM, now=datetime.now(UTC))
+    return {"leads": done.leads, "changed": done.changed}
+
+
 @task
 def fold_tallies() -> dict[str, int]:
     """Add up the signed rows that have gathered in the tallies; returns how many are left of each."""

@@ -26,3 +26,11 @@ class RescoringDue:
 
     by: Actor
     now: datetime
+
+
+@dataclass(frozen=True)
+class PersonasChanged:
+    """Which persona a lead matches is due to be found anew, for every lead."""
+
+    by: Actor
+    now: datetime

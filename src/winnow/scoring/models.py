@@ -7,6 +7,9 @@ import uuid
 from django.db import models
 
 from winnow.ground.append_only import AppendOnly
+from winnow.scoring.persona_models import Persona as Persona
+from winnow.scoring.persona_models import PersonaChange as PersonaChange
+from winnow.scoring.persona_models import PersonaMatch as PersonaMatch
 from winnow.scoring.words import ModelState, ModelStep, Origin, RuleGroup
 
 

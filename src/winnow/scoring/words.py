@@ -63,3 +63,17 @@ class ModelStep(models.TextChoices):
     PUBLISHED = "published", _("Published")
     RETIRED = "retired", _("Retired")
     ROLLED_BACK = "rolled_back", _("Rolled back to")
+
+
+class PersonaAbout(models.TextChoices):
+    """What a set of criteria describes: an organization that fits well, or a person in it."""
+
+    ORGANIZATION = "organization", _("Ideal customer profile")
+    PERSON = "person", _("Persona")
+
+
+class PersonaStep(models.TextChoices):
+    ADDED = "added", _("Added")
+    CHANGED = "changed", _("Changed")
+    ARCHIVED = "archived", _("Archived")
+    RESTORED = "restored", _("Taken back into use")

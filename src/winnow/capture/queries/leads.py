@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from winnow.access.actor import SYSTEM, Actor
 from winnow.access.visibility import visible_parts, visible_q
-from winnow.capture.fields import Field, catalogue
+from winnow.capture.fields import OFFERED, Field, catalogue
 from winnow.capture.models import LeadStanding
 from winnow.capture.queries.conditions import Part, parts_of
 from winnow.capture.queries.filters import DEFAULT_SORT, LeadFilter
@@ -278,7 +278,7 @@ def rows_of(ids: list[int], sort: Sort) -> dict[int, LeadStanding]:
     """
     rows: models.QuerySet[LeadStanding] = LeadStanding.objects.visible_to(SYSTEM)
     rows = rows.annotate(walk_value=sort.field.expression())
-    rows = rows.select_related(*ROW_RELATIONS).defer("lead__search_text", "owner__password")
+    rows = rows.select_related(*ROW_RELATIONS, *OFFERED).defer("lead__search_text", "owner__password")
     return {row.pk: row for row in rows.filter(pk__in=ids)}
 
 

@@ -8,6 +8,7 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from winnow.access.actor import Actor
+from winnow.capture.fields import OFFERED
 from winnow.capture.models import Campaign, Lead, LeadStanding, Product, SavedView, Source
 from winnow.capture.queries.leads import ROW_RELATIONS
 from winnow.ground.keyset import Order, Page, page
@@ -48,7 +49,7 @@ def saved_views(actor: Actor, of: str) -> QuerySet[SavedView]:
 def standing(actor: Actor, lead_id: int) -> LeadStanding:
     """One lead with everything that a row or a page shows of it. Raises `NotFound`."""
     actor.require("leads:read")
-    rows = LeadStanding.objects.visible_to(actor).select_related(*ROW_RELATIONS)
+    rows = LeadStanding.objects.visible_to(actor).select_related(*ROW_RELATIONS, *OFFERED)
     rows = rows.defer("lead__search_text", "owner__password")
     found: LeadStanding | None = rows.filter(pk=lead_id).first() if 0 < lead_id < 2**63 else None
     if found is None:

@@ -10,22 +10,31 @@ from winnow.scoring.actions.drafting import (
     remove_rule,
 )
 from winnow.scoring.actions.followers import score_leads, score_people
+from winnow.scoring.actions.matching import Matched, match_all, match_leads
+from winnow.scoring.actions.personas import add_persona, archive_persona, change_persona, restore_persona
 from winnow.scoring.actions.publishing import publish, roll_back
 from winnow.scoring.actions.rescoring import Run, ask_for_rescoring, rescore, rescore_all
 
 __all__ = [
+    "Matched",
     "Run",
+    "add_persona",
     "add_rule",
+    "archive_persona",
     "ask_for_rescoring",
     "calibrate_draft",
     "change_draft",
+    "change_persona",
     "change_rule",
     "create_draft",
     "discard_draft",
+    "match_all",
+    "match_leads",
     "publish",
     "remove_rule",
     "rescore",
     "rescore_all",
+    "restore_persona",
     "roll_back",
     "score_leads",
     "score_people",

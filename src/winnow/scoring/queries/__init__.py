@@ -14,6 +14,19 @@ from winnow.scoring.queries.models import (
     model,
     models,
 )
+from winnow.scoring.queries.personas import (
+    BestMatch,
+    CriterionMatch,
+    CriterionView,
+    Match,
+    PersonaChangeView,
+    PersonaView,
+    match_of,
+    persona,
+    persona_history,
+    persona_matches,
+    personas,
+)
 from winnow.scoring.queries.trends import scores_before
 
 __all__ = [
@@ -27,14 +40,22 @@ __all__ = [
     "ModelSummary",
     "ModelView",
     "Part",
+    "PastScore",
+    "PersonaChangeView",
+    "PersonaView",
     "RuleView",
     "explanation",
     "fields_as_of",
     "history",
     "live",
+    "match_of",
     "matching",
     "model",
     "models",
+    "persona",
+    "persona_history",
+    "persona_matches",
+    "personas",
     "score_history",
     "scores_as_of",
     "scores_before",
