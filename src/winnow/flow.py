@@ -11,6 +11,9 @@ from winnow.engagement.events import InteractionsRecorded
 from winnow.ground.events import when
 from winnow.jobs import tasks
 from winnow.people.events import OrganizationChanged, PeopleChanged
+from winnow.learning.events import BackTestAsked
+from winnow.mail.events import MessageQueued
+from winnow.meetings.events import CalendarConnected, CallBooked, CallChanged, CallMissed
 from winnow.qualification import actions as qualification
 from winnow.scoring import actions as scoring
 from winnow.scoring.events import LeadsScored, PersonasChanged, RescoringDue
@@ -29,6 +32,11 @@ def wire() -> None:
     when(PeopleChanged, capture.people_changed)
     when(OrganizationChanged, capture.organization_changed)
 
+    when(CallBooked, capture.take_booked)
+    when(CallMissed, capture.follow_up_missed)
+    when(CallChanged, tell_the_calendar)
+    when(CalendarConnected, read_the_calendar)
+    when(MessageQueued, send_in_background)
 
 def run_in_background(event: ImportStarted) -> None:
     tasks.run_import.enqueue(event.import_id)
@@ -40,3 +48,15 @@ def rescore_in_background(_: RescoringDue) -> None:
 
 def match_in_background(_: PersonasChanged) -> None:
     tasks.match_personas.enqueue()
+
+
+def send_in_background(event: MessageQueued) -> None:
+    tasks.send_message.enqueue(event.message_id)
+
+
+def tell_the_calendar(event: CallChanged) -> None:
+    tasks.write_call.enqueue(event.booking_id)
+
+
+def read_the_calendar(event: CalendarConnected) -> None:
+    tasks.read_calendar.enqueue(event.user_id)

@@ -170,6 +170,8 @@ def _booking(lead: Lead, owner: User, name: str) -> Booking:
         time_zone="Europe/Berlin",
         starts_at=NOW + timedelta(days=1),
         ends_at=NOW + timedelta(days=1, minutes=30),
+        taken_from=NOW + timedelta(days=1),
+        taken_until=NOW + timedelta(days=1, minutes=40),
         created_at=NOW,
     )
 

@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import cast
 
 from django.core.cache import caches
+from django.db import InterfaceError, OperationalError
 from django_tasks import task
 
 from winnow.access.actor import SYSTEM
@@ -17,6 +18,9 @@ from winnow.ground.counters import DatabaseCounters
 from winnow.ground.refusals import Refused
 from winnow.jobs import actions
 from winnow.pipeline.models import OpportunityTally
+from winnow.learning import actions as learning
+from winnow.mail import actions as mail
+from winnow.meetings import actions as meetings
 from winnow.scoring import actions as scoring
 
 
@@ -68,3 +72,40 @@ def forget() -> dict[str, int]:
         "keys": forget_old_keys(now),
         **actions.forget_old(now=now),
     }
+
+
+@task(
+    attempts=mail.MOST_ATTEMPTS,
+    retry_on=(mail.NotYet, OperationalError, InterfaceError),
+    timeout_seconds=120.0,
+)
+def send_message(message_id: int) -> str:
+    """Send one message of the outbox; returns its state."""
+    return mail.send(message_id, now=datetime.now(UTC))
+
+
+@task
+def remind() -> int:
+    """Remind people of calls that are near; returns how many."""
+    return meetings.remind_due(now=datetime.now(UTC))
+
+
+@task(timeout_seconds=120.0)
+def write_call(booking_id: int) -> str:
+    """Bring a call into its host's own calendar, or out of it; returns the calendar's state."""
+    return meetings.write_call(booking_id, now=datetime.now(UTC))
+
+
+@task(timeout_seconds=120.0)
+def read_calendar(user_id: int) -> str:
+    """Read one colleague's calendar; returns its state."""
+    try:
+        return meetings.read_calendar(user_id, now=datetime.now(UTC))
+    except Refused as refused:
+        return refused.message
+
+
+@task(timeout_seconds=1800.0)
+def read_calendars() -> dict[str, int]:
+    """Read every calendar that colleagues connected; returns how many work."""
+    return meetings.read_calendars(now=datetime.now(UTC))

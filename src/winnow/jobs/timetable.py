@@ -36,6 +36,8 @@ TIMETABLE = [
     # Interest fades with time, whatever anybody does.
     Entry("rescore", "20 * * * *", tasks.rescore_all),
     Entry("refresh-rates", "10 * * * *", tasks.refresh_rates),
+    Entry("remind", "*/5 * * * *", tasks.remind),
+    Entry("read-calendars", "*/5 * * * *", tasks.read_calendars),
     Entry("forget", "40 3 * * *", tasks.forget),
 ]
 

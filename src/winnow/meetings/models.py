@@ -95,8 +95,12 @@ class Booking(models.Model):
     phone = models.CharField(max_length=40, blank=True)
     note = models.TextField(blank=True)
     time_zone = models.CharField(max_length=60)
+    language = models.CharField(max_length=10, blank=True)
     starts_at = models.DateTimeField()
     ends_at = models.DateTimeField()
+    # With the buffers as they were when it was booked.
+    taken_from = models.DateTimeField()
+    taken_until = models.DateTimeField()
     state = models.CharField(max_length=20, choices=BookingState, default=BookingState.BOOKED)
     sequence = models.PositiveIntegerField(default=0)
     reply = models.CharField(max_length=20, choices=Reply, default=Reply.NONE)

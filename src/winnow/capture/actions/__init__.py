@@ -1,5 +1,7 @@
 """Verbs on leads."""
 
+from winnow.capture.actions.booked import follow_up_missed as follow_up_missed
+from winnow.capture.actions.booked import take_booked as take_booked
 from winnow.capture.actions.capture import Captured as Captured
 from winnow.capture.actions.capture import capture_lead as capture_lead
 from winnow.capture.actions.change import change_lead as change_lead
