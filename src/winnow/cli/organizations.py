@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from winnow.cli import frame
+from winnow.cli.contacts_import import importer
 
 if TYPE_CHECKING:
     from winnow.people.queries import Organization
@@ -14,12 +15,15 @@ if TYPE_CHECKING:
 
 @click.group()
 def organizations() -> None:
-    """Organizations: list, show."""
+    """Organizations: list, import, show."""
+
+
+organizations.add_command(importer("organizations"))
 
 
 def _told(found: Organization) -> dict[str, Any]:
     names = ("name", "domain", "industry", "employees", "revenue_amount", "revenue_currency", "region")
-    more = ("country", "website", "phone", "external_id", "custom", "created_at")
+    more = ("street", "city", "postal_code", "country", "website", "phone", "external_id", "custom", "created_at")
     return {"id": found.pk} | {name: getattr(found, name) for name in (*names, *more)}
 
 

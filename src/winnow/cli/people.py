@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from winnow.cli import frame
+from winnow.cli.contacts_import import importer
 
 if TYPE_CHECKING:
     from winnow.people.queries import Person
@@ -14,12 +15,16 @@ if TYPE_CHECKING:
 
 @click.group()
 def people() -> None:
-    """People: list, show, consent."""
+    """People: list, import, show, consent."""
+
+
+people.add_command(importer("people"))
 
 
 def _told(person: Person) -> dict[str, Any]:
     return {
         "id": person.pk,
+        "external_id": person.external_id,
         "name": person.name,
         "emails": [address.address for address in person.emails.all()],
         "phones": [number.e164 for number in person.phones.all()],

@@ -115,7 +115,7 @@ def _pairs(database: duckdb.DuckDBPyConnection, keys: Sequence[Key]) -> int:
     names = [key.of("") for key in keys]
     there = " AND ".join(f"({name}) IS NOT NULL" for name in names)
     counted = (
-        f"SELECT coalesce(sum(n * (n - 1) // 2), 0) FROM "  # noqa: S608 - our own expressions
+        f"SELECT coalesce(sum(n * (n - 1) // 2), 0) FROM "
         f"(SELECT count(*) AS n FROM records WHERE {there} GROUP BY {', '.join(names)})"
     )
     return int(database.execute(counted).fetchall()[0][0])

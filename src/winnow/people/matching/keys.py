@@ -16,25 +16,31 @@ _ISO_DATE = re.compile(r"(\d{4})-(\d\d?)-(\d\d?)(?:[T ].*)?")
 _EUROPEAN_DATE = re.compile(r"(\d\d?)[./-](\d\d?)[./-](\d{4})")
 _EXTENSION = re.compile(r"\b(?:ext|extension|x|durchwahl)\b.*")
 _LONGEST_PHONE_DIGITS = 10
+
+
+def _set(words: str) -> frozenset[str]:
+    return frozenset(words.split())
+
+
 # What streets are called besides their names, in the languages whose addresses meet most often.
-_STREET_WORDS = frozenset(
+_STREET_WORDS = _set(
     "street str st strasse avenue ave av boulevard blvd blv road rd drive dr place pl lane ln court crt ct crescent "
     "cres circuit cct close highway hwy parkway pkwy terrace tce square sq way rue via calle weg platz allee "
-    "between bet near off and at the n s e w north south east west ne nw se sw suite ste floor fl unit apt".split()
+    "between bet near off and at the n s e w north south east west ne nw se sw suite ste floor fl unit apt"
 )
 # Mailboxes that belong to a task, not to a person (RFC 2142 and what web sites print).
-_ROLES = frozenset(
+_ROLES = _set(
     "info information office contact hello hallo kontakt mail post sales vertrieb verkauf marketing support help "
     "service services admin administrator webmaster postmaster hostmaster abuse noreply no-reply billing accounts "
     "accounting buchhaltung finance invoice invoices rechnung hr jobs careers bewerbung press presse enquiries "
     "enquiry inquiries inquiry reception empfang team staff secretary sekretariat zentrale bestellung orders order "
-    "booking bookings reservations reservierung events newsletter news privacy datenschutz security legal".split()
+    "booking bookings reservations reservierung events newsletter news privacy datenschutz security legal"
 )
-_LEGAL_FORMS = frozenset(
+_LEGAL_FORMS = _set(
     "inc incorporated corp corporation co company llc llp lp ltd limited plc gmbh ag kg ohg ug ek gbr mbh se sa sas "
-    "sarl srl spa sl bv nv ab as asa oy oyj aps kk pty pte sro zoo sp ltda".split()
+    "sarl srl spa sl bv nv ab as asa oy oyj aps kk pty pte sro zoo sp ltda"
 )
-_PARTICLES = frozenset("the and und et of der die das la le les el los y".split())
+_PARTICLES = _set("the and und et of der die das la le les el los y")
 
 
 def is_role_mailbox(address: str) -> bool:

@@ -120,7 +120,7 @@ def _shift(database: duckdb.DuckDBPyConnection, scored: str, records: int) -> fl
     """
     # Weights in tenths of a bit: a histogram instead of millions of numbers.
     found = database.execute(
-        f"SELECT round(match_weight, 1) AS w, count(*) FROM {scored} GROUP BY w"  # noqa: S608 - our own name
+        f"SELECT round(match_weight, 1) AS w, count(*) FROM {scored} GROUP BY w"
     ).fetchall()
     if not found:
         return 0.0
@@ -141,7 +141,7 @@ def _pairs(
         f"gamma_{column.name}, mw_{column.name} + coalesce(mw_tf_adj_{column.name}, 0)" for column in columns
     ]
     rows = database.execute(
-        f"SELECT least(pk_l, pk_r), greatest(pk_l, pk_r), match_weight, {', '.join(parts)} "  # noqa: S608
+        f"SELECT least(pk_l, pk_r), greatest(pk_l, pk_r), match_weight, {', '.join(parts)} "
         f"FROM {scored} WHERE match_weight >= {_LEAST_WEIGHT - shift} ORDER BY 1, 2"
     )
     while some := rows.fetchmany(20_000):

@@ -1,0 +1,155 @@
+"""The fields that files of people and of organizations may fill, and what their columns are called elsewhere.
+
+What identifies somebody and has no field of its own (a birth date, a number of a register, a second line of an
+address) becomes a custom field: matching rests on it.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+from winnow.capture.importing import convert
+from winnow.capture.importing.convert import Wanted
+from winnow.capture.importing.known_names import automatic, fold
+from winnow.capture.importing.lead_record import of_definition
+from winnow.capture.importing.mapping import Target
+from winnow.capture.importing.rows import Layout
+from winnow.ground.custom_fields import definitions
+from winnow.ground.words import Kind
+from winnow.people.models import Organization, Person
+
+PREFIX = "custom."
+_KINDS = {
+    "email": convert.EMAIL,
+    "country": convert.COUNTRY,
+    "employees": convert.WHOLE,
+    "revenue_amount": Kind.MONEY,
+    "revenue_currency": convert.CURRENCY,
+    "domain": convert.DOMAIN,
+    "website": convert.WEBSITE,
+}
+# Read beside the rest of the row, or kept as written where they cannot be read.
+_AS_TEXT = {"email", "phone"}
+_LABELS = {"organization": _("Organization"), "email": _("E-mail"), "phone": _("Phone")}
+_MORE_NAMES = {
+    "external_id": "unique id, uid, rec id, record, key, number, customer number, person id, organization id",
+    "last_name": "surname, lastname, family",
+    "first_name": "firstname, givenname, given",
+    "street": "addr, address 1, address line, street name, road",
+    "city": "suburb, locality, municipality, place",
+    "region": "county, canton",
+    "postal_code": "post code, postal, pincode",
+    "phone": "phone number, telephone number, contact number, fon",
+    "email": "mail address, e mail",
+    "industry": "type, category, kind, cuisine, line of business",
+}
+# Custom fields by key, with their label: made when a file has such a column.
+_IDENTITY: dict[str, tuple[Any, str]] = {
+    "birth_date": (
+        _("Birth date"),
+        "birth date, date of birth, dob, birthday, birthdate, born, geburtsdatum",
+    ),
+    "identity_number": (
+        _("Identity number"),
+        "soc sec id, ssn, social security number, national id, identity number, tax id, passport number",
+    ),
+    "street_number": (_("House number"), "street number, house number, hausnummer, street no"),
+    "address_2": (_("Address, second line"), "address 2, address line 2, street 2, unit, apartment"),
+}
+_ORGANIZATION_IDENTITY: dict[str, tuple[Any, str]] = {
+    "register_number": (
+        _("Register number"),
+        "register number, registration number, company number, vat id, vat number, tax id, duns, ein, lei",
+    ),
+    "address_2": _IDENTITY["address_2"],
+}
+_NOT_OF_FILES = {"id", "name_key", "created_at", "custom", "merged_into", "fingerprint", "organization"}
+
+
+@dataclass(frozen=True)
+class Noun:
+    """People or organizations: the model, the columns that a file fills, and how columns are known."""
+
+    record: str
+    model: type[Any]
+    columns: tuple[str, ...]
+    many: tuple[str, ...]
+    identity: Mapping[str, tuple[Any, str]]
+
+    @property
+    def fields(self) -> tuple[str, ...]:
+        return (*self.columns, *self.many)
+
+    @property
+    def layout(self) -> Layout:
+        slots = {name: slot for slot, name in enumerate(self.fields)}
+        return Layout(slots, [None] * (len(slots) + 1), {PREFIX: len(slots)})
+
+    def wanted(self) -> dict[str, Wanted]:
+        found = {name: self._wanted(name) for name in self.fields}
+        made = [of_definition(PREFIX, field) for field in definitions(self.record)]
+        return found | {field.name: field for field in made}
+
+    def _wanted(self, name: str) -> Wanted:
+        kind = Kind.TEXT if name in _AS_TEXT else _KINDS.get(name, Kind.TEXT)
+        longest = 0
+        label = _LABELS.get(name, name.replace("_", " ").capitalize())
+        if name not in (*self.many, "organization"):
+            field: models.Field[Any, Any] = self.model._meta.get_field(name)
+            longest = field.max_length or 0 if kind == Kind.TEXT else 0
+        return Wanted(name, label, kind, longest=longest or 254, many=name in self.many)
+
+    def recognised(self, header: Sequence[str], wanted: Mapping[str, Wanted]) -> dict[str, Target]:
+        """The columns whose names are known, in the order of the file."""
+        usual = automatic(header, wanted)
+        known = {
+            fold(word): name
+            for name, words in _MORE_NAMES.items()
+            if name in wanted
+            for word in words.split(", ")
+        }
+        found: dict[str, Target] = {}
+        for column in header:
+            target = self._identity(column, wanted) or usual.get(column)
+            if target is None and fold(column) in known:
+                target = Target(known[fold(column)])
+            if target is not None and not self._taken(target, found):
+                found[column] = target
+        return found
+
+    def _taken(self, target: Target, found: Mapping[str, Target]) -> bool:
+        return target.field not in self.many and any(target.field == one.field for one in found.values())
+
+    def _identity(self, column: str, wanted: Mapping[str, Wanted]) -> Target | None:
+        for key, (_label, words) in self.identity.items():
+            if fold(column) in {fold(word) for word in words.split(", ")}:
+                name = f"{PREFIX}{key}"
+                return Target(name, type="" if name in wanted else Kind.TEXT)
+        return None
+
+
+def _columns(model: type[models.Model], *more: str) -> tuple[str, ...]:
+    own = [field.name for field in model._meta.concrete_fields if field.name not in _NOT_OF_FILES]
+    skipped = {"email", "email_consent", "phone_consent"}
+    return (*(name for name in own if name not in skipped), *more)
+
+
+PEOPLE = Noun(
+    record="person",
+    model=Person,
+    columns=tuple(name for name in _columns(Person, "organization") if name != "phone"),
+    many=("email", "phone"),
+    identity=_IDENTITY,
+)
+ORGANIZATIONS = Noun(
+    record="organization",
+    model=Organization,
+    columns=_columns(Organization),
+    many=(),
+    identity=_ORGANIZATION_IDENTITY,
+)

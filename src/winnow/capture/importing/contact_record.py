@@ -1,0 +1,113 @@
+"""One row of a file of people or organizations, ready to be compared with what is there."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from hashlib import blake2b
+from typing import Any
+
+from django.utils.translation import gettext as _
+
+from winnow.capture.importing.contact_fields import PEOPLE, Noun
+from winnow.capture.importing.rows import Problem, Record
+from winnow.ground.text import squeezed
+from winnow.people.matching.keys import is_role_mailbox
+from winnow.people.normalise import email_address, email_key, name_key, phone_number
+from winnow.people.values import split_name
+
+_AS_WRITTEN = "{}_as_written"
+_FEWEST_DIGITS = 5
+
+
+@dataclass
+class Contact:
+    """`columns` are those that the row fills. `custom` holds what could not be read under `*_as_written`."""
+
+    number: int
+    cells: Sequence[str]
+    columns: dict[str, Any]
+    emails: list[str] = field(default_factory=list)
+    phones: list[str] = field(default_factory=list)
+    custom: dict[str, Any] = field(default_factory=dict)
+    organization: str = ""
+    fingerprint: str | None = None
+
+    @property
+    def external_id(self) -> str:
+        return self.columns.get("external_id") or ""
+
+    @property
+    def email_keys(self) -> list[str]:
+        """Of mailboxes that one person reads: an office's is nobody's."""
+        return [email_key(address) for address in self.emails if not is_role_mailbox(address)]
+
+    @property
+    def written(self) -> set[str]:
+        return {
+            key for key in self.custom if key in (_AS_WRITTEN.format("email"), _AS_WRITTEN.format("phone"))
+        }
+
+
+def contact_of(
+    noun: Noun, number: int, cells: Sequence[str], record: Record, *, country: str
+) -> Contact | list[Problem]:
+    values = {name: record[slot] for slot, name in enumerate(noun.fields) if record[slot] not in (None, "")}
+    made = Contact(number, cells, values, custom=dict(record[len(noun.fields)] or {}))
+    made.organization = squeezed(values.pop("organization", ""))[:200]
+    where = values.get("country") or country
+    for address in values.pop("email", None) or []:
+        _read(made, made.emails, "email", address, lambda raw: email_address(raw))
+    if noun is PEOPLE:
+        for phone in values.pop("phone", None) or []:
+            _read(made, made.phones, "phone", phone, lambda raw: phone_number(raw, where))
+        _name(values)
+    else:
+        _of_organization(made, values, where)
+    if not (values or made.emails or made.phones or made.custom):
+        return [Problem("", "", _("The row says nothing about anybody."))]
+    if noun is not PEOPLE and not values.get("name"):
+        return [Problem("name", "", _("An organization needs a name."))]
+    if not made.external_id and not made.email_keys:
+        made.fingerprint = _fingerprint(made)
+    return made
+
+
+def _read(made: Contact, into: list[str], kind: str, raw: str, clean: Any) -> None:
+    """A value that cannot be read is kept as it was written: nothing that a file says is lost."""
+    text = squeezed(raw)
+    try:
+        value = clean(text)
+    except ValueError:
+        made.custom[_AS_WRITTEN.format(kind)] = text[:500]
+        return
+    if value not in into:
+        into.append(value)
+
+
+def _name(values: dict[str, Any]) -> None:
+    first, last = values.get("first_name", ""), values.get("last_name", "")
+    if not values.get("name"):
+        if first or last:
+            values["name"] = f"{first} {last}".strip()
+    elif not (first or last):
+        values["first_name"], values["last_name"] = split_name(values["name"])
+
+
+def _of_organization(made: Contact, values: dict[str, Any], country: str) -> None:
+    if phone := values.pop("phone", ""):
+        read: list[str] = []
+        _read(made, read, "phone", phone, lambda raw: phone_number(raw, country))
+        values |= {"phone": read[0]} if read else {}
+    if "revenue_amount" in values:
+        values["revenue_amount"], named = values["revenue_amount"]
+        values.setdefault("revenue_currency", named)
+    if values.get("name"):
+        values["name"] = values["name"][:200]
+        values["name_key"] = name_key(values["name"])
+
+
+def _fingerprint(made: Contact) -> str:
+    told = [made.columns, made.emails, made.phones, made.custom, made.organization]
+    return blake2b(json.dumps(told, sort_keys=True, default=str).encode(), digest_size=16).hexdigest()

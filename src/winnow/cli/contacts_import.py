@@ -1,0 +1,58 @@
+"""`winnow people import FILE` and `winnow organizations import FILE`."""
+
+from __future__ import annotations
+
+from pathlib import Path
+
+import click
+
+from winnow.cli import frame
+from winnow.cli.progress import bar
+
+_HELP = """Import a CSV file of {noun}; none of them becomes a lead.
+
+Columns are recognised by their names, or go where --mapping says. external_id is kept: {noun} are found by it,
+else by e-mail address. What is probably one and the same is found by `winnow duplicates scan`. Bad rows are kept
+in a file of their own, with the reasons, and never stop the good ones.
+"""
+
+
+def importer(noun: str) -> click.Command:
+    """The verb `import` of `noun`."""
+
+    @click.command("import", help=_HELP.format(noun=noun))
+    @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+    @click.option(
+        "--mapping",
+        "mapping_file",
+        type=click.Path(exists=True, dir_okay=False, path_type=Path),
+        help="A TOML file that says which column is which field.",
+    )
+    @click.option(
+        "--create-fields", is_flag=True, help="Make custom fields of columns that nothing else names."
+    )
+    @click.option("--dry-run", is_flag=True, help="Show what would happen and write nothing.")
+    @frame.verb
+    def run(file: Path, mapping_file: Path | None, create_fields: bool, dry_run: bool, as_json: bool) -> None:
+        from winnow.capture.actions.contacts import ignored_sentence, import_contacts
+        from winnow.capture.importing.mapping import from_toml
+
+        with bar("Importing") as progress:
+            done = import_contacts(
+                noun=noun,
+                path=file,
+                mapping=from_toml(mapping_file.read_text(encoding="utf-8")) if mapping_file else None,
+                create_fields=create_fields,
+                dry_run=dry_run,
+                by=frame.actor_of_call(),
+                now=frame.now(),
+                progress=progress,
+            )
+        if told := ignored_sentence(done):
+            frame.say(told)
+        if done.refused_file:
+            frame.say(f"Rows that were not taken, with the reasons: {done.refused_file}")
+        names = ("created", "updated", "unchanged", "refused", "refused_file", "seconds")
+        frame.answer({name: getattr(done, name) for name in names}, as_json=as_json)
+
+    return run
