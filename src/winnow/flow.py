@@ -10,6 +10,7 @@ from winnow.capture.events import ImportStarted, LeadsCaptured, LeadsChanged
 from winnow.engagement.events import InteractionsRecorded
 from winnow.ground.events import when
 from winnow.jobs import tasks
+from winnow.learning.events import BackTestAsked
 from winnow.people.events import OrganizationChanged, PeopleChanged
 from winnow.learning.events import BackTestAsked
 from winnow.mail.events import MessageQueued
@@ -28,6 +29,7 @@ def wire() -> None:
     when(LeadsScored, qualification.promote_scored)
     when(InteractionsRecorded, capture.touch, scoring.score_people)
     when(RescoringDue, rescore_in_background)
+    when(BackTestAsked, back_test_in_background)
     when(PersonasChanged, match_in_background)
     when(PeopleChanged, capture.people_changed)
     when(OrganizationChanged, capture.organization_changed)
@@ -40,6 +42,10 @@ def wire() -> None:
 
 def run_in_background(event: ImportStarted) -> None:
     tasks.run_import.enqueue(event.import_id)
+
+
+def back_test_in_background(event: BackTestAsked) -> None:
+    tasks.run_back_test.enqueue(event.back_test_id)
 
 
 def rescore_in_background(_: RescoringDue) -> None:

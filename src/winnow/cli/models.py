@@ -5,11 +5,15 @@ from __future__ import annotations
 import click
 
 from winnow.cli import frame, progress
+from winnow.cli.back_test import backtest
 
 
 @click.group()
 def models() -> None:
     """The scoring models: the live one, drafts, and those before."""
+
+
+models.add_command(backtest)
 
 
 @models.command(name="list")

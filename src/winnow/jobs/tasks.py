@@ -17,6 +17,7 @@ from winnow.forecast import actions as forecast
 from winnow.ground.counters import DatabaseCounters
 from winnow.ground.refusals import Refused
 from winnow.jobs import actions
+from winnow.learning import actions as learning
 from winnow.pipeline.models import OpportunityTally
 from winnow.learning import actions as learning
 from winnow.mail import actions as mail
@@ -55,6 +56,13 @@ def match_personas() -> dict[str, int]:
     """Find for every lead which persona it matches best: one of them changed."""
     done = scoring.match_all(by=SYSTEM, now=datetime.now(UTC))
     return {"leads": done.leads, "changed": done.changed}
+
+
+@task(timeout_seconds=3600.0)
+def run_back_test(back_test_id: int) -> dict[str, str]:
+    """Measure a model on the past. What is refused says so in its report."""
+    done = learning.run_back_test(back_test_id, now=datetime.now(UTC))
+    return {"state": done.state, "message": done.message}
 
 
 @task

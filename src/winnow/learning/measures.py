@@ -88,16 +88,33 @@ def arrays(labels: ArrayLike, values: ArrayLike) -> tuple[Numbers, Numbers]:
 def auc(labels: ArrayLike, scores: ArrayLike) -> Measure:
     """Raises `OneClass` when all labels are alike."""
     y, x = arrays(labels, scores)
+    over_bad, under_good = _places(y, x)
+    value = float(over_bad.mean())
+    spread = _variance_of_mean(over_bad) + _variance_of_mean(under_good)
+    low, high = _around(value, spread, smaller=min(over_bad.size, under_good.size))
+    return Measure(value, low, high, y.size)
+
+
+def auc_gain(labels: ArrayLike, scores: ArrayLike, others: ArrayLike) -> Measure:
+    """By how much the AUC of `scores` is above that of `others` on the same cases, which DeLong's variance of the
+    difference takes into account. Raises `OneClass`."""
+    y, x = arrays(labels, scores)
+    _, z = arrays(labels, others)
+    (good, bad), (good_then, bad_then) = _places(y, x), _places(y, z)
+    value = float(good.mean() - good_then.mean())
+    half = Z_95 * sqrt(_variance_of_mean(good - good_then) + _variance_of_mean(bad - bad_then))
+    return Measure(value, max(-1.0, value - half), min(1.0, value + half), y.size)
+
+
+def _places(y: Numbers, x: Numbers) -> tuple[Numbers, Numbers]:
+    """For each positive the share of negatives below it, for each negative the share of positives above it."""
     good, bad = x[y == 1], x[y == 0]
     if not good.size or not bad.size:
         raise OneClass("AUC needs cases of both kinds")
     among_all = mid_ranks(np.concatenate([good, bad]))
     over_bad = (among_all[: good.size] - mid_ranks(good)) / bad.size
     under_good = 1 - (among_all[good.size :] - mid_ranks(bad)) / good.size
-    value = float(over_bad.mean())
-    spread = _variance_of_mean(over_bad) + _variance_of_mean(under_good)
-    low, high = _around(value, spread, smaller=min(good.size, bad.size))
-    return Measure(value, low, high, y.size)
+    return over_bad, under_good
 
 
 def mid_ranks(values: Numbers) -> Numbers:

@@ -18,3 +18,10 @@ class Moment(models.TextChoices):
 
     CREATION = "creation", _("When the lead came in")
     FIRST_CONTACT = "first_contact", _("At the first contact")
+
+
+class BackTestState(models.TextChoices):
+    WAITING = "waiting", _("Waiting")
+    RUNNING = "running", _("Running")
+    DONE = "done", _("Done")
+    REFUSED = "refused", _("Refused")

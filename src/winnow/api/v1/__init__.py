@@ -2,6 +2,7 @@
 
 from winnow.api.rest import RestAPI
 from winnow.api.v1 import (
+    back_tests,
     fields,
     forecast,
     funnel,
@@ -47,3 +48,4 @@ api.add_router("/stages", stages.router)
 api.add_router("/worklist", worklist.router)
 api.add_router("", qualification.router)
 api.add_router("", scoring.router)
+api.add_router("", back_tests.router)

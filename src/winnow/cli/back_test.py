@@ -1,0 +1,106 @@
+"""`winnow models backtest MODEL`: how a model would have done on leads whose end is known."""
+
+from __future__ import annotations
+
+from datetime import datetime, timedelta
+from typing import Any
+
+import click
+
+from winnow.cli import frame, progress
+
+_DAY = click.DateTime(formats=["%Y-%m-%d"])
+
+
+@click.command()
+@click.argument("model", type=int)
+@click.option("--from", "since", type=_DAY, help="Only leads created on this day or later.")
+@click.option("--to", "until", type=_DAY, help="Only leads created on this day or before.")
+@click.option(
+    "--label",
+    type=click.Choice(["won", "qualified"]),
+    help="What is foretold; without it what the model was made for, else qualified.",
+)
+@click.option(
+    "--moment",
+    type=click.Choice(["creation", "first_contact"]),
+    default="creation",
+    show_default=True,
+    help="What was known by then counts.",
+)
+@frame.verb
+def backtest(
+    model: int,
+    since: datetime | None,
+    until: datetime | None,
+    label: str | None,
+    moment: str,
+    as_json: bool,
+) -> None:
+    """Measure MODEL (its number) on leads whose end is known, from what was known before.
+
+    Refused with the numbers, and exit code 1, where there is too little history.
+    """
+    from winnow.learning import actions
+    from winnow.learning.floors import TooThin
+
+    wanted = actions.Wanted(model, label or "", moment, _start(since), _end(until))
+    with progress.bar("Scoring the past") as show:
+        done = actions.back_test(wanted=wanted, by=frame.actor_of_call(), now=frame.now(), progress=show)
+    report = {"back_test": done.pk, **done.report, "seconds": done.seconds}
+    if done.message:
+        if as_json:
+            frame.answer({"model": str(done.model), **report}, as_json=True)
+        raise TooThin(done.message)
+    frame.answer(report, as_json=as_json, text=_text(done.report))
+
+
+def _start(day: datetime | None) -> datetime | None:
+    from django.utils import timezone
+
+    return None if day is None else timezone.make_aware(day)
+
+
+def _end(day: datetime | None) -> datetime | None:
+    return None if day is None else _start(day + timedelta(days=1))
+
+
+def _text(report: dict[str, Any]) -> str:
+    lines = [
+        f"{report['model']} on {report['n']} leads that have ended ({report['open']} are open): "
+        f"{report['positives']} were {report['label']}",
+        _measured("AUC", report["auc"], report["intervals"]["auc"]),
+        _measured("Brier", report["brier"], report["intervals"]["brier"]),
+        f"expected calibration error {report['ece']:.3f} ({report['calibration']} calibration)",
+        f"at {report['threshold']}: {report['promoted']} promoted, precision {_share(report['precision'])}, "
+        f"recall {_share(report['recall'])}",
+    ]
+    if not report["signal"]:
+        lines.append(
+            "No signal: the interval of the AUC holds 0.5. This model orders leads no better than chance."
+        )
+    if report["too_good"]:
+        lines.append("Too good to be true: look for a field that is filled in after the end is known.")
+    if live := report["live"]:
+        gain, (low, high) = live["auc_gain"], live["intervals"]["auc_gain"]
+        lines.append(f"against {report['live_model']}: AUC {gain:+.3f} ({low:+.3f} to {high:+.3f})")
+    today = report["today"]
+    lines.append(
+        f"today: {today['promoted']['n']} of {today['leads']} waiting leads would be promoted, "
+        f"{today['dropped']['n']} dropped"
+    )
+    lift = [
+        [place, one["n"], f"{one['positives']:.1f}", _share(one["rate"]), f"{one['lift']:.2f}"]
+        for place, one in enumerate(report["lift"], start=1)
+    ]
+    return "\n".join([*lines, frame.table(lift, ["tenth", "leads", "positive", "rate", "lift"])])
+
+
+def _measured(name: str, value: float, interval: list[float]) -> str:
+    return f"{name} {value:.3f} ({interval[0]:.3f} to {interval[1]:.3f})"
+
+
+def _share(share: dict[str, Any]) -> str:
+    if share["rate"] is None:
+        return "-"
+    return f"{share['rate']:.1%} ({share['low']:.1%} to {share['high']:.1%}, n {share['n']})"
