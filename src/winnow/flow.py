@@ -24,10 +24,12 @@ def wire() -> None:
     """Called once, before the first announcement (winnow.config.apps)."""
     # Before scoring: a lead that its own history calls won or lost is not promoted by its score as well.
     when(LeadsCaptured, qualification.record_outcomes, scoring.score_leads, scoring.match_leads)
+    when(LeadsCaptured, qualification.await_judgement)
     when(LeadsChanged, qualification.record_outcomes, scoring.score_leads, scoring.match_leads)
+    when(LeadsChanged, qualification.await_judgement)
     when(ImportStarted, run_in_background)
     when(LeadsScored, qualification.promote_scored)
-    when(InteractionsRecorded, capture.touch, scoring.score_people)
+    when(InteractionsRecorded, capture.touch, scoring.score_people, qualification.conversations_count)
     when(RescoringDue, rescore_in_background)
     when(BackTestAsked, back_test_in_background)
     when(PersonasChanged, match_in_background)

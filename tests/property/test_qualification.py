@@ -10,7 +10,7 @@ from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
 from tests.cast import NOW, make_lead
-from tests.rooms.qualification.scene import PASSING, furthest, stage, tally_is_true
+from tests.rooms.qualification.scene import PASSING, furthest, stage, tally_is_true, told
 from winnow.access.actor import SYSTEM
 from winnow.capture.events import LeadsChanged, Outcome
 from winnow.ground.refusals import Refused
@@ -109,10 +109,10 @@ def step(word: str, lead_id: int, n: int, now: datetime) -> None:
     keys = list(PASSING)
     by, move = SYSTEM, actions.Move
     if word == "pass":
-        actions.answer(lead_id=lead_id, answers=PASSING, by=by, now=now)
+        actions.answer(lead_id=lead_id, answers=told(PASSING), by=by, now=now)
     elif word == "some":
         key = keys[n % len(keys)]
-        actions.answer(lead_id=lead_id, answers={key: PASSING[key]}, by=by, now=now)
+        actions.answer(lead_id=lead_id, answers=told({key: PASSING[key]}), by=by, now=now)
     elif word == "fail":
         actions.answer(lead_id=lead_id, answers={"budget": "none"}, by=by, now=now)
     elif word == "old":
@@ -137,10 +137,14 @@ def step(word: str, lead_id: int, n: int, now: datetime) -> None:
 
 
 def gates_held(decision: Decision) -> bool:
-    """From the rows alone: the promotion names a passing, unexpired answer to every required question."""
-    named = {pk for line in decision.evidence for pk in line["answers"]}
+    """From the rows alone: the promotion names a passing, unexpired answer to every required question, and a call."""
+    named = {pk for line in decision.evidence for pk in line.get("answers", ())}
+    if not any(line.get("gate") == "call" and len(line) > 1 for line in decision.evidence):
+        return False
     answers = list(Answer.objects.filter(pk__in=named, lead=decision.lead_id).select_related("question"))
-    required = set(Question.objects.filter(required=True).values_list("key", flat=True))
+    required = set(
+        Question.objects.filter(required=True, framework__state="published").values_list("key", flat=True)
+    )
     fresh = all(one.expires_at is None or one.expires_at > decision.at for one in answers)
     values = all(one.value is not None and one.value != "none" for one in answers)
     return fresh and values and required <= {one.question.key for one in answers}

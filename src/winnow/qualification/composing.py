@@ -24,6 +24,8 @@ CONDITIONS: dict[str, frozenset[str]] = {
     AnswerKind.MONEY: frozenset({"least", "most"}),
     AnswerKind.DATE: frozenset({"within_days", "beyond_days"}),
     AnswerKind.TEXT: frozenset({"filled"}),
+    AnswerKind.PERSON: frozenset({"filled"}),
+    AnswerKind.DOCUMENT: frozenset({"filled"}),
 }
 
 
@@ -43,6 +45,7 @@ class QuestionDraft:
     weight: int = 1
     valid_days: int | None = None
     fail_reason: str = ""
+    asked_if: Mapping[str, Any] = field(default_factory=dict)
 
 
 def checked(draft: QuestionDraft) -> QuestionDraft:
@@ -67,7 +70,58 @@ def checked(draft: QuestionDraft) -> QuestionDraft:
         choices=choices,
         passes=_condition(draft.passes, draft.kind, values, "passes"),
         fails=_condition(draft.fails, draft.kind, values, "fails"),
+        asked_if=_asked_if(draft.asked_if),
     )
+
+
+def _asked_if(raw: Mapping[str, Any]) -> dict[str, Any]:
+    """Whether the question that it names exists is seen when the framework is published: order is free until then."""
+    if not raw:
+        return {}
+    key, values = raw.get("key"), raw.get("any")
+    plain = isinstance(values, list | tuple) and all(isinstance(one, str | bool) for one in values)
+    if set(raw) != {"key", "any"} or not isinstance(key, str) or not key or not values or not plain:
+        raise Invalid(
+            _('A condition on another question is written {"key": "need", "any": ["urgent"]}.'),
+            field="asked_if",
+        )
+    return {"key": key[:60], "any": list(values)}  # type: ignore[arg-type]
+
+
+def check_asking(questions: Sequence[QuestionDraft]) -> None:
+    """Raises `Invalid` for a condition on a question that is not there, on an answer that it does not offer, or
+    that leads round in a circle."""
+    by_key = {one.key: one for one in questions}
+    for one in questions:
+        if not one.asked_if:
+            continue
+        before = by_key.get(one.asked_if["key"])
+        if before is None:
+            raise Invalid(
+                _("“%(text)s” waits for the question %(key)s, which is not here.")
+                % {"text": one.text, "key": one.asked_if["key"]},
+                field=one.key,
+            )
+        offered = [True, False] if before.kind == AnswerKind.YES_NO else [c["value"] for c in before.choices]
+        if any(value not in offered for value in one.asked_if["any"]):
+            raise Invalid(
+                _("“%(text)s” waits for an answer that “%(before)s” does not offer.")
+                % {"text": one.text, "before": before.text},
+                field=one.key,
+            )
+        _no_circle(one, by_key)
+
+
+def _no_circle(one: QuestionDraft, by_key: Mapping[str, QuestionDraft]) -> None:
+    way, here = [one.key], one
+    while here.asked_if and (following := by_key.get(here.asked_if["key"])):
+        way.append(following.key)
+        if way.count(following.key) > 1:
+            raise Invalid(
+                _("These questions wait for each other in a circle: %(way)s.") % {"way": " → ".join(way)},
+                field=one.key,
+            )
+        here = following
 
 
 def _choices(draft: QuestionDraft) -> list[dict[str, str]]:

@@ -2,15 +2,29 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 
+from winnow.access.visibility import OwnedManager
 from winnow.capture.words import LeadStage
 from winnow.ground.append_only import AppendOnly
-from winnow.qualification.words import AnswerKind, EvidenceKind, FrameworkState, Level, OnFail
+from winnow.qualification.words import (
+    AnswerKind,
+    Confidence,
+    EvidenceKind,
+    FrameworkState,
+    Level,
+    OnFail,
+    OnLapse,
+    SearchState,
+    Verdict,
+)
 
 
 class Framework(models.Model):
-    """One version of a questionnaire. Published ones never change: a change makes the next version."""
+    """One version of a questionnaire. Published ones never change: a change makes the next version. An available
+    one ships with Winnow and waits to be chosen."""
 
     name = models.CharField(max_length=120)
     version = models.PositiveIntegerField(default=1)
@@ -34,7 +48,8 @@ class Framework(models.Model):
 class Question(models.Model):
     """What is asked. `passes` says which answers count: {"any": [...]}, {"least": n}, {"most": n},
     {"within_days": n}, {"beyond_days": n}, {"filled": true}; `fails` likewise. An answer that does neither
-    leaves the level open. The key ties a question to its answers across versions.
+    leaves the level open. The key ties a question to its answers across versions. `asked_if` names an earlier
+    answer that makes it worth asking: {"key": question, "any": [values]}.
     """
 
     framework = models.ForeignKey(Framework, on_delete=models.CASCADE, related_name="questions")
@@ -50,6 +65,7 @@ class Question(models.Model):
     weight = models.PositiveIntegerField(default=1)
     valid_days = models.PositiveIntegerField(null=True, blank=True)
     fail_reason = models.CharField(max_length=40, blank=True)  # the disqualification reason that it suggests
+    asked_if = models.JSONField(default=dict, blank=True)
     position = models.PositiveIntegerField(default=0)
 
     class Meta:
@@ -61,14 +77,21 @@ class Question(models.Model):
 
 
 class Answer(AppendOnly):
-    """What was answered, by whom, and what it rests on; the latest answer to a question is in force until it
-    expires. `at` is when it was said, `recorded_at` when and `by` who wrote it down. A null value takes the
-    answer before it back."""
+    """What was answered, by whom, and what it rests on; what each speaker said last is in force until it expires.
+    `at` is when it was said, `recorded_at` when and `by` who wrote it down. A null value takes the answer before it
+    back."""
 
     lead = models.ForeignKey("capture.Lead", on_delete=models.PROTECT, related_name="answers", db_index=False)
     question = models.ForeignKey(Question, on_delete=models.PROTECT, related_name="+")
     value = models.JSONField(null=True)
     said_by = models.CharField(max_length=120, blank=True)
+    said_by_person = models.ForeignKey(
+        "people.Person", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    interaction = models.ForeignKey(
+        "engagement.Interaction", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    confidence = models.CharField(max_length=10, choices=Confidence, default=Confidence.MEDIUM)
     evidence_kind = models.CharField(max_length=20, choices=EvidenceKind, default=EvidenceKind.OTHER)
     evidence = models.TextField(blank=True)
     at = models.DateTimeField()
@@ -105,3 +128,142 @@ class Decision(AppendOnly):
 
     class Meta:
         indexes = [models.Index(fields=["lead", "at"], name="decisions_of_a_lead")]
+
+
+class Resolution(AppendOnly):
+    """Somebody settled a contradiction: `answer` holds, those in `over` (ids) no longer count, and why."""
+
+    lead = models.ForeignKey(
+        "capture.Lead", on_delete=models.PROTECT, related_name="resolutions", db_index=False
+    )
+    answer = models.ForeignKey(Answer, on_delete=models.PROTECT, related_name="+", db_index=False)
+    over = models.JSONField(default=list)
+    note = models.CharField(max_length=500, blank=True)
+    at = models.DateTimeField()
+    by = models.ForeignKey(
+        "access.User", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+
+    class Meta:
+        indexes = [models.Index(fields=["lead", "at"], name="resolutions_of_a_lead")]
+
+
+class Policy(models.Model):
+    """One version of what makes a prospect: the gates that must hold. A published version never changes.
+
+    `profile` is a condition in the rule language of scoring over the data that we hold ({} for none): it is part of
+    the organization level. Answers below `least_confidence` decide nothing.
+    """
+
+    name = models.CharField(max_length=120)
+    version = models.PositiveIntegerField(default=1)
+    state = models.CharField(max_length=20, choices=FrameworkState, default=FrameworkState.DRAFT)
+    needs_score = models.BooleanField(default=False)
+    needs_organization = models.BooleanField(default=True)
+    needs_opportunity = models.BooleanField(default=True)
+    needs_stakeholder = models.BooleanField(default=True)
+    needs_call = models.BooleanField(default=True)
+    needs_consent = models.BooleanField(default=False)
+    profile = models.JSONField(default=dict, blank=True)
+    least_confidence = models.CharField(max_length=10, choices=Confidence, default=Confidence.LOW)
+    on_lapse = models.CharField(max_length=20, choices=OnLapse, default=OnLapse.FLAG)
+    created_at = models.DateTimeField()
+    published_at = models.DateTimeField(null=True, blank=True)
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["name", "version"], name="policy_version_is_unique"),
+            models.UniqueConstraint(
+                fields=["state"], condition=models.Q(state="published"), name="one_published_policy"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.name} {self.version}"
+
+
+class Publication(AppendOnly):
+    """A version of the framework or of the policy was put in force; what is in force today is the latest of each."""
+
+    framework = models.ForeignKey(
+        Framework, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    policy = models.ForeignKey(Policy, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    at = models.DateTimeField()
+    by = models.ForeignKey(
+        "access.User", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+
+
+class SearchStep(AppendOnly):
+    """The search for the right stakeholder: begun, ended with whom, or given up. The latest step says where it
+    stands; `person` is known to Winnow, `name` is what we have of somebody who is not."""
+
+    lead = models.ForeignKey(
+        "capture.Lead", on_delete=models.PROTECT, related_name="search_steps", db_index=False
+    )
+    state = models.CharField(max_length=20, choices=SearchState)
+    person = models.ForeignKey(
+        "people.Person", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    name = models.CharField(max_length=200, blank=True)
+    note = models.CharField(max_length=500, blank=True)
+    at = models.DateTimeField()
+    by = models.ForeignKey(
+        "access.User", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+
+    class Meta:
+        indexes = [models.Index(fields=["lead", "at"], name="search_steps_of_a_lead")]
+
+
+NEVER_JUDGED = 2_000_000_000
+
+
+class LeadReadiness(models.Model):
+    """How near a lead is to being a prospect: a projection of its answers under the framework and the policy that it
+    names. Lists sort by `rank`: fewest missing, then least weight missing. It is judged anew at `due_at`, when the
+    next answer expires, or at once when something happened to the lead."""
+
+    owned_by: ClassVar[str] = "lead__standing__"
+
+    lead = models.OneToOneField(
+        "capture.Lead", on_delete=models.CASCADE, primary_key=True, related_name="readiness"
+    )
+    stage = models.CharField(max_length=20)
+    framework = models.BigIntegerField(null=True)
+    policy = models.BigIntegerField(null=True)
+    organization = models.CharField(max_length=4, choices=Verdict, default=Verdict.OPEN)
+    opportunity = models.CharField(max_length=4, choices=Verdict, default=Verdict.OPEN)
+    stakeholder = models.CharField(max_length=4, choices=Verdict, default=Verdict.OPEN)
+    missing = models.PositiveIntegerField(default=0)
+    stale = models.PositiveIntegerField(default=0)
+    contradictions = models.PositiveIntegerField(default=0)
+    ready = models.BooleanField(default=False)
+    review = models.BooleanField(default=False)
+    searching = models.BooleanField(default=False)
+    rank = models.PositiveIntegerField(default=NEVER_JUDGED)
+    judged_at = models.DateTimeField(null=True)
+    due_at = models.DateTimeField(null=True)
+
+    objects = OwnedManager()
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["stage", "rank", "lead"], name="readiness_rank"),
+            models.Index(
+                fields=["due_at", "lead"], name="readiness_due", condition=models.Q(due_at__isnull=False)
+            ),
+            models.Index(fields=["rank", "lead"], name="readiness_review", condition=models.Q(review=True)),
+            models.Index(fields=["lead"], name="readiness_searching", condition=models.Q(searching=True)),
+        ]
+
+
+class QuestionWorth(models.Model):
+    """What asking a question is worth: the expected change of the chance to qualify, from `n` decided leads that
+    had answered it. Counted anew by a job."""
+
+    key = models.CharField(max_length=60, unique=True)
+    n = models.PositiveIntegerField()
+    worth = models.FloatField()
+    measured_at = models.DateTimeField()

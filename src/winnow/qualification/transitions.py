@@ -13,7 +13,8 @@ DISQUALIFIED = LeadStage.DISQUALIFIED
 ALLOWED: dict[str, frozenset[str]] = {
     LEAD: frozenset({MQL, PROSPECT, DISQUALIFIED}),
     MQL: frozenset({PROSPECT, DISQUALIFIED}),
-    PROSPECT: frozenset({OPPORTUNITY, DISQUALIFIED}),
+    # Back, where the policy says so: answers behind a gate have expired (actions/lapsing.py).
+    PROSPECT: frozenset({MQL, OPPORTUNITY, DISQUALIFIED}),
     OPPORTUNITY: frozenset({PROSPECT, CUSTOMER, DISQUALIFIED}),
     # A won opportunity was opened again, or lost after all.
     CUSTOMER: frozenset({PROSPECT, OPPORTUNITY}),
@@ -24,7 +25,7 @@ LOADED = "import"
 _LOADED: dict[str, frozenset[str]] = {
     stage: frozenset({OPPORTUNITY, CUSTOMER}) for stage in (LEAD, MQL, PROSPECT, OPPORTUNITY, DISQUALIFIED)
 }
-# Only answers that pass at every level make a prospect of a lead: actions/answers.py.
+# Only the gates of the policy make a prospect of a lead: actions/answers.py, actions/following.py.
 GATED = frozenset({(LEAD, PROSPECT), (MQL, PROSPECT)})
 # Where a failed answer disqualifies: an opportunity is lost on the board, with its own reason.
 FALLIBLE = frozenset({LEAD, MQL, PROSPECT})

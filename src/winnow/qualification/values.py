@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 from winnow.ground.custom_fields import clean_value
 from winnow.ground.money import amount_of, currency_code, owner_currency
 from winnow.ground.refusals import Invalid
+from winnow.ground.text import squeezed
 from winnow.ground.words import Kind
+from winnow.qualification.conditions import DAYS_OF
 from winnow.qualification.models import Question
 from winnow.qualification.words import AnswerKind
 
@@ -57,8 +59,10 @@ def _number(_question: Question, raw: Any) -> int | float:
     return found
 
 
-def _money(_question: Question, raw: Any) -> dict[str, str]:
-    """{"amount", "currency"}, or an amount alone in the owner's currency."""
+def _money(question: Question, raw: Any) -> dict[str, str]:
+    """{"amount", "currency"}, an amount alone in the owner's currency, or a range {"least", "most", "currency"}."""
+    if isinstance(raw, Mapping) and {"least", "most"} <= set(raw):
+        return _range(question, raw)
     given = raw if isinstance(raw, Mapping) else {"amount": raw}
     if set(given) - {"amount", "currency"} or not isinstance(
         given.get("amount"), int | float | str | Decimal
@@ -70,13 +74,31 @@ def _money(_question: Question, raw: Any) -> dict[str, str]:
     return {"amount": str(amount_of(str(given["amount"]).strip(), currency)), "currency": currency}
 
 
+def _range(question: Question, raw: Mapping[str, Any]) -> dict[str, str]:
+    if set(raw) - {"least", "most", "currency"}:
+        raise Invalid(_('A range is written {"least": 5000, "most": 20000, "currency": "EUR"}.'))
+    ends = [
+        _money(question, {"amount": raw[end], "currency": raw.get("currency", "")})
+        for end in ("least", "most")
+    ]
+    if Decimal(ends[0]["amount"]) > Decimal(ends[1]["amount"]):
+        raise Invalid(_("The least of a range must not be above the most."))
+    return {"least": ends[0]["amount"], "most": ends[1]["amount"], "currency": ends[0]["currency"]}
+
+
 def _date(_question: Question, raw: Any) -> str:
+    """A day, or a timeframe by its word."""
     if isinstance(raw, date):
         return raw.isoformat()[:10]
+    if isinstance(raw, str) and raw.strip().casefold() in DAYS_OF:
+        return raw.strip().casefold()
     try:
         return date.fromisoformat(raw.strip() if isinstance(raw, str) else "").isoformat()
     except ValueError as error:
-        raise Invalid(_("%(raw)s is not a date such as 2026-03-31.") % {"raw": _shown(raw)}) from error
+        raise Invalid(
+            _("%(raw)s is not a date such as 2026-03-31, nor one of: %(words)s.")
+            % {"raw": _shown(raw), "words": ", ".join(DAYS_OF)}
+        ) from error
 
 
 def _text(_question: Question, raw: Any) -> str:
@@ -90,6 +112,36 @@ def _text(_question: Question, raw: Any) -> str:
     return text
 
 
+def _person(_question: Question, raw: Any) -> dict[str, Any]:
+    """{"person_id", "name"}: somebody whom Winnow knows, or a name alone. Whether the number may be seen is for the
+    action to ask."""
+    given = raw if isinstance(raw, Mapping) else {"person_id": raw} if isinstance(raw, int) else {"name": raw}
+    person_id, name = given.get("person_id"), given.get("name", "")
+    if set(given) - {"person_id", "name"} or isinstance(person_id, bool):
+        raise Invalid(_('A person is written {"person_id": 12} or {"name": "Ada Byron"}.'))
+    if person_id is not None and (not isinstance(person_id, int) or not 0 < person_id < 2**63):
+        raise Invalid(_("%(raw)s is not the number of a person.") % {"raw": _shown(person_id)})
+    named = squeezed(name)[:200] if isinstance(name, str) else ""
+    if not named and person_id is None:
+        raise Invalid(_('A person is written {"person_id": 12} or {"name": "Ada Byron"}.'))
+    return {"person_id": person_id, "name": named}
+
+
+def _document(_question: Question, raw: Any) -> dict[str, str]:
+    """{"name", "url"}: what the document is, and where it lies if anywhere."""
+    given = raw if isinstance(raw, Mapping) else {"name": raw}
+    name, url = given.get("name", ""), given.get("url", "")
+    if set(given) - {"name", "url"} or not isinstance(name, str) or not isinstance(url, str):
+        raise Invalid(_('A document is written {"name": "Offer 12", "url": "https://…"}.'))
+    name, url = squeezed(name)[:300], squeezed(url)
+    # Only what a browser opens as a page: the address becomes a link.
+    if url and (not url.lower().startswith(("https://", "http://")) or len(url) > LONGEST_TEXT):
+        raise Invalid(_("The address of a document begins with https:// or http://."))
+    if not name and not url:
+        raise Invalid(_("A document needs a name."))
+    return {"name": name or url, "url": url}
+
+
 def _shown(raw: Any) -> str:
     return repr(raw)[:80]
 
@@ -101,4 +153,6 @@ _CLEANERS: dict[str, Callable[[Question, Any], Any]] = {
     AnswerKind.MONEY: _money,
     AnswerKind.DATE: _date,
     AnswerKind.TEXT: _text,
+    AnswerKind.PERSON: _person,
+    AnswerKind.DOCUMENT: _document,
 }

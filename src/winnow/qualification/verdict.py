@@ -1,20 +1,28 @@
 """The verdict on a lead: a function of the questions, the answers in force at a moment, and nothing else.
 
-The latest answer to a question is in force until it expires. A question then passes, fails or stays open by its
-conditions (failing wins); one without an answer in force is unanswered or expired. A level fails when any of its
-questions fails, passes when it has required questions and all of them pass, and is open otherwise.
+What each speaker said last to a question is in force until it expires; nobody named speaks for the record and ends
+what was said before. A question then passes, fails or stays open by its conditions (failing wins); where speakers
+disagree it is contradicted, and passes nothing until somebody settles it. A level fails when any of its questions
+fails, passes when it has required questions and all of them pass, and is open otherwise.
 docs/explanation/qualification.md has the worked table.
 """
 
 from __future__ import annotations
 
 from collections.abc import Collection, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
-from datetime import date, datetime
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from winnow.qualification.conditions import days_until, holds
+
 LEVELS = ("organization", "opportunity", "stakeholder")
+_SURE = ("low", "medium", "high")
+# Free words differ without contradicting each other.
+_INCOMPARABLE = frozenset({"text", "document"})
+_BY_VALUE = frozenset({"choice", "yes_no", "person"})
+_DECIDED = frozenset({"passes", "fails", "open"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,11 +37,13 @@ class Asked:
     required: bool = True
     weight: int = 1
     options: tuple[str, ...] = ()
+    asked_if: Mapping[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Given:
-    """One answer. `worth` is a number or an amount in the owner's currency, None when no rate is known."""
+    """One answer. `worth` is a number or an amount in the owner's currency, None when no rate is known; `most` the
+    upper end of a range. `speaker` is the folded name of who said it, "" when nobody is named."""
 
     id: int
     key: str
@@ -43,16 +53,35 @@ class Given:
     recorded_at: datetime
     expires_at: datetime | None = None
     worth: Decimal | None = None
+    most: Decimal | None = None
+    speaker: str = ""
+    confidence: str = "medium"
 
 
 @dataclass(frozen=True, slots=True)
 class Judged:
-    """A question with its answer in force. `why` says what keeps it from passing, "" when it passes."""
+    """A question with its answer in force. `why` says what keeps it from passing, "" when it passes. `voices` are
+    the answers that contradict each other, the latest first."""
 
     asked: Asked
     given: Given | None
     state: str
     why: str = ""
+    voices: tuple[Given, ...] = ()
+
+    @property
+    def is_missing(self) -> bool:
+        if self.state in {"fails", "contradicted"}:
+            return True
+        return self.asked.required and self.state not in {"passes", "not_asked"}
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """One line of the ideal profile. `holds` is None where we hold no data to say."""
+
+    text: str
+    holds: bool | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,15 +89,17 @@ class LevelVerdict:
     level: str
     verdict: str
     questions: tuple[Judged, ...]
+    criteria: tuple[Criterion, ...] = ()
 
     @property
     def missing(self) -> tuple[Judged, ...]:
-        """What keeps the level from passing: failing questions, and required ones that do not pass."""
-        return tuple(
-            found
-            for found in self.questions
-            if found.state == "fails" or (found.asked.required and found.state != "passes")
-        )
+        """What keeps the level from passing: failing and contradicted questions, and required ones that do not
+        pass."""
+        return tuple(found for found in self.questions if found.is_missing)
+
+    @property
+    def unmet(self) -> tuple[Criterion, ...]:
+        return tuple(one for one in self.criteria if not one.holds)
 
     @property
     def evidence(self) -> list[int]:
@@ -82,105 +113,154 @@ def verdicts(
     answers: Iterable[Given],
     moment: datetime,
     put_aside: Collection[int] = (),
+    *,
+    overruled: Collection[int] = (),
+    criteria: Sequence[Criterion] = (),
+    least_confidence: str = "low",
 ) -> list[LevelVerdict]:
-    """The verdict at each of the three levels. `put_aside` are answers that a recycling took out of force."""
-    current = in_force(answers, moment)
+    """The verdict at each of the three levels. `put_aside` are answers that a recycling took out of force,
+    `overruled` those that a resolution did; `criteria` belong to the organization level."""
+    heard = voices(answers, moment, overruled)
+    found: dict[str, Judged] = {}
+    for asked in questions:
+        mine = heard.get(asked.key, ())
+        found[asked.key] = judged(
+            asked,
+            mine[0] if mine else None,
+            moment,
+            put_aside,
+            others=mine[1:],
+            least_confidence=least_confidence,
+        )
+    for asked in questions:
+        if asked.asked_if and not _is_asked(asked, found, ()):
+            found[asked.key] = Judged(asked, None, "not_asked", "not_asked")
     return [
         _level(
             level,
-            tuple(
-                judged(asked, current.get(asked.key), moment, put_aside)
-                for asked in questions
-                if asked.level == level
-            ),
+            tuple(found[asked.key] for asked in questions if asked.level == level),
+            tuple(criteria) if level == "organization" else (),
         )
         for level in LEVELS
     ]
 
 
+def voices(
+    answers: Iterable[Given], moment: datetime, overruled: Collection[int] = ()
+) -> dict[str, tuple[Given, ...]]:
+    """By question, what was known at `moment` and each speaker said last, the latest first. Never empty."""
+    said: dict[str, list[Given]] = {}
+    for given in answers:
+        if given.recorded_at <= moment and given.at <= moment:
+            said.setdefault(given.key, []).append(given)
+    return {key: _last_words(rows, overruled) for key, rows in said.items()}
+
+
 def in_force(answers: Iterable[Given], moment: datetime) -> dict[str, Given]:
     """By question, the latest answer that was known at `moment`; a superseded one never comes back."""
-    latest: dict[str, Given] = {}
-    for given in answers:
-        if given.recorded_at > moment or given.at > moment:
-            continue
-        best = latest.get(given.key)
-        if best is None or (given.at, given.id) > (best.at, best.id):
-            latest[given.key] = given
-    return latest
+    return {key: heard[0] for key, heard in voices(answers, moment).items()}
 
 
-def judged(asked: Asked, given: Given | None, moment: datetime, put_aside: Collection[int] = ()) -> Judged:
+def _last_words(rows: list[Given], overruled: Collection[int]) -> tuple[Given, ...]:
+    if len(rows) == 1:
+        return tuple(rows)
+    rows.sort(key=lambda one: (one.at, one.id), reverse=True)
+    last: dict[str, Given] = {}
+    for given in rows:
+        if not given.speaker:
+            # Nobody is named: it ends what was said before, and a later word of somebody ends it.
+            if not last:
+                last[""] = given
+            break
+        last.setdefault(given.speaker, given)
+    standing = [one for one in last.values() if one.value is not None and one.id not in overruled]
+    return tuple(standing) or (rows[0],)
+
+
+def judged(
+    asked: Asked,
+    given: Given | None,
+    moment: datetime,
+    put_aside: Collection[int] = (),
+    *,
+    others: Sequence[Given] = (),
+    least_confidence: str = "low",
+) -> Judged:
     if given is None:
         return Judged(asked, None, "unanswered", "unanswered")
     if given.value is None:
         return Judged(asked, None, "unanswered", "withdrawn")
-    if given.kind != asked.kind or (asked.kind == "choice" and given.value not in asked.options):
+    if not _fits(asked, given):
         return Judged(asked, None, "unanswered", "changed")
     if given.id in put_aside:
         return Judged(asked, given, "expired", "put_aside")
     if given.expires_at is not None and given.expires_at <= moment:
         return Judged(asked, given, "expired", "expired")
-    if _holds(asked.fails, given, moment):
-        return Judged(asked, given, "fails", "fails")
-    if _holds(asked.passes, given, moment):
-        return Judged(asked, given, "passes")
-    return Judged(asked, given, "open", _why_open(asked, given, moment))
+    if others:
+        heard = (given, *(one for one in others if one.id not in put_aside and _fits(asked, one)))
+        if _contradict(asked, heard, moment):
+            return Judged(asked, given, "contradicted", "contradicted", heard)
+    if _SURE.index(given.confidence) < _SURE.index(least_confidence):
+        return Judged(asked, given, "open", "unsure")
+    state = _outcome(asked, given, moment)
+    if state == "open":
+        return Judged(asked, given, "open", _why_open(asked, given, moment))
+    return Judged(asked, given, state, "fails" if state == "fails" else "")
 
 
-def _level(level: str, questions: tuple[Judged, ...]) -> LevelVerdict:
-    required = [found for found in questions if found.asked.required]
-    if any(found.state == "fails" for found in questions):
-        verdict = "fail"
-    elif required and all(found.state == "passes" for found in required):
-        verdict = "pass"
-    else:
-        verdict = "open"
-    return LevelVerdict(level, verdict, questions)
+def _fits(asked: Asked, given: Given) -> bool:
+    return given.kind == asked.kind and (asked.kind != "choice" or given.value in asked.options)
 
 
-def _holds(condition: Mapping[str, Any], given: Given, moment: datetime) -> bool:
-    """Every part of a condition must hold; an empty one never does."""
-    return bool(condition) and all(_part(word, limit, given, moment) for word, limit in condition.items())
+def _outcome(asked: Asked, given: Given, moment: datetime) -> str:
+    if holds(asked.fails, given, moment):
+        return "fails"
+    return "passes" if holds(asked.passes, given, moment) else "open"
 
 
-def _part(word: str, limit: Any, given: Given, moment: datetime) -> bool:
-    if word == "any":
-        return given.value in limit
-    if word == "filled":
-        return bool(limit) and given.value not in ("", None)
-    if word in {"least", "most"}:
-        if given.worth is None:
-            return False
-        bound = Decimal(str(limit))
-        return given.worth >= bound if word == "least" else given.worth <= bound
-    days = _days_until(given, moment)
-    if word == "within_days":
-        return 0 <= days <= int(limit)
-    if word == "beyond_days":
-        return days > int(limit)
-    raise ValueError(f"{word!r} is not a condition")
+def _contradict(asked: Asked, heard: Sequence[Given], moment: datetime) -> bool:
+    """Two disagree that were in force together. That one of them has expired since settles nothing: else expiry
+    alone could make a question pass."""
+    if asked.kind in _INCOMPARABLE:
+        return False
+
+    def meaning(one: Given) -> Any:
+        return one.value if asked.kind in _BY_VALUE else _outcome(asked, one, moment)
+
+    return any(
+        (earlier.expires_at is None or earlier.expires_at > later.at) and meaning(earlier) != meaning(later)
+        for n, later in enumerate(heard)
+        for earlier in heard[n + 1 :]
+    )
 
 
-def _days_until(given: Given, moment: datetime) -> int:
-    return (date.fromisoformat(str(given.value)) - moment.date()).days
+def _is_asked(asked: Asked, found: Mapping[str, Judged], above: tuple[str, ...]) -> bool:
+    """Whether the answer that makes the question worth asking is there; a circle is never asked."""
+    condition = asked.asked_if
+    if not condition:
+        return True
+    before = found.get(condition["key"])
+    if before is None or before.given is None or asked.key in above:
+        return False
+    if before.state not in _DECIDED or before.given.value not in condition["any"]:
+        return False
+    return _is_asked(before.asked, found, (*above, asked.key))
+
+
+def _level(level: str, questions: tuple[Judged, ...], criteria: tuple[Criterion, ...]) -> LevelVerdict:
+    required = [one for one in questions if one.asked.required and one.state != "not_asked"]
+    found = LevelVerdict(level, "open", questions, criteria)
+    if any(one.state == "fails" for one in questions) or any(one.holds is False for one in criteria):
+        return replace(found, verdict="fail")
+    if (required or criteria) and not found.missing and not found.unmet:
+        return replace(found, verdict="pass")
+    return found
 
 
 def _why_open(asked: Asked, given: Given, moment: datetime) -> str:
-    if asked.kind == "date" and _days_until(given, moment) < 0:
-        return "date_passed"
+    if asked.kind == "date":
+        days = days_until(given, moment)
+        return "date_passed" if days is not None and days < 0 else "undecided"
     if asked.kind == "money" and given.worth is None:
         return "no_rate"
     return "undecided"
-
-
-def next_question(levels: Sequence[LevelVerdict]) -> Judged | None:
-    """The one to ask next: in the open level with the least weight left to pass (the level closest to done),
-    the heaviest required question that has no answer in force; where all have one, the heaviest undecided one.
-    None when no level is open: all pass, or the failed ones must be settled first."""
-    by_level = [level.missing for level in levels if level.verdict == "open" and level.missing]
-    if not by_level:
-        return None
-    closest = min(by_level, key=lambda missing: sum(found.asked.weight for found in missing))
-    # max() keeps the first of equals, which is the framework's own order.
-    return max(closest, key=lambda found: (found.state != "open", found.asked.weight))

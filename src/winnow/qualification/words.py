@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 class FrameworkState(models.TextChoices):
     DRAFT = "draft", _("Draft")
+    AVAILABLE = "available", _("Available")
     PUBLISHED = "published", _("Published")
     RETIRED = "retired", _("Retired")
 
@@ -22,9 +23,11 @@ class AnswerKind(models.TextChoices):
     CHOICE = "choice", _("One choice")
     YES_NO = "yes_no", _("Yes or no")
     NUMBER = "number", _("Number")
-    MONEY = "money", _("Amount")
-    DATE = "date", _("Date")
+    MONEY = "money", _("Amount or range of amounts")
+    DATE = "date", _("Date or timeframe")
     TEXT = "text", _("Text")
+    PERSON = "person", _("Person")
+    DOCUMENT = "document", _("Document")
 
 
 class EvidenceKind(models.TextChoices):
@@ -35,6 +38,38 @@ class EvidenceKind(models.TextChoices):
     FORM = "form", _("Form")
     DATA = "data", _("Data we hold")
     OTHER = "other", _("Other")
+
+
+class Confidence(models.TextChoices):
+    """How sure we are of an answer, the least first."""
+
+    LOW = "low", _("Low")
+    MEDIUM = "medium", _("Medium")
+    HIGH = "high", _("High")
+
+
+class OnLapse(models.TextChoices):
+    """What follows when a gate no longer holds because answers behind it have expired."""
+
+    FLAG = "flag", _("It stays a prospect and is flagged")
+    STEP_BACK = "step_back", _("It goes back to marketing-qualified")
+
+
+class Gate(models.TextChoices):
+    SCORE = "score", _("Score")
+    ORGANIZATION = "organization", _("Organization")
+    OPPORTUNITY = "opportunity", _("Opportunity")
+    STAKEHOLDER = "stakeholder", _("Stakeholder")
+    CALL = "call", _("Discovery call")
+    CONSENT = "consent", _("Consent")
+
+
+class SearchState(models.TextChoices):
+    """Where the search for the right stakeholder stands."""
+
+    OPEN = "open", _("Searching")
+    FOUND = "found", _("Found")
+    GIVEN_UP = "given_up", _("Given up")
 
 
 class OnFail(models.TextChoices):
@@ -56,6 +91,8 @@ class QuestionState(models.TextChoices):
     OPEN = "open", _("Undecided")
     UNANSWERED = "unanswered", _("Not answered")
     EXPIRED = "expired", _("Ask again")
+    CONTRADICTED = "contradicted", _("Contradicted")
+    NOT_ASKED = "not_asked", _("Not asked")
 
 
 class Why(models.TextChoices):
@@ -70,6 +107,13 @@ class Why(models.TextChoices):
     DATE_PASSED = "date_passed", _("The date has passed: ask again.")
     NO_RATE = "no_rate", _("No exchange rate is known for this currency.")
     FAILS = "fails", _("The answer fails.")
+    CONTRADICTED = "contradicted", _("People disagree: say which answer holds.")
+    UNSURE = "unsure", _("Nobody is sure enough of the answer.")
+    NOT_ASKED = "not_asked", _("An earlier answer makes this question needless.")
+    NO_CALL = "no_call", _("No call or meeting has been held.")
+    NO_CONSENT = "no_consent", _("The person has not agreed to be contacted.")
+    MISFIT = "misfit", _("The data that we hold says otherwise.")
+    UNKNOWN = "unknown", _("We hold no data on this.")
     SCORE = "score", _("The score is below the threshold.")
 
 

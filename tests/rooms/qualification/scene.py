@@ -21,8 +21,17 @@ def later(minutes: int = 1) -> datetime:
     return NOW + timedelta(minutes=minutes)
 
 
+def told(answers: dict[str, Any], **parts: Any) -> dict[str, Any]:
+    """The answers as they are told in a call, unless they say otherwise themselves."""
+    return {key: {"value": value, "evidence_kind": "call", **parts} for key, value in answers.items()}
+
+
 def answer(lead_id: int, answers: dict[str, Any], *, by: Actor = SYSTEM, now: datetime = NOW) -> list[int]:
-    return actions.answer(lead_id=lead_id, answers=answers, by=by, now=now)
+    said = {
+        key: value if isinstance(value, dict) else {"value": value, "evidence_kind": "call"}
+        for key, value in answers.items()
+    }
+    return actions.answer(lead_id=lead_id, answers=said, by=by, now=now)
 
 
 def stage(lead_id: int) -> str:

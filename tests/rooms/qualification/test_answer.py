@@ -34,9 +34,9 @@ def test_a_pass_at_all_three_levels_makes_a_prospect(cast: Cast) -> None:
     answer(lead.pk, STAKEHOLDER, by=rep, now=later())
     assert (stage(lead.pk), furthest(lead.pk)) == ("prospect", "prospect")
     decision = Decision.objects.get(lead=lead)
-    assert decision.policy == "BANT 1"
+    assert decision.policy == "Call and three levels 1 · BANT 1"
     assert decision.by_id == cast.rep.pk
-    rested_on = {line["gate"]: set(line["answers"]) for line in decision.evidence}
+    rested_on = {line["gate"]: set(line["answers"]) for line in decision.evidence if "gate" in line}
     keys = dict(Answer.objects.filter(lead=lead).values_list("question__key", "pk"))
     assert rested_on["stakeholder"] == {keys["authority"], keys["decider"]}
     assert rested_on["organization"] == {keys[key] for key in ORGANIZATION}
@@ -49,7 +49,8 @@ def test_a_failed_level_disqualifies_with_the_questions_reason(cast: Cast) -> No
     decision = Decision.objects.get(lead=lead)
     assert (decision.to_stage, decision.reason) == ("disqualified", "no_budget")
     failing = Answer.objects.get(lead=lead, question__key="budget")
-    assert decision.evidence == [{"answer": failing.pk, "question": "budget"}]
+    assert decision.evidence[0] == {"answer": failing.pk, "question": "budget"}
+    assert decision.evidence[1]["framework"] == "BANT 1"
     assert tally_is_true()
 
 
@@ -71,7 +72,7 @@ def test_a_failing_answer_leaves_an_open_opportunity_to_the_pipeline(cast: Cast)
 def test_keeps_every_answer_and_shows_the_latest(cast: Cast) -> None:
     lead = make_lead(owner=cast.rep)
     rep = cast.actor("rep")
-    answer(lead.pk, {"budget": {"value": "possible", "said_by": "Champion"}}, by=rep)
+    answer(lead.pk, {"budget": {"value": "possible", "said_by": "Finance"}}, by=rep)
     answer(
         lead.pk,
         {

@@ -8,7 +8,8 @@ from typing import Any
 
 import pytest
 
-from winnow.qualification.verdict import Asked, Given, LevelVerdict, in_force, judged, next_question, verdicts
+from winnow.qualification.asking import in_order
+from winnow.qualification.verdict import Asked, Given, LevelVerdict, in_force, judged, verdicts
 
 NOW = datetime(2026, 3, 2, 9, 30, tzinfo=UTC)
 NEED = Asked(
@@ -137,7 +138,7 @@ def test_an_answer_of_another_kind_belongs_to_another_question() -> None:
 
 
 def ask_next(*answers: Given) -> str | None:
-    found = next_question(verdicts(ALL, answers, NOW))
+    found = next(iter(in_order(verdicts(ALL, answers, NOW), (), {})), None)
     return found.asked.key if found else None
 
 

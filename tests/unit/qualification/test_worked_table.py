@@ -9,7 +9,8 @@ from pathlib import Path
 
 import pytest
 
-from winnow.qualification.verdict import Asked, Given, next_question, verdicts
+from winnow.qualification.asking import in_order
+from winnow.qualification.verdict import Asked, Given, verdicts
 
 PAGE = Path(__file__).parents[3] / "docs" / "explanation" / "qualification.md"
 START = datetime(2026, 3, 2, 12, tzinfo=UTC)
@@ -40,5 +41,5 @@ def test_the_table_in_the_docs_is_what_is_computed(row: list[str]) -> None:
         answers.append(Given(2, "budget", "number", int(budget), START, START, worth=Decimal(budget)))
     found = verdicts([NEED, BUDGET], answers, START + timedelta(days=int(day)))
     opportunity = next(level for level in found if level.level == "opportunity")
-    asked = next_question(found)
+    asked = next(iter(in_order(found, (), {})), None)
     assert (opportunity.verdict, asked.asked.key if asked else "-") == (verdict, following)

@@ -18,7 +18,7 @@ from winnow.ground.among import among
 from winnow.ground.bulk import insert
 from winnow.ground.refusals import NotFound
 from winnow.ground.tally import chunked
-from winnow.qualification.models import Decision
+from winnow.qualification.models import Decision, LeadReadiness
 from winnow.qualification.transitions import GATED, NotQualified, check, further
 
 _COLUMNS = ["lead", "from_stage", "to_stage", "reason", "note", "policy", "evidence", "at", "by"]
@@ -106,3 +106,4 @@ def _project(steps: Sequence[tuple[Move, str, str]]) -> None:
             LeadStanding.objects.visible_to(SYSTEM).filter(pk__in=among(pks)).update(
                 stage=stage, furthest=furthest, reason=reason
             )
+            LeadReadiness.objects.visible_to(SYSTEM).filter(pk__in=among(pks)).update(stage=stage)

@@ -13,6 +13,9 @@ from winnow.capture.models import LeadStanding
 from winnow.ground.among import among
 from winnow.ground.tally import chunked
 from winnow.qualification.actions.decisions import Move, decide
+from winnow.qualification.actions.following import judge_leads
+from winnow.qualification.actions.projecting import due_now
+from winnow.qualification.in_force import in_force
 from winnow.qualification.models import Decision
 from winnow.qualification.transitions import CUSTOMER, DISQUALIFIED, LEAD, LOADED, MQL, OPPORTUNITY
 from winnow.qualification.words import DisqualifyReason
@@ -31,7 +34,15 @@ def promote_scored(event: LeadsScored) -> int:
         moves += [
             Move(pk, MQL, evidence=({"score": score, "threshold": event.threshold},)) for pk, score in crossed
         ]
-    return decide(moves=moves, policy=event.model, by=SYSTEM, now=event.now)
+    moved = decide(moves=moves, policy=event.model, by=SYSTEM, now=event.now)
+    if moves and in_force():
+        judge_leads(lead_ids=[move.lead_id for move in moves], by=SYSTEM, now=event.now)
+    return moved
+
+
+def await_judgement(event: LeadsCaptured | LeadsChanged) -> None:
+    """New leads, and those of whom we hold other data now, are judged in the background."""
+    due_now(event.lead_ids, event.now)
 
 
 def record_outcomes(event: LeadsCaptured | LeadsChanged) -> int:
@@ -40,6 +51,8 @@ def record_outcomes(event: LeadsCaptured | LeadsChanged) -> int:
     A lead with an opportunity, open or won, is left alone whatever a file says: the pipeline knows better.
     """
     ended = {pk: outcome for pk, outcome in event.outcomes.items() if outcome.word in {"won", "lost"}}
+    if not ended:
+        return 0
     moves = []
     for some in chunked(ended.keys()):
         last = _last_decided(some)

@@ -15,16 +15,18 @@ from winnow.access.actor import Actor
 from winnow.ground.bulk import insert, reserve_ids
 from winnow.ground.refusals import Invalid
 from winnow.qualification.actions.decisions import Move, write
-from winnow.qualification.models import Answer, Framework, Question
-from winnow.qualification.queries.frameworks import asked, published
-from winnow.qualification.queries.judgement import Judgement, given
+from winnow.qualification.actions.projecting import due_now
+from winnow.qualification.evidence import evidence_of, versions
+from winnow.qualification.judging import Found, Measure, held_of, judge_one, measure
+from winnow.qualification.models import Answer, Question
+from winnow.qualification.queries.judgement import heaviest_failure
 from winnow.qualification.transitions import DISQUALIFIED, PROSPECT
 from winnow.qualification.values import cleaned
-from winnow.qualification.verdict import verdicts
-from winnow.qualification.words import DisqualifyReason, EvidenceKind, OnFail
+from winnow.qualification.words import Confidence, DisqualifyReason, EvidenceKind, OnFail
 
 _COLUMNS = [
-    "id", "lead", "question", "value", "said_by", "evidence_kind", "evidence", "at", "recorded_at", "expires_at", "by",
+    "id", "lead", "question", "value", "said_by", "confidence", "evidence_kind", "evidence", "at", "recorded_at",
+    "expires_at", "by",
 ]  # fmt: skip
 
 
@@ -47,18 +49,22 @@ def load_answers(*, loaded: Sequence[LoadedAnswers], by: Actor, now: datetime) -
     they had been given then; returns how many leads moved. Raises `Invalid` naming the question."""
     by.require("leads:import")
     by.require("qualification:write")
-    framework = published()
-    questions = {question.key: question for question in framework.questions.all()}
+    by_what = measure()
     ids = iter(reserve_ids(Answer, sum(len(one.answers) for one in loaded)))
-    rows = {one.lead_id: [_row(next(ids), one, questions, key) for key in one.answers] for one in loaded}
-    insert(Answer, _COLUMNS, [_values(row) for some in rows.values() for row in some])
-    moves = [move for one in loaded if (move := _move(one, rows[one.lead_id], framework, questions))]
+    rows = [_row(next(ids), one, by_what.questions, key) for one in loaded for key in one.answers]
+    insert(Answer, _COLUMNS, [_values(row) for row in rows])
+    moments = {one.lead_id: one.at for one in loaded}
+    moves = [
+        move
+        for held in held_of(by_what, list(moments), now)
+        if (move := _move(judge_one(by_what, held, moments[held.lead_id]), by_what, moments[held.lead_id]))
+    ]
     prospects = [move for move in moves if move.to == PROSPECT]
     others = [move for move in moves if move.to != PROSPECT]
-    policy = str(framework)
-    return write(prospects, by=by, now=now, policy=policy, gates_hold=True) + write(
-        others, by=by, now=now, policy=policy, gates_hold=False
-    )
+    moved = write(prospects, by=by, now=now, policy=by_what.label, gates_hold=True)
+    moved += write(others, by=by, now=now, policy=str(by_what.framework), gates_hold=False)
+    due_now(list(moments), now)
+    return moved
 
 
 def _row(pk: int, one: LoadedAnswers, questions: Mapping[str, Question], key: str) -> Answer:
@@ -84,26 +90,18 @@ def _values(row: Answer) -> tuple[Any, ...]:
     # As JSON text: `insert` takes a bare text for JSON already.
     value = None if row.value is None else json.dumps(row.value)
     return (
-        row.pk, row.lead_id, row.question_id, value, row.said_by, row.evidence_kind, row.evidence, row.at,
+        row.pk, row.lead_id, row.question_id, value, row.said_by, Confidence.MEDIUM.value, row.evidence_kind, row.evidence, row.at,
         row.recorded_at, row.expires_at, row.by_id,
     )  # fmt: skip
 
 
-def _move(
-    one: LoadedAnswers, rows: list[Answer], framework: Framework, questions: dict[str, Question]
-) -> Move | None:
-    found = Judgement(
-        framework=framework,
-        questions=questions,
-        answers={row.question.key: [row] for row in rows},
-        decisions=[],
-        levels=verdicts([asked(q) for q in questions.values()], [given(row) for row in rows], one.at),
-    )
-    failed = found.failed
-    if failed is not None and failed.given and framework.on_fail == OnFail.DISQUALIFY:
-        reason = questions[failed.asked.key].fail_reason or DisqualifyReason.NOT_A_FIT
-        evidence = [{"answer": failed.given.id, "question": failed.asked.key}]
-        return Move(one.lead_id, DISQUALIFIED, reason=reason, evidence=evidence, at=one.at)
-    if found.qualified:
-        return Move(one.lead_id, PROSPECT, evidence=found.evidence, at=one.at)
+def _move(found: Found, by: Measure, at: datetime) -> Move | None:
+    failed = heaviest_failure(found.levels)
+    lead_id = found.held.lead_id
+    if failed is not None and failed.given and by.framework.on_fail == OnFail.DISQUALIFY:
+        reason = by.questions[failed.asked.key].fail_reason or DisqualifyReason.NOT_A_FIT
+        evidence = [{"answer": failed.given.id, "question": failed.asked.key}, versions(by)]
+        return Move(lead_id, DISQUALIFIED, reason=reason, evidence=evidence, at=at)
+    if found.readiness.ready:
+        return Move(lead_id, PROSPECT, evidence=evidence_of(by, found), at=at)
     return None

@@ -13,7 +13,6 @@ from winnow.ground.text import squeezed
 from winnow.qualification.actions.answers import locked
 from winnow.qualification.actions.decisions import Move, write
 from winnow.qualification.queries.judgement import judgement
-from winnow.qualification.queries.panel import threshold
 from winnow.qualification.transitions import DISQUALIFIED, FALLIBLE, LEAD, MQL
 from winnow.qualification.words import DisqualifyReason
 
@@ -49,13 +48,14 @@ def recycle(*, lead_id: int, note: str = "", by: Actor, now: datetime) -> None:
     standing = locked(lead_id, by)
     if standing.stage != DISQUALIFIED:
         raise Conflict(_("Only a disqualified lead can be recycled."), field="stage")
+    found = judgement(lead_id, now)
     failing = [
         {"put_aside": one.given.id, "question": one.asked.key}
-        for level in judgement(lead_id, now).levels
+        for level in found.levels
         for one in level.questions
         if one.state == "fails" and one.given
     ]
-    least = threshold()
+    least = found.by.threshold
     to = MQL if least is not None and standing.score >= least else LEAD
     move = Move(lead_id, to, note=squeezed(note), evidence=failing)
     write([move], by=by, now=now, policy="", gates_hold=False)

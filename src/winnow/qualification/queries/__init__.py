@@ -1,4 +1,4 @@
-"""The questions that doors ask of qualification."""
+"""What doors ask of qualification: one lead's standing, its decisions, and the frameworks."""
 
 from winnow.qualification.queries.frameworks import (
     FrameworkView,
@@ -7,28 +7,34 @@ from winnow.qualification.queries.frameworks import (
     frameworks,
     published_framework,
 )
-from winnow.qualification.queries.panel import (
+from winnow.qualification.queries.panel import call_sheet, decisions, qualification
+from winnow.qualification.queries.views import (
     AnswerView,
+    AskNext,
     DecisionView,
     GateView,
     LevelView,
     Missing,
+    ProfileLine,
     Qualification,
     QuestionStanding,
-    decisions,
-    qualification,
+    SearchView,
 )
 
 __all__ = [
     "AnswerView",
+    "AskNext",
     "DecisionView",
     "FrameworkView",
     "GateView",
     "LevelView",
     "Missing",
+    "ProfileLine",
     "Qualification",
     "QuestionStanding",
     "QuestionView",
+    "SearchView",
+    "call_sheet",
     "decisions",
     "framework",
     "frameworks",

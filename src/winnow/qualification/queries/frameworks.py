@@ -3,17 +3,16 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
 from django.utils.translation import gettext as _
 
 from winnow.access.actor import Actor
-from winnow.ground.refusals import Conflict, NotFound
+from winnow.ground.refusals import NotFound
+from winnow.qualification.in_force import published
 from winnow.qualification.models import Framework, Question
-from winnow.qualification.verdict import Asked
-from winnow.qualification.words import FrameworkState
 
 
 @dataclass(frozen=True)
@@ -33,6 +32,7 @@ class QuestionView:
     passes: dict[str, Any]
     fails: dict[str, Any]
     fail_reason: str
+    asked_if: dict[str, Any] = field(default_factory=dict)
 
 
 @dataclass(frozen=True)
@@ -73,26 +73,6 @@ def published_framework(actor: Actor) -> FrameworkView:
     return _view(row, row.questions.all())
 
 
-def published() -> Framework:
-    row = Framework.objects.filter(state=FrameworkState.PUBLISHED).first()
-    if row is None:
-        raise Conflict(_("No qualification framework is published."), field="framework")
-    return row
-
-
-def asked(question: Question) -> Asked:
-    return Asked(
-        key=question.key,
-        level=question.level,
-        kind=question.kind,
-        passes=question.passes,
-        fails=question.fails,
-        required=question.required,
-        weight=question.weight,
-        options=tuple(choice["value"] for choice in question.choices),
-    )
-
-
 def question_view(question: Question) -> QuestionView:
     return QuestionView(
         id=question.pk,
@@ -108,6 +88,7 @@ def question_view(question: Question) -> QuestionView:
         passes=question.passes,
         fails=question.fails,
         fail_reason=question.fail_reason,
+        asked_if=question.asked_if,
     )
 
 

@@ -1,118 +1,41 @@
-"""What doors show of one lead's qualification: verdicts, gates, what is missing, what to ask next, and why."""
+"""One lead's qualification: verdicts, gates, what is missing, what to ask next, and why."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
 from datetime import datetime
-from typing import Any
 
 from django.utils.translation import gettext as _
 
 from winnow.access.actor import Actor
 from winnow.capture.models import LeadStanding
-from winnow.capture.words import LeadStage
 from winnow.ground.refusals import NotFound
 from winnow.people.models import Organization
+from winnow.qualification.asking import Worth, in_order
+from winnow.qualification.gates import CALL, CONSENT, SCORE, Gate, lapsed
 from winnow.qualification.known import known
-from winnow.qualification.models import Answer, Decision
+from winnow.qualification.models import Decision, SearchStep
 from winnow.qualification.queries.judgement import Judgement, judgement
+from winnow.qualification.queries.views import (
+    AskNext,
+    DecisionView,
+    GateView,
+    LevelView,
+    Missing,
+    ProfileLine,
+    Qualification,
+    QuestionStanding,
+    answer_view,
+    decision_view,
+    search_view,
+)
+from winnow.qualification.queries.worths import worths
 from winnow.qualification.transitions import DISQUALIFIED, FALLIBLE, LEAD, MQL
-from winnow.qualification.verdict import Judged, next_question
+from winnow.qualification.verdict import Judged, LevelVerdict
+from winnow.qualification.words import Gate as GateWord
 from winnow.qualification.words import Why
-from winnow.scoring.models import ScoringModel
-from winnow.scoring.words import ModelState
 
-SCORE_GATE = "score"
-
-
-@dataclass(frozen=True)
-class AnswerView:
-    """`by` recorded it at `recorded_at`; `said_by` said it at `at`."""
-
-    id: int
-    value: Any
-    said_by: str
-    evidence_kind: str
-    evidence: str
-    at: datetime
-    recorded_at: datetime
-    expires_at: datetime | None
-    by: str
-
-
-@dataclass(frozen=True)
-class Missing:
-    """What keeps a gate from holding: the question's key and text, and why it does not pass."""
-
-    key: str
-    text: str
-    why: str
-
-
-@dataclass(frozen=True)
-class QuestionStanding:
-    """A question with the answer in force and the `earlier` ones, newest first. `known` is what our own data
-    says, to be confirmed by a person: {"value", "text"}."""
-
-    key: str
-    level: str
-    text: str
-    hint: str
-    kind: str
-    choices: list[dict[str, str]]
-    required: bool
-    weight: int
-    valid_days: int | None
-    state: str
-    why: str
-    answer: AnswerView | None
-    earlier: list[AnswerView]
-    known: dict[str, Any] | None = None
-
-
-@dataclass(frozen=True)
-class LevelView:
-    level: str
-    verdict: str
-    missing: list[Missing]
-    questions: list[QuestionStanding]
-
-
-@dataclass(frozen=True)
-class GateView:
-    gate: str
-    holds: bool
-    missing: list[Missing]
-
-
-@dataclass(frozen=True)
-class DecisionView:
-    id: int
-    from_stage: str
-    to_stage: str
-    reason: str
-    note: str
-    policy: str
-    evidence: list[dict[str, Any]]
-    at: datetime
-    by: str
-
-
-@dataclass(frozen=True)
-class Qualification:
-    """`ready` says that every gate holds and a person may promote; `next_question` is None when nothing is open."""
-
-    lead: int
-    framework: str
-    stage: str
-    levels: list[LevelView]
-    gates: list[GateView]
-    next_question: QuestionStanding | None
-    ready: bool
-    may_answer: bool
-    may_disqualify: bool
-    may_recycle: bool
-    decisions: list[DecisionView] = field(default_factory=list)
+# Where the score still opens something: a prospect has left it behind.
+_BEFORE = frozenset({LEAD, MQL, DISQUALIFIED})
 
 
 def qualification(actor: Actor, lead_id: int, *, now: datetime) -> Qualification:
@@ -121,30 +44,44 @@ def qualification(actor: Actor, lead_id: int, *, now: datetime) -> Qualification
     standing = standing_of(actor, lead_id)
     found = judgement(lead_id, now)
     organization = standing.lead.person.organization
-    levels = [
-        LevelView(
-            level=level.level,
-            verdict=level.verdict,
-            missing=[_missing(found, one) for one in level.missing],
-            questions=[_question(found, one, organization) for one in level.questions],
-        )
-        for level in found.levels
-    ]
-    following = next_question(found.levels)
-    writes = actor.may("qualification:write")
+    levels = [_level(found, level, organization) for level in found.levels]
+    near, writes = found.found.readiness, actor.may("qualification:write")
+    worth = worths()
+    following = in_order(found.levels, found.by.rules.needs, worth)
+    first = following[0] if following else None
+    steps = SearchStep.objects.filter(lead=lead_id).select_related("by").order_by("-pk")
     return Qualification(
         lead=lead_id,
-        framework=found.policy,
+        framework=str(found.framework),
+        policy=str(found.by.policy),
         stage=standing.stage,
         levels=levels,
-        gates=_gates(standing, levels),
-        next_question=_question(found, following, organization) if following else None,
-        ready=found.qualified and standing.stage in {LEAD, MQL},
+        gates=[_gate(found, gate, levels) for gate in found.found.gates if _is_shown(gate, standing.stage)],
+        next_question=_question(found, first, organization) if first else None,
+        next_because=because(first, worth) if first else None,
+        ready=near.ready and standing.stage in {LEAD, MQL},
+        missing=near.missing,
+        stale=near.stale,
+        contradictions=near.contradictions,
+        lapsed=lapsed(found.levels, found.found.gates) if standing.stage not in _BEFORE else [],
+        search=[search_view(row) for row in steps],
         may_answer=writes and standing.stage != DISQUALIFIED,
         may_disqualify=writes and standing.stage in FALLIBLE,
         may_recycle=writes and standing.stage == DISQUALIFIED,
         decisions=[decision_view(one) for one in reversed(found.decisions)],
     )
+
+
+def call_sheet(actor: Actor, lead_id: int, *, now: datetime) -> list[tuple[QuestionStanding, AskNext]]:
+    """Every question that is worth asking now, the one that would move the verdict most first."""
+    actor.require("leads:read")
+    standing = standing_of(actor, lead_id)
+    found, worth = judgement(lead_id, now), worths()
+    organization = standing.lead.person.organization
+    return [
+        (_question(found, one, organization), because(one, worth))
+        for one in in_order(found.levels, found.by.rules.needs, worth)
+    ]
 
 
 def decisions(actor: Actor, lead_id: int) -> list[DecisionView]:
@@ -167,29 +104,51 @@ def standing_of(actor: Actor, lead_id: int) -> LeadStanding:
     return standing
 
 
-def threshold() -> int | None:
-    """The score that makes a lead marketing-qualified; None while no model is published."""
-    return ScoringModel.objects.filter(state=ModelState.PUBLISHED).values_list("threshold", flat=True).first()
+def because(one: Judged, worth: dict[str, Worth]) -> AskNext:
+    learned = worth.get(one.asked.key)
+    if learned is None:
+        return AskNext("gates", 0, None)
+    return AskNext("history", learned.n, round(learned.worth, 4))
 
 
-def _gates(standing: LeadStanding, levels: list[LevelView]) -> list[GateView]:
-    gates = [GateView(level.level, level.verdict == "pass", level.missing) for level in levels]
-    # The score opens the way to marketing-qualified; a prospect has left it behind.
-    if standing.stage in {LeadStage.LEAD, LeadStage.MARKETING_QUALIFIED, LeadStage.DISQUALIFIED}:
-        gates.insert(0, _score_gate(standing.score))
-    return gates
+def _is_shown(gate: Gate, stage: str) -> bool:
+    if gate.name == SCORE:
+        return stage in _BEFORE
+    return gate.needed or gate.name not in (CALL, CONSENT)
 
 
-def _score_gate(score: int) -> GateView:
-    least = threshold()
-    if least is not None and score >= least:
-        return GateView(SCORE_GATE, True, [])
+def _gate(found: Judgement, gate: Gate, levels: list[LevelView]) -> GateView:
+    level = next((one for one in levels if one.level == gate.name), None)
+    if level is not None:
+        return GateView(gate.name, gate.holds, level.missing, gate.needed)
+    return GateView(gate.name, gate.holds, [] if gate.holds else [_lack(found, gate)], gate.needed)
+
+
+def _lack(found: Judgement, gate: Gate) -> Missing:
+    if gate.name != SCORE:
+        why = Why.NO_CALL if gate.name == CALL else Why.NO_CONSENT
+        return Missing(gate.name, str(GateWord(gate.name).label), str(why.label))
+    facts = found.found.facts
     text = (
-        _("Score %(score)d of %(least)d") % {"score": score, "least": least}
-        if least is not None
+        _("Score %(score)d of %(least)d") % {"score": facts.score, "least": facts.threshold}
+        if facts.threshold is not None
         else _("No scoring model is published.")
     )
-    return GateView(SCORE_GATE, False, [Missing(SCORE_GATE, text, str(Why.SCORE.label))])
+    return Missing(SCORE, text, str(Why.SCORE.label))
+
+
+def _level(found: Judgement, level: LevelVerdict, organization: Organization | None) -> LevelView:
+    unmet = [
+        Missing("profile", one.text, str((Why.UNKNOWN if one.holds is None else Why.MISFIT).label))
+        for one in level.unmet
+    ]
+    return LevelView(
+        level=level.level,
+        verdict=level.verdict,
+        missing=[*unmet, *(_missing(found, one) for one in level.missing)],
+        questions=[_question(found, one, organization) for one in level.questions],
+        profile=[ProfileLine(one.text, one.holds) for one in level.criteria],
+    )
 
 
 def _missing(found: Judgement, one: Judged) -> Missing:
@@ -200,7 +159,9 @@ def _missing(found: Judgement, one: Judged) -> Missing:
 def _question(found: Judgement, one: Judged, organization: Organization | None) -> QuestionStanding:
     question = found.questions[one.asked.key]
     rows = found.answers.get(question.key, [])
-    current = rows[0] if one.given else None
+    by_id = {row.pk: row for row in rows}
+    current = by_id[one.given.id] if one.given else None
+    voices = [by_id[given.id] for given in one.voices]
     return QuestionStanding(
         key=question.key,
         level=question.level,
@@ -213,35 +174,8 @@ def _question(found: Judgement, one: Judged, organization: Organization | None) 
         valid_days=question.valid_days,
         state=one.state,
         why=str(Why(one.why).label) if one.why else "",
-        answer=_answer(current) if current else None,
-        earlier=[_answer(row) for row in rows if row is not current],
+        answer=answer_view(current) if current else None,
+        earlier=[answer_view(row) for row in rows if row is not current and row not in voices],
+        voices=[answer_view(row) for row in voices],
         known=known(question.key, question.kind, organization),
-    )
-
-
-def _answer(row: Answer) -> AnswerView:
-    return AnswerView(
-        id=row.pk,
-        value=row.value,
-        said_by=row.said_by,
-        evidence_kind=row.evidence_kind,
-        evidence=row.evidence,
-        at=row.at,
-        recorded_at=row.recorded_at,
-        expires_at=row.expires_at,
-        by=row.by.name if row.by else "",
-    )
-
-
-def decision_view(row: Decision) -> DecisionView:
-    return DecisionView(
-        id=row.pk,
-        from_stage=row.from_stage,
-        to_stage=row.to_stage,
-        reason=row.reason,
-        note=row.note,
-        policy=row.policy,
-        evidence=row.evidence,
-        at=row.at,
-        by=row.by.name if row.by else "",
     )

@@ -1,0 +1,68 @@
+"""The writer of LeadReadiness: what was judged is stored, only where it changed."""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Iterable
+from datetime import datetime
+from typing import Any
+
+from django.db import connection
+
+from winnow.access.actor import SYSTEM
+from winnow.capture.models import LeadStanding
+from winnow.ground.among import among
+from winnow.ground.bulk import insert, update
+from winnow.ground.tally import chunked
+from winnow.qualification.judging import Found, Measure
+from winnow.qualification.models import LeadReadiness
+
+_JUDGED = (
+    "stage", "framework", "policy", "organization", "opportunity", "stakeholder", "missing", "stale",
+    "contradictions", "ready", "review", "rank", "due_at",
+)  # fmt: skip
+_WRITTEN = (*_JUDGED, "judged_at")
+
+
+def project(by: Measure, found: Iterable[Found], now: datetime) -> int:
+    """Store the readiness of these leads; returns how many rows changed. Needs a transaction."""
+    judged = {one.held.lead_id: one for one in found}
+    pks = list(judged)
+    stages = dict(
+        LeadStanding.objects.visible_to(SYSTEM).filter(pk__in=among(pks)).values_list("pk", "stage")
+    )
+    known = {
+        row[0]: row[1:]
+        for row in LeadReadiness.objects.visible_to(SYSTEM)
+        .filter(pk__in=among(pks))
+        .values_list("pk", *_JUDGED)
+    }
+    rows = [(pk, *_values(by, one, stages[pk])) for pk, one in judged.items()]
+    fresh = [(*row, now) for row in rows if row[0] not in known]
+    changed = [(*row, now) for row in rows if row[0] in known and known[row[0]] != row[1:]]
+    insert(LeadReadiness, ["lead", *_WRITTEN, "searching"], ((*row, False) for row in fresh))
+    update(LeadReadiness, _WRITTEN, changed)
+    return len(fresh) + len(changed)
+
+
+def _values(by: Measure, one: Found, stage: str) -> tuple[Any, ...]:
+    near = one.readiness
+    organization, opportunity, stakeholder = (level.verdict for level in one.levels)
+    return (
+        stage, by.framework.pk, by.policy.pk, organization, opportunity, stakeholder, near.missing, near.stale,
+        near.contradictions, near.ready, bool(near.stale or near.contradictions), near.rank, near.due_at,
+    )  # fmt: skip
+
+
+def due_now(lead_ids: Collection[int], now: datetime) -> None:
+    """Have these leads judged by the next run of the timetable: they are new, or what we hold of them changed."""
+    for some in chunked(lead_ids):
+        with connection.cursor() as cursor:
+            ids = among(some)
+            cursor.execute(
+                "INSERT INTO qualification_leadreadiness (lead_id, stage, organization, opportunity, stakeholder, "
+                "missing, stale, contradictions, ready, review, searching, rank, due_at) "
+                "SELECT lead_id, stage, 'open', 'open', 'open', 0, 0, 0, %s, %s, %s, 2000000000, %s "
+                f"FROM capture_leadstanding WHERE lead_id IN ({ids.sql}) "
+                "ON CONFLICT (lead_id) DO UPDATE SET due_at = excluded.due_at",
+                [False, False, False, connection.ops.adapt_datetimefield_value(now), *ids.params],
+            )
