@@ -108,7 +108,37 @@ def groups_of(members: st.SearchStrategy[dict[str, Any]]) -> st.SearchStrategy[d
     )
 
 
-conditions = groups_of(st.one_of(comparisons(), groups_of(comparisons())))
+which = st.fixed_dictionaries(
+    {"kinds": st.lists(st.sampled_from(KINDS), min_size=1, max_size=3, unique=True)},
+    optional={"subject": st.sampled_from(["pricing", "BLOG"]), "window_days": st.integers(1, 60)},
+)
+did_it = st.one_of(
+    st.builds(
+        lambda which, operator, value: {
+            "interactions": which,
+            "measure": "count",
+            "operator": operator,
+            "value": value,
+        },
+        which,
+        st.sampled_from(["=", "!=", "<", "<=", ">", ">="]),
+        st.integers(0, 4),
+    ),
+    st.builds(
+        lambda which, compared: {"interactions": which, "measure": "days_since", **compared},
+        which,
+        st.sampled_from(
+            [
+                {"operator": "<=", "value": 7},
+                {"operator": ">", "value": 0.5},
+                {"operator": "between", "value": [1, 40]},
+                {"operator": "null", "value": None},
+            ]
+        ),
+    ),
+)
+members = st.one_of(comparisons(), did_it)
+conditions = groups_of(st.one_of(members, groups_of(members)))
 behaviours = st.fixed_dictionaries(
     {"kinds": st.lists(st.sampled_from(KINDS), min_size=1, max_size=3, unique=True)},
     optional={

@@ -16,7 +16,9 @@ from typing import Any
 from winnow.scoring.calibration import FARTHEST_LOG_ODDS, MILLION, Calibration, Segment
 from winnow.scoring.conditions import holds
 from winnow.scoring.dialect import DIALECTS, Dialect
-from winnow.scoring.language import Behaviour, Group, ParsedRule
+from winnow.scoring.happenings import Behaviour
+from winnow.scoring.language import Group, ParsedRule
+from winnow.scoring.scale import Caps, Grades, Scale
 from winnow.scoring.terms import BILLION, Parameters, Terms
 from winnow.scoring.words import RuleGroup
 
@@ -24,7 +26,7 @@ from winnow.scoring.words import RuleGroup
 KEPT = ("lead_id", "stage", "fit", "interest", "probability", "score_model", "scored_at")
 _WAS = ", ".join(["lead_id", "stage", *(f"{name} AS was_{name}" for name in KEPT[2:])])
 _PASSED = ", ".join(["lead_id", "stage", *(f"was_{name}" for name in KEPT[2:])])
-_PAST = "n, lead_id"
+_PAST = "n, lead_id, asked_at"
 
 
 class Scope(Enum):
@@ -36,36 +38,7 @@ class Scope(Enum):
     PAST = "asked"
 
 
-@dataclass(frozen=True)
-class Grades:
-    """The least fit for A, B and C; below is D."""
-
-    a: int
-    b: int
-    c: int
-
-    def of(self, fit: int) -> str:
-        return "A" if fit >= self.a else "B" if fit >= self.b else "C" if fit >= self.c else "D"
-
-
-@dataclass(frozen=True)
-class Caps:
-    """The most points of a group of rules, of the fit and of the whole score; None where there is no cap."""
-
-    demographic: int | None = None
-    firmographic: int | None = None
-    interest: int | None = None
-    fit: int | None = None
-    score: int | None = None
-
-
-@dataclass(frozen=True)
-class Scale:
-    """How points become fit, interest, a score, a grade and a probability."""
-
-    grades: Grades
-    caps: Caps = Caps()
-    calibration: Calibration | None = None
+__all__ = ["Caps", "Compiled", "Grades", "Scale", "Scope", "compile_rules"]
 
 
 @dataclass(frozen=True)
@@ -85,6 +58,7 @@ class Compiled:
     totals: str
     counted: frozenset[int]
     cuts: dict[str, str]
+    caps: Caps
 
     def with_parts(self, scope: Scope) -> str:
         return f"WITH terms AS MATERIALIZED ({self.terms[scope]}), parts AS ({self.parts})"
@@ -107,7 +81,7 @@ def compile_rules(
     terms = Terms(DIALECTS[vendor], parameters, past=past)
     parts = [f"{_part(rule, terms)} AS p{i}" for i, rule in enumerate(rules)]
     counted = {
-        i: terms.count(rule.condition)
+        i: terms.count(rule.condition.which)
         for i, rule in enumerate(rules)
         if explains and isinstance(rule.condition, Behaviour)
     }
@@ -124,6 +98,7 @@ def compile_rules(
         values=parameters.values,
         counted=frozenset(counted),
         cuts={name: f"{capped} - ({whole})" for name, (whole, capped) in steps.items() if capped != whole},
+        caps=scale.caps,
     )
 
 

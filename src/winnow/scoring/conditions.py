@@ -7,22 +7,25 @@ from typing import Any
 
 from winnow.ground.words import Kind
 from winnow.scoring.dialect import as_words, in_json, spellings
+from winnow.scoring.happenings import Happened
 from winnow.scoring.language import Group, Test
 from winnow.scoring.operators import TEXT_KINDS
-from winnow.scoring.terms import Terms
-from winnow.scoring.words import Combinator, Operator
+from winnow.scoring.terms import SECONDS_A_DAY, Terms
+from winnow.scoring.words import Combinator, Measure, Operator
 
 NEVER, ALWAYS = "1 = 0", "1 = 1"
 _ORDER = frozenset({Operator.LESS, Operator.AT_MOST, Operator.MORE, Operator.AT_LEAST})
 
 
-def holds(condition: Group | Test, terms: Terms) -> str:
+def holds(condition: Group | Test | Happened, terms: Terms) -> str:
     """SQL that is true where the condition holds; elsewhere it is false or NULL.
 
     Only "IS TRUE" under a NOT keeps this two-valued: blank is not "unknown", it just does not hold.
     """
     if isinstance(condition, Test):
         return _test(condition, terms)
+    if isinstance(condition, Happened):
+        return _happened(condition, terms)
     joint = " AND " if condition.combinator == Combinator.AND else " OR "
     together = joint.join(f"({holds(member, terms)})" for member in condition.members)
     return f"NOT (({together}) IS TRUE)" if condition.negated else together
@@ -44,6 +47,21 @@ def _test(test: Test, terms: Terms) -> str:
     if test.operator in _MATCHES:
         return _any_of(test, column, terms)
     return _among(test, column, terms)
+
+
+def _happened(asked: Happened, terms: Terms) -> str:
+    """Of interactions: how many, or the seconds since the last."""
+    if asked.measure == Measure.COUNT:
+        value, values = f"COALESCE({terms.count(asked.which)}, 0)", asked.values
+    else:
+        last = terms.last(asked.which)
+        if asked.operator in (Operator.BLANK, Operator.NOT_BLANK):
+            return f"{last} IS {'' if asked.operator == Operator.BLANK else 'NOT '}NULL"
+        value, values = f"({terms.now} - {last})", tuple(days * SECONDS_A_DAY for days in asked.values)
+    bounds = [terms.parameters.add(one) for one in values]
+    if asked.operator == Operator.BETWEEN:
+        return f"{value} BETWEEN {bounds[0]} AND {bounds[1]}"
+    return f"{value} {asked.operator.value} {bounds[0]}"
 
 
 def _among(test: Test, column: str, terms: Terms) -> str:

@@ -53,6 +53,7 @@ class Dialect:
     plain: Callable[[str], str]
     day: Callable[[str], str]
     after_at: Callable[[str], str]
+    path: Callable[[str], str]
     contains: Callable[[str, str], str]
     ends: Callable[[str, int, str], str]
     least: str
@@ -71,6 +72,15 @@ class Dialect:
         return f"' ' || {text} || ' '"
 
 
+def _path(address: str, position: str) -> str:
+    """What stands behind scheme and host, where there are any."""
+    rest = f"substr({address}, {position}({address}, '://') + 3)"
+    return (
+        f"CASE WHEN {position}({address}, '://') > 0 THEN substr({rest}, {position}({rest} || '/', '/')) "
+        f"ELSE {address} END"
+    )
+
+
 DIALECTS: Mapping[str, Dialect] = {
     SQLITE: Dialect(
         vendor=SQLITE,
@@ -80,6 +90,7 @@ DIALECTS: Mapping[str, Dialect] = {
         plain=lambda x: f"NULLIF({x}, '')",
         day=lambda x: f"substr({x}, 1, 10)",
         after_at=lambda x: f"substr({x}, instr({x}, '@') + 1)",
+        path=lambda x: _path(x, "instr"),
         contains=lambda x, needle: f"instr({x}, {needle}) > 0",
         ends=lambda x, length, needle: f"substr({x}, -{length}) = {needle}",
         least="MIN",
@@ -91,7 +102,7 @@ DIALECTS: Mapping[str, Dialect] = {
         # One parameter for any number of ids, so that the prepared statement can be used again.
         among=lambda name: f"IN (SELECT value FROM json_each(%({name})s))",
         asked="(SELECT key AS n, json_extract(value, '$[0]') AS lead_id, json_extract(value, '$[1]') AS at, "
-        "json_extract(value, '$[2]') AS was FROM json_each(%(asked)s))",
+        "json_extract(value, '$[2]') AS was, json_extract(value, '$[3]') AS known FROM json_each(%(asked)s))",
         was=lambda name, x: (
             f"""CASE WHEN json_type(asked.was, '$."{name}"') IS NULL THEN {x} """
             f"""ELSE json_extract(asked.was, '$."{name}"') END"""
@@ -105,6 +116,7 @@ DIALECTS: Mapping[str, Dialect] = {
         plain=lambda x: f"""NULLIF({x}, '') COLLATE "C\"""",
         day=lambda x: f"""to_char({x} AT TIME ZONE 'UTC', 'YYYY-MM-DD') COLLATE "C\"""",
         after_at=lambda x: f"split_part({x}, '@', 2)",
+        path=lambda x: _path(x, "strpos"),
         contains=lambda x, needle: f"strpos({x}, {needle}) > 0",
         ends=lambda x, length, needle: f"right({x}, {length}) = {needle}",
         least="LEAST",
@@ -118,7 +130,7 @@ DIALECTS: Mapping[str, Dialect] = {
         whole=lambda x: f"floor({x} + 0.5::double precision)::int",
         among=lambda name: f"= ANY(%({name})s)",
         asked="(SELECT n - 1 AS n, (value ->> 0)::bigint AS lead_id, (value ->> 1)::bigint AS at, "
-        "value -> 2 AS was FROM jsonb_array_elements(%(asked)s::jsonb) WITH ORDINALITY AS listed (value, n))",
+        "value -> 2 AS was, (value ->> 3)::bigint AS known FROM jsonb_array_elements(%(asked)s::jsonb) WITH ORDINALITY AS listed (value, n))",
         # As text on both sides: what compares it casts it.
         was=lambda name, x: (
             f"CASE WHEN jsonb_exists(asked.was, '{name}') THEN asked.was ->> '{name}' ELSE ({x})::text END"

@@ -13,17 +13,15 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from winnow.capture.fields import Field
-from winnow.engagement.words import InteractionKind
 from winnow.ground.refusals import Invalid
 from winnow.ground.text import squeezed
+from winnow.scoring.happenings import Behaviour, Happened, parse_behaviour, parse_happened
 from winnow.scoring.known_fields import DECIDED_BY_SCORE
-from winnow.scoring.operators import LONGEST_TEXT, OPERATORS, TAKES_MANY, Value, cleaned_values
+from winnow.scoring.operators import OPERATORS, TAKES_MANY, Value, checked_object, cleaned_values
 from winnow.scoring.words import Combinator, Operator, RuleGroup
 
 MOST_POINTS = 1000
-MOST_CAP = 10_000
-MOST_DAYS = 3650
-MOST_RULES = 200
+MOST_RULES = 500
 MOST_MEMBERS = 50
 DEEPEST = 5
 Catalogue = Mapping[str, Field]
@@ -48,31 +46,11 @@ class Test:
 class Group:
     combinator: Combinator
     negated: bool
-    members: tuple[Test | Group, ...]
+    members: tuple[Test | Happened | Group, ...]
 
     def stored(self) -> dict[str, Any]:
         rules = [member.stored() for member in self.members]
         return {"combinator": self.combinator.value, "not": self.negated, "rules": rules}
-
-
-@dataclass(frozen=True)
-class Behaviour:
-    """Interactions that count, and how: each gives the rule's points, halved every `half_life_days`."""
-
-    kinds: tuple[str, ...]
-    subject: str = ""
-    window_days: int | None = None
-    half_life_days: float | None = None
-    cap: int | None = None
-
-    def stored(self) -> dict[str, Any]:
-        named: dict[str, Any] = {
-            "subject": self.subject or None,
-            "window_days": self.window_days,
-            "half_life_days": self.half_life_days,
-            "cap": self.cap,
-        }
-        return {"kinds": list(self.kinds)} | {key: value for key, value in named.items() if value is not None}
 
 
 @dataclass(frozen=True)
@@ -118,7 +96,7 @@ def parse_condition(
     raw: Any, group: RuleGroup, catalogue: Catalogue, *, at: str = "condition"
 ) -> Group | Behaviour:
     if group == RuleGroup.BEHAVIOURAL:
-        return _behaviour(raw, at=at)
+        return parse_behaviour(raw, at=at)
     return _group(raw, catalogue, at=at, depth=1)
 
 
@@ -142,18 +120,9 @@ def _points(raw: Any, *, at: str) -> int:
     return raw
 
 
-def _object(raw: Any, allowed: Collection[str], *, at: str) -> Mapping[str, Any]:
-    if not isinstance(raw, Mapping):
-        raise Invalid(_("This must be an object with: %s.") % ", ".join(sorted(allowed)), field=at)
-    for name in raw:
-        if name not in allowed:
-            raise Invalid(_("%r is not known here.") % (name,), field=f"{at}.{name}")
-    return raw
-
-
 def _group(raw: Any, catalogue: Catalogue, *, at: str, depth: int) -> Group:
     # `id` is what query builders in browsers add to every part.
-    found = _object(raw, ("combinator", "not", "rules", "id"), at=at)
+    found = checked_object(raw, ("combinator", "not", "rules", "id"), at=at)
     if depth > DEEPEST:
         raise Invalid(_("Groups are nested at most %d deep.") % DEEPEST, field=at)
     members = found.get("rules")
@@ -169,16 +138,22 @@ def _group(raw: Any, catalogue: Catalogue, *, at: str, depth: int) -> Group:
         combinator,
         bool(found.get("not", False)),
         tuple(
-            _group(member, catalogue, at=f"{at}.rules[{i}]", depth=depth + 1)
-            if isinstance(member, Mapping) and "rules" in member
-            else _test(member, catalogue, at=f"{at}.rules[{i}]")
+            _member(member, catalogue, at=f"{at}.rules[{i}]", depth=depth + 1)
             for i, member in enumerate(members)
         ),
     )
 
 
+def _member(raw: Any, catalogue: Catalogue, *, at: str, depth: int) -> Test | Happened | Group:
+    if isinstance(raw, Mapping) and "rules" in raw:
+        return _group(raw, catalogue, at=at, depth=depth)
+    if isinstance(raw, Mapping) and "interactions" in raw:
+        return parse_happened(raw, at=at)
+    return _test(raw, catalogue, at=at)
+
+
 def _test(raw: Any, catalogue: Catalogue, *, at: str) -> Test:
-    found = _object(raw, ("field", "operator", "value", "id"), at=at)
+    found = checked_object(raw, ("field", "operator", "value", "id"), at=at)
     field = usable_field(found.get("field"), catalogue, at=f"{at}.field")
     allowed = OPERATORS[field.kind]
     if found.get("operator") not in allowed:
@@ -208,39 +183,3 @@ def usable_field(name: Any, catalogue: Catalogue, *, at: str) -> Field:
     if field.sensitive:
         raise Invalid(_("%s is marked as sensitive: rules may not use it.") % field.label, field=at)
     return field
-
-
-def _behaviour(raw: Any, *, at: str) -> Behaviour:
-    found = _object(raw, ("kinds", "subject", "window_days", "half_life_days", "cap"), at=at)
-    kinds = found.get("kinds")
-    if not isinstance(kinds, list) or not kinds:
-        raise Invalid(_("Name at least one kind of interaction."), field=f"{at}.kinds")
-    for i, kind in enumerate(kinds):
-        if kind not in InteractionKind.values:
-            raise Invalid(_("There is no kind of interaction %r.") % (kind,), field=f"{at}.kinds[{i}]")
-    subject = found.get("subject") or ""
-    if not isinstance(subject, str) or len(squeezed(subject)) > LONGEST_TEXT:
-        raise Invalid(_("This takes a text of at most %d characters.") % LONGEST_TEXT, field=f"{at}.subject")
-    return Behaviour(
-        tuple(dict.fromkeys(kinds)),
-        squeezed(subject),
-        _whole(found.get("window_days"), MOST_DAYS, at=f"{at}.window_days"),
-        _half_life(found.get("half_life_days"), at=f"{at}.half_life_days"),
-        _whole(found.get("cap"), MOST_CAP, at=f"{at}.cap"),
-    )
-
-
-def _whole(raw: Any, most: int, *, at: str) -> int | None:
-    if raw is None:
-        return None
-    if not isinstance(raw, int) or isinstance(raw, bool) or not 1 <= raw <= most:
-        raise Invalid(_("This is a whole number from 1 to %d.") % most, field=at)
-    return raw
-
-
-def _half_life(raw: Any, *, at: str) -> float | None:
-    if raw is None:
-        return None
-    if not isinstance(raw, int | float) or isinstance(raw, bool) or not 0.01 <= raw <= MOST_DAYS:
-        raise Invalid(_("A half-life is a number of days from 0.01 to %d.") % MOST_DAYS, field=at)
-    return raw

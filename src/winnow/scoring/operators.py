@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -40,6 +40,16 @@ OPERATORS: Mapping[str, tuple[Operator, ...]] = {
 TEXT_KINDS = frozenset({Kind.TEXT, Kind.LONG_TEXT, Kind.URL})
 # These take a list; the matches also take a single text.
 TAKES_MANY = frozenset({Operator.IN, Operator.NOT_IN, *_MATCHES})
+
+
+def checked_object(raw: Any, allowed: Collection[str], *, at: str) -> Mapping[str, Any]:
+    """`raw` if it is an object with nothing but these names."""
+    if not isinstance(raw, Mapping):
+        raise Invalid(_("This must be an object with: %s.") % ", ".join(sorted(allowed)), field=at)
+    for name in raw:
+        if name not in allowed:
+            raise Invalid(_("%r is not known here.") % (name,), field=f"{at}.{name}")
+    return raw
 
 
 def cleaned_values(field: Field, operator: Operator, raw: Any, *, at: str) -> tuple[Value, ...]:

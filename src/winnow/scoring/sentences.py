@@ -10,18 +10,22 @@ from django.utils.translation import ngettext
 from winnow.capture.fields import MOMENT
 from winnow.engagement.words import InteractionKind
 from winnow.ground.words import Kind
-from winnow.scoring.language import Behaviour, Group, ParsedRule, Test
+from winnow.scoring.happenings import Behaviour, Happened, Interactions
+from winnow.scoring.language import Group, ParsedRule, Test
 from winnow.scoring.operators import Value
-from winnow.scoring.words import Combinator, Operator
+from winnow.scoring.scale import Caps
+from winnow.scoring.words import Combinator, Operator, RuleGroup
 
 SHOWN_VALUES = 8
 
 
 def sentence(rule: ParsedRule) -> str:
     """What the rule asks for: "Country is one of DE, FR and Employees is at least 50"."""
-    if isinstance(rule.condition, Behaviour):
-        return _behaviour(rule.condition)
-    return _group(rule.condition)
+    return condition_sentence(rule.condition)
+
+
+def condition_sentence(condition: Group | Behaviour) -> str:
+    return _behaviour(condition) if isinstance(condition, Behaviour) else _group(condition)
 
 
 def reason_of(rule: ParsedRule, *, times: int | None = None) -> str:
@@ -31,10 +35,22 @@ def reason_of(rule: ParsedRule, *, times: int | None = None) -> str:
     words = [rule.reason]
     if times and times > 1:
         words.append(_often(times))
-    if rule.condition.window_days:
-        words.append(_within(rule.condition.window_days))
+    if rule.condition.which.window_days:
+        words.append(_within(rule.condition.which.window_days))
     told = " ".join(words)
     return f"{told}, {_fading(rule.condition.half_life_days)}" if rule.condition.half_life_days else told
+
+
+def cap_sentence(name: str, caps: Caps) -> str:
+    """What a cap says: "Fit counts at most 60 points"."""
+    of = {
+        "demographic": RuleGroup.DEMOGRAPHIC.label,
+        "firmographic": RuleGroup.FIRMOGRAPHIC.label,
+        "interest": _("Interest"),
+        "fit": _("Fit"),
+        "score": _("The score"),
+    }[name]
+    return _("%(what)s: at most %(cap)d points") % {"what": of, "cap": getattr(caps, name)}
 
 
 def _often(times: int) -> str:
@@ -59,12 +75,46 @@ def _fading(days: float) -> str:
 
 def _group(group: Group) -> str:
     joint = f" {_('and')} " if group.combinator == Combinator.AND else f" {_('or')} "
-    members = [
-        f"({_group(member)})" if isinstance(member, Group) else test_sentence(member)
-        for member in group.members
-    ]
-    together = joint.join(members)
+    together = joint.join(_member(member) for member in group.members)
     return _("not (%s)") % together if group.negated else together
+
+
+def _member(member: Test | Happened | Group) -> str:
+    if isinstance(member, Group):
+        return f"({_group(member)})"
+    return _happened(member) if isinstance(member, Happened) else test_sentence(member)
+
+
+def _happened(asked: Happened) -> str:
+    """ "Page visit of /pricing in the last 7 days: how often is at least 3" """
+    compared = f"{asked.measure.label} {asked.operator.label}"
+    if asked.operator == Operator.BLANK:
+        compared = _("never")
+    elif asked.operator == Operator.NOT_BLANK:
+        compared = _("at some time")
+    elif asked.operator == Operator.BETWEEN:
+        low, high = asked.values
+        compared = _("%(what)s is between %(low)g and %(high)g") % {
+            "what": asked.measure.label,
+            "low": low,
+            "high": high,
+        }
+    else:
+        compared += f" {asked.values[0]:g}"
+    return f"{_which(asked.which)}: {compared}"
+
+
+def _which(which: Interactions) -> str:
+    words = [_listed(str(InteractionKind(kind).label) for kind in which.kinds)]
+    if which.page:
+        words.append(_("of %s") % which.page)
+    if which.subject:
+        words.append(_("about “%s”") % which.subject)
+    if which.campaign:
+        words.append(_("from the campaign “%s”") % which.campaign)
+    if which.window_days:
+        words.append(_within(which.window_days))
+    return " ".join(words)
 
 
 def test_sentence(test: Test) -> str:
@@ -106,13 +156,7 @@ def _listed(shown: Iterable[str]) -> str:
 
 
 def _behaviour(behaviour: Behaviour) -> str:
-    kinds = _listed(str(InteractionKind(kind).label) for kind in behaviour.kinds)
-    words = [_("For each: %s") % kinds]
-    if behaviour.subject:
-        words.append(_("about “%s”") % behaviour.subject)
-    if behaviour.window_days:
-        words.append(_within(behaviour.window_days))
-    told = " ".join(words)
+    told = _("For each: %s") % _which(behaviour.which)
     if behaviour.half_life_days:
         told += f", {_fading(behaviour.half_life_days)}"
     if behaviour.cap:

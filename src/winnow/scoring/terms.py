@@ -6,14 +6,16 @@ in any order and on either database.
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass, field
 from typing import Any
+from urllib.parse import quote, quote_plus
 
 from winnow.capture.fields import MOMENT, SQL_FROM, Field
 from winnow.ground.words import Kind
-from winnow.scoring.dialect import POSTGRESQL, Dialect, spellings
+from winnow.scoring.dialect import POSTGRESQL, Dialect, ascii_lower, spellings
+from winnow.scoring.happenings import Behaviour, Interactions
 from winnow.scoring.known_fields import EMAIL_DOMAIN
-from winnow.scoring.language import Behaviour
 from winnow.scoring.operators import TEXT_KINDS
 
 SECONDS_A_DAY = 86_400
@@ -57,7 +59,12 @@ class Terms:
 
     @property
     def moment(self) -> str:
+        """The moment of scoring, in this stage; `now` is the same in the stages after it."""
         return "asked.at" if self.past else "%(now)s"
+
+    @property
+    def now(self) -> str:
+        return "asked_at" if self.past else "%(now)s"
 
     def of(self, asked: Field, *, words: bool = False) -> str:
         """The column that holds a field in the form in which conditions compare it."""
@@ -87,14 +94,22 @@ class Terms:
 
     def weight(self, behaviour: Behaviour) -> str:
         """The column with the sum of the weights, in billionths, of the interactions that count."""
-        return self._behaviour(f"SUM({self._weight(behaviour)})", behaviour)
+        return self._behaviour(f"SUM({self._weight(behaviour)})", behaviour.which)
 
-    def count(self, behaviour: Behaviour) -> str:
+    def count(self, which: Interactions) -> str:
         """The column with the number of interactions that count."""
-        return self._behaviour("COUNT(*)", behaviour)
+        return self._behaviour("COUNT(*)", which)
 
-    def _behaviour(self, aggregate: str, behaviour: Behaviour) -> str:
-        expression = f"{aggregate} FILTER (WHERE {self._counts(behaviour)})"
+    def last(self, which: Interactions) -> str:
+        """The column with the moment of the last interaction that counts."""
+        return self._behaviour("MAX(interaction.at)", which)
+
+    def first(self, which: Interactions) -> str:
+        """The column with the moment of the first interaction that counts."""
+        return self._behaviour("MIN(interaction.at)", which)
+
+    def _behaviour(self, aggregate: str, which: Interactions) -> str:
+        expression = f"{aggregate} FILTER (WHERE {self._counts(which)})"
         return self.behaviours.setdefault(expression, f"b{len(self.behaviours)}")
 
     def _weight(self, behaviour: Behaviour) -> str:
@@ -104,18 +119,33 @@ class Terms:
         decayed = self.dialect.decay(f"{self.moment} - interaction.at", half_life)
         return self.dialect.whole(f"{decayed} * {BILLION}")
 
-    def _counts(self, behaviour: Behaviour) -> str:
-        conditions = [f"interaction.kind IN ({self.parameters.listed(behaviour.kinds)})"]
-        if behaviour.window_days is not None:
-            seconds = self.parameters.add(behaviour.window_days * SECONDS_A_DAY)
+    def _counts(self, which: Interactions) -> str:
+        conditions = [f"interaction.kind IN ({self.parameters.listed(which.kinds)})"]
+        if which.window_days is not None:
+            seconds = self.parameters.add(which.window_days * SECONDS_A_DAY)
             conditions.append(f"interaction.at > {self.moment} - {seconds}")
-        if behaviour.subject:
-            text = self.dialect.lowered("interaction.subject")
-            ways = [
-                self.dialect.contains(text, self.parameters.add(way)) for way in spellings(behaviour.subject)
-            ]
-            conditions.append(f"({' OR '.join(ways)})")
+        text = self.dialect.lowered("interaction.subject")
+        if which.subject:
+            conditions.append(self._any_in(text, spellings(which.subject)))
+        if which.page:
+            conditions.append(self._page(text, which.page))
+        if which.campaign:
+            address = f"'&' || replace(replace({text}, '?', '&'), '#', '&') || '&'"
+            ways = (quote_plus(which.campaign), quote(which.campaign), which.campaign)
+            needles = [f"&utm_campaign={ascii_lower(way)}&" for way in dict.fromkeys(ways)]
+            conditions.append(self._any_in(f"({address})", needles))
         return " AND ".join(conditions)
+
+    def _any_in(self, text: str, needles: Iterable[str]) -> str:
+        found = [self.dialect.contains(text, self.parameters.add(needle)) for needle in needles]
+        return f"({' OR '.join(found)})"
+
+    def _page(self, text: str, page: str) -> str:
+        """The path is the page's or goes on behind it with one of / ? #. The front page has none under it."""
+        path = ascii_lower("" if page == "/" else page)
+        ends = [f"{path}{end}" for end in ("/", "?", "#")] if path else ["//", "/?", "/#", "/"]
+        start = f"substr({self.dialect.path(text)} || '/', 1, {len(ends[0])})"
+        return f"{start} IN ({self.parameters.listed(tuple(ends))})"
 
     def select(self, *, kept: tuple[str, ...], where: str, people: str = "") -> str:
         """The stage: one row a lead with the `kept` columns of its standing, every field and every behaviour.
@@ -132,8 +162,9 @@ class Terms:
         return self._walked(columns, f"FROM {self._joins()}", f"WHERE {where} GROUP BY standing.lead_id")
 
     def select_past(self) -> str:
-        """The stage for rows of `asked`: a number `n`, a lead, a moment and the values that were others then."""
-        columns = ["asked.n", "standing.lead_id", *self._columns()]
+        """The stage for rows of `asked`: a number `n`, a lead, a moment, the values that were others then, and the
+        moment `known` by which interactions had to be written down to count, if that matters."""
+        columns = ["asked.n", "standing.lead_id", "asked.at AS asked_at", *self._columns()]
         source = f"FROM {self.dialect.asked} AS asked CROSS JOIN {self._joins()}"
         where = "WHERE standing.lead_id = asked.lead_id"
         if not self.behaviours:
@@ -157,17 +188,14 @@ class Terms:
     def _walked(self, columns: list[str], source: str, rest: str) -> str:
         """SQLite takes the other columns from any row of the group; they are the same in all of them. So one walk
         along the two indexes gives everything, without a sort or a second pass."""
-        theirs = (
-            f"LEFT JOIN {_INTERACTIONS} ON interaction.person_id = lead.person_id "
-            f"AND interaction.at <= {self.moment}"
-        )
+        theirs = f"LEFT JOIN {_INTERACTIONS} ON interaction.person_id = lead.person_id AND {self._happened()}"
         return f"SELECT {', '.join(columns)}, {self._counted()} {source} {theirs} {rest}"
 
     def _grouped(self, people: str) -> str:
         """PostgreSQL's pass over the interactions of many people: all at once and in parallel."""
         return (
             f"LEFT JOIN (SELECT interaction.person_id, {self._counted()} FROM {_INTERACTIONS} "
-            f"WHERE interaction.at <= {self.moment} AND {people} GROUP BY interaction.person_id) behaviour "
+            f"WHERE {self._happened()} AND {people} GROUP BY interaction.person_id) behaviour "
             "ON behaviour.person_id = lead.person_id"
         )
 
@@ -175,8 +203,13 @@ class Terms:
         """PostgreSQL's pass over the interactions of a few: person by person."""
         return (
             f"LEFT JOIN LATERAL (SELECT {self._counted()} FROM {_INTERACTIONS} "
-            f"WHERE interaction.person_id = lead.person_id AND interaction.at <= {self.moment}) behaviour ON TRUE"
+            f"WHERE interaction.person_id = lead.person_id AND {self._happened()}) behaviour ON TRUE"
         )
+
+    def _happened(self) -> str:
+        happened = f"interaction.at <= {self.moment}"
+        known = "(asked.known IS NULL OR interaction.recorded_at <= asked.known)"
+        return f"{happened} AND {known}" if self.past else happened
 
 
 _INTERACTIONS = "engagement_interaction interaction"

@@ -51,6 +51,13 @@ class Combinator(models.TextChoices):
     OR = "or", _("any of")
 
 
+class Measure(models.TextChoices):
+    """What a condition asks of interactions."""
+
+    COUNT = "count", _("how often")
+    DAYS_SINCE = "days_since", _("days since the last")
+
+
 class ModelStep(models.TextChoices):
     """What can happen to a model: its history is made of these."""
 

@@ -13,19 +13,13 @@ from winnow.access.actor import SYSTEM
 from winnow.capture.models import Lead, LeadStanding
 from winnow.engagement.models import Interaction
 from winnow.ground.epoch import to_epoch
-from winnow.scoring.actions import add_rule, create_draft, publish
+from winnow.scoring.actions import create_draft, publish
 from winnow.scoring.models import ScoreChange, ScoringModel
 
 
 def live(*rules: dict[str, Any], now: datetime = NOW, **settings: Any) -> ScoringModel:
     """A published model of exactly these rules."""
-    draft = create_draft(name="Test", by=SYSTEM, now=now)
-    draft.rules.all().delete()
-    for name, value in settings.items():
-        setattr(draft, name, value)
-    draft.save()
-    for one in rules:
-        add_rule(model_id=draft.pk, rule=one, by=SYSTEM, now=now)
+    draft = create_draft(name="Test", rules=rules, settings=settings, by=SYSTEM, now=now)
     return publish(model_id=draft.pk, by=SYSTEM, now=now)
 
 
@@ -64,7 +58,7 @@ def by_hand(lead_id: int, rules: Iterable[dict[str, Any]], now: datetime) -> lis
     return [
         _behaviour(found, rule, to_epoch(now))
         if rule["group"] == "behavioural"
-        else rule["points"] * _holds(found, rule["condition"])
+        else rule["points"] * _holds(found, rule["condition"], to_epoch(now))
         for rule in rules
     ]
 
@@ -87,10 +81,25 @@ def _behaviour(row: LeadStanding, rule: dict[str, Any], now: int) -> int:
     return (points + 500_000_000) // 1_000_000_000 * (1 if rule["points"] > 0 else -1)
 
 
-def _holds(row: LeadStanding, condition: dict[str, Any]) -> bool:
+def _happened(row: LeadStanding, asked: dict[str, Any], now: int) -> bool:
+    which = asked["interactions"]
+    ages = [
+        now - to_epoch(one.at)
+        for one in Interaction.objects.filter(person=row.lead.person_id, kind__in=which["kinds"])
+        if which.get("subject", "").casefold() in one.subject.casefold()
+    ]
+    ages = [age for age in ages if 0 <= age < which.get("window_days", 99_999) * 86400]
+    if asked["measure"] == "count":
+        return _compare(len(ages), asked["operator"], asked["value"])
+    return _compare(min(ages) / 86400 if ages else None, asked["operator"], asked["value"])
+
+
+def _holds(row: LeadStanding, condition: dict[str, Any], now: int) -> bool:
+    if "interactions" in condition:
+        return _happened(row, condition, now)
     if "rules" not in condition:
         return _compare(_value(row, condition["field"]), condition["operator"], condition["value"])
-    found = [_holds(row, member) for member in condition["rules"]]
+    found = [_holds(row, member, now) for member in condition["rules"]]
     return (all(found) if condition["combinator"] == "and" else any(found)) != condition["not"]
 
 

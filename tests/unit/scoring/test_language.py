@@ -20,6 +20,10 @@ def refused(*rules: dict[str, Any]) -> Invalid:
     return caught.value
 
 
+def visited(**which: Any) -> dict[str, Any]:
+    return {"interactions": {"kinds": ["page_visit"], **which}, "operator": ">=", "value": 3}
+
+
 @pytest.mark.parametrize(
     ("condition", "place"),
     [
@@ -48,6 +52,17 @@ def refused(*rules: dict[str, Any]) -> Invalid:
         ({"rules": "all"}, "condition.rules"),
         ({"rules": [7]}, "condition.rules[0]"),
         (["country"], "condition"),
+        (group({"interactions": []}), "condition.rules[0].operator"),
+        (group({"interactions": [], "operator": ">=", "value": 1}), "condition.rules[0].interactions"),
+        (group(visited(kinds=["telepathy"])), "condition.rules[0].interactions.kinds[0]"),
+        (group(visited(page="pricing")), "condition.rules[0].interactions.page"),
+        (group(visited(half_life_days=3)), "condition.rules[0].interactions.half_life_days"),
+        (group({**visited(), "measure": "joy"}), "condition.rules[0].measure"),
+        (group({**visited(), "operator": "contains"}), "condition.rules[0].operator"),
+        (group({**visited(), "value": 1.5}), "condition.rules[0].value"),
+        (group({**visited(), "value": float("nan")}), "condition.rules[0].value"),
+        (group({**visited(), "operator": "between", "value": [3, 1]}), "condition.rules[0].value"),
+        (group({**visited(), "measure": "days_since", "operator": "null"}), "condition.rules[0].value"),
     ],
 )
 def test_names_the_place_in_a_condition(condition: Any, place: str) -> None:

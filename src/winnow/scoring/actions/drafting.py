@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Collection, Mapping
+from collections.abc import Callable, Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -17,10 +17,10 @@ from winnow.scoring.calibration import parse_calibration
 from winnow.scoring.known_fields import rule_fields
 from winnow.scoring.language import MOST_RULES, ParsedRule, parse_rule, parse_rules
 from winnow.scoring.models import ModelChange, Rule, ScoringModel, new_revision
+from winnow.scoring.scale import FARTHEST, parse_caps, stored_caps
 from winnow.scoring.words import ModelState, ModelStep, Origin
 
-SETTINGS = ("name", "threshold", "grade_a", "grade_b", "grade_c")
-_FARTHEST = 100_000
+SETTINGS = ("name", "threshold", "grade_a", "grade_b", "grade_c", "caps")
 
 
 @transaction.atomic
@@ -29,7 +29,7 @@ def create_draft(
     based_on: int | None = None,
     name: str = "",
     rules: Collection[Mapping[str, Any]] | None = None,
-    settings: Mapping[str, int] | None = None,
+    settings: Mapping[str, Any] | None = None,
     calibration: Mapping[str, Any] | None = None,
     origin: Origin = Origin.BY_HAND,
     report: Mapping[str, Any] | None = None,
@@ -38,7 +38,7 @@ def create_draft(
 ) -> ScoringModel:
     """A draft of these `rules` at once; without them, a copy of the model `based_on` or of the live one.
 
-    `settings` are threshold, grade_a, grade_b and grade_c; what is not given comes from the model that it is based
+    `settings` are threshold, grade_a, grade_b, grade_c and caps; what is not given comes from the model that it is based
     on. A copy keeps that model's calibration; with `rules`, only the given one counts. Raises `Invalid` with the
     place, such as `rules[3].condition.rules[0].field` or `calibration.points[2][1]`.
     """
@@ -98,8 +98,10 @@ def change_draft(*, model_id: int, changes: Mapping[str, Any], by: Actor, now: d
     _set(draft, changes)
     different = {f: [before[f], getattr(draft, f)] for f in SETTINGS if before[f] != getattr(draft, f)}
     if different:
-        draft.save(update_fields=list(different))
+        _renew(draft, *different)
         note(draft, ModelStep.CHANGED, by=by, now=now, details=different)
+        if "caps" in different:
+            _calibrate(draft, None, by=by, now=now)
     return draft
 
 
@@ -137,7 +139,8 @@ def _set(draft: ScoringModel, changes: Mapping[str, Any]) -> None:
     for field, value in changes.items():
         if field not in SETTINGS:
             raise Invalid(_("%r is not known here.") % field, field=field)
-        setattr(draft, field, _checked_name(value) if field == "name" else _whole(value, field))
+        check: Callable[[Any, str], Any] = _CHECKS.get(field, _whole)
+        setattr(draft, field, check(value, field))
     check_grades(draft)
 
 
@@ -271,14 +274,21 @@ def _free_key(reason: str, taken: set[str]) -> str:
     )
 
 
-def _checked_name(value: Any) -> str:
+def _checked_caps(value: Any, field: str) -> dict[str, int]:
+    return stored_caps(parse_caps(value, at=field))
+
+
+def _checked_name(value: Any, field: str = "name") -> str:
     name = squeezed(value) if isinstance(value, str) else ""
     if not name or len(name) > 120:
-        raise Invalid(_("This takes a text of at most %d characters.") % 120, field="name")
+        raise Invalid(_("This takes a text of at most %d characters.") % 120, field=field)
     return name
 
 
 def _whole(value: Any, field: str) -> int:
-    if not isinstance(value, int) or isinstance(value, bool) or abs(value) > _FARTHEST:
+    if not isinstance(value, int) or isinstance(value, bool) or abs(value) > FARTHEST:
         raise Invalid(_("Points are whole numbers."), field=field)
     return value
+
+
+_CHECKS: Mapping[str, Callable[[Any, str], Any]] = {"name": _checked_name, "caps": _checked_caps}

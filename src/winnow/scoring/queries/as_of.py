@@ -70,16 +70,26 @@ def _batches(asked: Sequence[Asked]) -> Iterator[Sequence[Asked]]:
 
 def _scores(model: Runnable, asked: Sequence[Asked]) -> list[PastScore | None]:
     compiled = model.compiled(past=True)
-    was = _values_then(asked, rule_fields(archived=True))
-    rows = [[lead, to_epoch(at), values] for (lead, at), values in zip(asked, was, strict=True)]
-    found: dict[int, tuple[Any, ...]] = {}
     with connection.cursor() as cursor:
         cursor.execute(
             f"{compiled.with_totals(Scope.PAST)} SELECT n, fit, interest, score, grade, probability FROM totals",
-            {**compiled.values, "asked": json.dumps(rows)},
+            {**compiled.values, "asked": rows_asked(asked)},
         )
         found = {n: rest for n, *rest in cursor.fetchall()}
     return [PastScore(lead, at, *found[n]) if n in found else None for n, (lead, at) in enumerate(asked)]
+
+
+def rows_asked(asked: Sequence[Asked], *, known: bool = False) -> str:
+    """The parameter `asked` of a statement of the past. With `known`, interactions count only when they had been
+    written down by then, too: what a person was shown at the moment."""
+    was = _values_then(asked, rule_fields(archived=True))
+    moments = [to_epoch(at) for _lead, at in asked]
+    return json.dumps(
+        [
+            [lead, moment, values, moment if known else None]
+            for (lead, _at), moment, values in zip(asked, moments, was, strict=True)
+        ]
+    )
 
 
 def _values_then(asked: Sequence[Asked], fields: Mapping[str, Field]) -> list[dict[str, Any]]:

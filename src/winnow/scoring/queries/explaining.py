@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
+from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext as _
@@ -14,18 +15,29 @@ from winnow.ground.epoch import to_epoch
 from winnow.ground.keyset import Order, Page, page
 from winnow.ground.refusals import NotFound
 from winnow.scoring.compile import Compiled, Scope
-from winnow.scoring.live import live_model, model_of
+from winnow.scoring.live import Runnable, live_model, model_of
 from winnow.scoring.models import ScoreChange
-from winnow.scoring.sentences import reason_of
+from winnow.scoring.queries.as_of import rows_asked
+from winnow.scoring.sentences import cap_sentence, reason_of
 from winnow.scoring.words import RuleGroup
 from winnow.scoring.writing import for_this_database
 
 TREND_LENGTH = 20
+TOTAL = "total"
+# Which group a cap's part counts in.
+CUT_OF = {
+    "demographic": RuleGroup.DEMOGRAPHIC.value,
+    "firmographic": RuleGroup.FIRMOGRAPHIC.value,
+    "fit": "fit",
+    "interest": RuleGroup.BEHAVIOURAL.value,
+    "score": TOTAL,
+}
 
 
 @dataclass(frozen=True)
 class Part:
-    """The points that one rule gave; `reason` is in plain words."""
+    """The points that one rule gave, or that a cap took away (`rule` is then cap:fit and the like, `group` also fit
+    or total); `reason` is in plain words."""
 
     rule: str
     reason: str
@@ -43,6 +55,7 @@ class Explanation:
     fit: int
     interest: int
     grade: str
+    probability: float | None
     model: str
     threshold: int
     as_of: datetime
@@ -52,58 +65,112 @@ class Explanation:
     trend: list[tuple[datetime, int]]
 
 
-def explanation(actor: Actor, lead_id: int, *, now: datetime) -> Explanation:
-    """Raises `NotFound` for a lead that the actor may not see, or when there is no model at all."""
+def explanation(actor: Actor, lead_id: int, *, now: datetime, at: datetime | None = None) -> Explanation:
+    """Why the lead has its score; with `at`, why it had the score that it showed then, by the model that gave it.
+
+    Moments count in whole seconds. Raises `NotFound` for a lead that the actor may not see, when there is no model
+    at all, and when the lead had no score then.
+    """
     standing = _standing(actor, lead_id)
+    if at is not None and at < now:
+        return _explained_then(standing.pk, at.replace(microsecond=999_999))
     model = model_of(standing.score_model) if standing.score_model else live_model()
     if model is None:
         raise NotFound(_("No scoring model is published."))
-    compiled = model.compiled(explains=True)
     as_of = standing.scored_at or now
-    parts = parts_of(compiled, lead_id, as_of)
-    today = parts_of(compiled, lead_id, now)
-    fit, interest = _sums(parts)
-    fit_now, interest_now = _sums(today)
+    compiled = model.compiled(explains=True)
+    return _explained(
+        lead_id, model, as_of, parts_of(compiled, lead_id, as_of), parts_of(compiled, lead_id, now), now
+    )
+
+
+def _explained_then(lead_id: int, moment: datetime) -> Explanation:
+    shown = ScoreChange.objects.filter(lead_id=lead_id, at__lte=moment).order_by("-pk").first()
+    if shown is None:
+        raise NotFound(_("The lead had no score yet."))
+    model = model_of(shown.model_id)
+    as_of = shown.at.replace(microsecond=999_999)
+    return _explained(
+        lead_id,
+        model,
+        shown.at,
+        _parts_then(model, lead_id, as_of),
+        _parts_then(model, lead_id, moment),
+        moment,
+    )
+
+
+def _explained(
+    lead_id: int, model: Runnable, as_of: datetime, parts: list[Part], today: list[Part], now: datetime
+) -> Explanation:
+    fit, interest, score = _sums(parts)
+    _fit_now, interest_now, score_now = _sums(today)
+    calibration = model.scale.calibration
     return Explanation(
         lead_id=lead_id,
-        score=fit + interest,
+        score=score,
         fit=fit,
         interest=interest,
         grade=model.scale.grades.of(fit),
+        probability=calibration.probability(score) if calibration else None,
         model=model.label,
         threshold=model.threshold,
         as_of=as_of,
-        score_now=fit_now + interest_now,
+        score_now=score_now,
         interest_now=interest_now,
         parts=sorted(parts, key=lambda part: -abs(part.points)),
-        trend=_trend(lead_id),
+        trend=_trend(lead_id, now),
     )
 
 
 def parts_of(compiled: Compiled, lead_id: int, now: datetime) -> list[Part]:
     """The parts that gave points, from the statement that gives the score."""
-    columns = [f"p{i}" for i in range(len(compiled.rules))] + [f"n{i}" for i in sorted(compiled.counted)]
+    values = {**for_this_database({"lead_ids": [lead_id]}), "now": to_epoch(now)}
+    return _parts(compiled, Scope.LEADS, values)
+
+
+def _parts_then(model: Runnable, lead_id: int, moment: datetime) -> list[Part]:
+    compiled = model.compiled(explains=True, past=True)
+    return _parts(compiled, Scope.PAST, {"asked": rows_asked([(lead_id, moment)], known=True)})
+
+
+def _parts(compiled: Compiled, scope: Scope, values: dict[str, Any]) -> list[Part]:
+    """What each rule gave and what each cap took away."""
+    rules = [f"p{i}" for i in range(len(compiled.rules))]
+    columns = [*rules, *(f"n{i}" for i in sorted(compiled.counted)), *compiled.cuts.values()]
     with connection.cursor() as cursor:
         cursor.execute(
-            f"{compiled.with_parts(Scope.LEADS)} SELECT {', '.join(columns)} FROM parts",
-            {**compiled.values, **for_this_database({"lead_ids": [lead_id]}), "now": to_epoch(now)},
+            f"{compiled.with_sums(scope)} SELECT {', '.join(columns)} FROM sums",
+            {**compiled.values, **values},
         )
-        found = dict(zip(columns, cursor.fetchone(), strict=True))
-    return [
+        row = cursor.fetchone()
+    found = dict(zip([*columns[: len(columns) - len(compiled.cuts)], *compiled.cuts], row, strict=True))
+    given = [
         Part(rule.key, reason_of(rule, times=found.get(f"n{i}")), int(found[f"p{i}"]), rule.group.value)
         for i, rule in enumerate(compiled.rules)
         if found[f"p{i}"]
     ]
+    cut = [
+        Part(f"cap:{name}", cap_sentence(name, compiled.caps), int(found[name]), CUT_OF[name])
+        for name in compiled.cuts
+        if found[name]
+    ]
+    return given + cut
 
 
-def _sums(parts: list[Part]) -> tuple[int, int]:
+def _sums(parts: list[Part]) -> tuple[int, int, int]:
+    """Fit, interest and score. What the cap on the whole takes away belongs to neither of the two."""
     interest = sum(part.points for part in parts if part.group == RuleGroup.BEHAVIOURAL)
-    return sum(part.points for part in parts) - interest, interest
+    whole = sum(part.points for part in parts)
+    over = sum(part.points for part in parts if part.group == TOTAL)
+    return whole - interest - over, interest, whole
 
 
-def _trend(lead_id: int) -> list[tuple[datetime, int]]:
+def _trend(lead_id: int, until: datetime) -> list[tuple[datetime, int]]:
     """The last scores with their moments, oldest first."""
-    changes = ScoreChange.objects.filter(lead_id=lead_id).order_by("-pk").values_list("at", "score")
+    changes = (
+        ScoreChange.objects.filter(lead_id=lead_id, at__lte=until).order_by("-pk").values_list("at", "score")
+    )
     return list(changes[:TREND_LENGTH])[::-1]
 
 

@@ -56,6 +56,7 @@ class ModelSummary:
     grade_a: int
     grade_b: int
     grade_c: int
+    caps: dict[str, int]
     rule_count: int
     origin: Origin
     calibration: dict[str, Any] | None
@@ -136,7 +137,7 @@ def matching(actor: Actor, rule: Mapping[str, Any], *, now: datetime) -> Matchin
     parsed = parse_rule({"key": "preview", "reason": "-", **rule}, rule_fields())
     newest = LeadStanding.objects.visible_to(actor).order_by("-pk").values_list("pk", flat=True)
     lead_ids = list(newest[:PREVIEWED])
-    compiled = compile_rules([parsed], Scale(Grades(2, 1, 0)), vendor=connection.vendor)
+    compiled = compile_rules([parsed], Scale(Grades(2, 1, 0)), vendor=connection.vendor, explains=True)
     with connection.cursor() as cursor:
         cursor.execute(
             f"{compiled.with_parts(Scope.LEADS)} SELECT COUNT(*), MAX(lead_id) FROM parts WHERE p0 <> 0",
@@ -157,6 +158,7 @@ def _summary(row: ScoringModel, rule_count: int) -> dict[str, Any]:
         "grade_a": row.grade_a,
         "grade_b": row.grade_b,
         "grade_c": row.grade_c,
+        "caps": row.caps,
         "rule_count": rule_count,
         "origin": Origin(row.origin),
         "calibration": row.calibration,
