@@ -25,11 +25,15 @@ def look(page: Page, name: str) -> None:
         page.screenshot(path=f"{os.environ['LOOK']}/{name}.png", full_page=True)
 
 
+QUIET = ".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added"
+
+
 def choose(page: Page, line: Locator, label: str, value: str) -> None:
     """Pick from a menu of a line, and wait for the lines to be drawn anew."""
-    with page.expect_response(lambda answer: answer.request.method == "POST"):
+    expect(page.locator(QUIET)).to_have_count(0)
+    with page.expect_response(lambda answer: "act=lines" in (answer.request.post_data or "")):
         line.get_by_label(label).select_option(value)
-    expect(page.locator("#lines.htmx-settling, #lines.htmx-swapping, .htmx-request")).to_have_count(0)
+    expect(page.locator(QUIET)).to_have_count(0)
 
 
 def test_from_a_draft_to_a_published_rule(open_page: Open, cast: Cast) -> None:
@@ -42,21 +46,30 @@ def test_from_a_draft_to_a_published_rule(open_page: Open, cast: Cast) -> None:
     page.get_by_role("region", name="Demographic").get_by_role("link", name="Add a rule").click()
     page.get_by_label("Points", exact=True).fill("12")
     page.get_by_label("Reason").fill("Heads something")
-    line = page.get_by_role("group", name="Condition 1")
+    line = page.get_by_role("group", name="Condition 1", exact=True)
     choose(page, line, "Field", "job_title")
     choose(page, line, "Operator", "contains")
     line.get_by_label("Value").fill("head, chief")
-    expect(page.locator("#preview")).to_contain_text("Gives points to 1 of the newest 2 leads.")
-    line = page.get_by_role("group", name="Condition 2")
+    expect(page.locator("#preview")).to_contain_text("Holds for 1 of the newest 2 leads.")
+    page.get_by_role("button", name="Condition", exact=True).click()
+    line = page.get_by_role("group", name="Condition 2", exact=True)
     choose(page, line, "Field", "timeframe")
     expect(line.get_by_label("Operator").locator("option", has_text="begins with")).to_have_count(0)
-    expect(page.get_by_role("group", name="Condition 1").get_by_label("Value")).to_have_value("head, chief")
-    choose(page, line, "Field", "")
-    page.get_by_role("button", name="More lines").click()
-    expect(page.get_by_role("group", name="Condition 4")).to_be_visible()
+    expect(page.get_by_role("group", name="Condition 1", exact=True).get_by_label("Value")).to_have_value(
+        "head, chief"
+    )
+    page.get_by_role("button", name="Remove condition 2").click()
+    expect(page.get_by_role("group", name="Condition 2", exact=True)).to_have_count(0)
+    page.get_by_role("button", name="Group inside").click()
+    inner = page.get_by_role("group", name="Group of conditions")
+    choose(page, inner, "Field", "country")
+    choose(page, inner, "Operator", "notNull")
+    inner.get_by_label("turned round").check()
     look(page, "rule")
     page.get_by_role("button", name="Save").click()
-    expect(page.get_by_text("Job title contains head or chief")).to_be_visible()
+    expect(
+        page.get_by_text("Job title contains head or chief and (not (Country is not blank))")
+    ).to_be_visible()
     page.get_by_role("button", name="Publish…").click()
     page.get_by_role("button", name="Publish", exact=True).click()
     expect(page.get_by_text("is live. All leads are scored")).to_be_visible()

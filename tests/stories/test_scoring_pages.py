@@ -22,15 +22,15 @@ WRITTEN = {
     "act": "save",
     "reason": "Heads a <department>",
     "points": "12",
-    "combinator": "and",
-    "lines": "2",
-    "field_0": "job_title",
-    "operator_0": "contains",
-    "value_0": "head, director",
-    "field_1": "employees",
-    "operator_1": "between",
-    "value_1": "50",
-    "until_1": "1,000",
+    "n_c": "2",
+    "combinator_c": "and",
+    "field_c-0": "job_title",
+    "operator_c-0": "contains",
+    "value_c-0": "head, director",
+    "field_c-1": "employees",
+    "operator_c-1": "between",
+    "value_c-1": "50",
+    "until_c-1": "1,000",
 }
 
 
@@ -98,7 +98,7 @@ def test_changes_threshold_and_grades_of_a_draft(marketer: Client, draft: Scorin
 
 def test_writes_a_rule_without_script(marketer: Client, draft: ScoringModel) -> None:
     add = address(draft, "/rules/add?group=firmographic")
-    assert "Points when" in marketer.get(add).content.decode()
+    assert "Holds when" in marketer.get(add).content.decode()
     assert marketer.post(add, WRITTEN).status_code == 302
     made = Rule.objects.get(model=draft, reason="Heads a <department>")
     assert made.condition == {
@@ -113,7 +113,7 @@ def test_writes_a_rule_without_script(marketer: Client, draft: ScoringModel) -> 
     assert "Job title contains head or director and Employees is between 50 and 1,000" in seen
     change = address(draft, f"/rules/{made.pk}")
     assert 'value="head, director"' in marketer.get(change).content.decode()
-    assert marketer.post(change, {**WRITTEN, "points": "-3", "negated": "on"}).status_code == 302
+    assert marketer.post(change, {**WRITTEN, "points": "-3", "not_c": "on"}).status_code == 302
     made.refresh_from_db()
     assert (made.points, made.condition["not"]) == (-3, True)
     marketer.post(address(draft, f"/rules/{made.pk}/remove"))
@@ -144,15 +144,15 @@ def test_writes_a_behavioural_rule(marketer: Client, draft: ScoringModel) -> Non
 
 def test_says_which_line_is_wrong(marketer: Client, draft: ScoringModel) -> None:
     add = address(draft, "/rules/add?group=firmographic")
-    seen = marketer.post(add, {**WRITTEN, "field_0": "", "value_1": "many"}).content.decode()
+    seen = marketer.post(add, {**WRITTEN, "field_c-0": "", "value_c-1": "many"}).content.decode()
     assert "is not a number" in seen
     assert not Rule.objects.filter(model=draft, reason="Heads a <department>").exists()
     for wrong in (
         {"points": "0"},
         {"points": "5000"},
-        {"field_0": "score"},
-        {"lines": "x"},
-        {"field_0": "", "field_1": ""},
+        {"field_c-0": "score"},
+        {"n_c": "x"},
+        {"field_c-0": "", "field_c-1": ""},
     ):
         assert marketer.post(add, {**WRITTEN, **wrong}).status_code == 200
 
@@ -164,57 +164,67 @@ def test_counts_the_leads_while_a_rule_is_written(cast: Cast, marketer: Client, 
     add = address(draft, "/rules/add?group=firmographic")
     seen = marketer.post(add, {**WRITTEN, "act": "preview"}, headers=HTMX).content.decode()
     assert "<form" not in seen
-    assert "Gives points to <b>1</b> of the newest 2 leads." in seen
+    assert "Holds for <b>1</b> of the newest 2 leads." in seen
     assert f'href="/leads/{lead.pk}"' in seen
     assert "+12" in seen
-    lines = marketer.post(add, {**WRITTEN, "act": "more"}, headers=HTMX).content.decode()
-    assert 'name="lines" value="4"' in lines
+    lines = marketer.post(add, {**WRITTEN, "act": "add:c"}, headers=HTMX).content.decode()
+    assert 'name="n_c" value="3"' in lines
     assert "<form" not in lines
-    problem = marketer.post(add, {**WRITTEN, "act": "preview", "operator_1": "contains"}, headers=HTMX)
+    problem = marketer.post(add, {**WRITTEN, "act": "preview", "operator_c-1": "contains"}, headers=HTMX)
     assert "does not go with Employees" in problem.content.decode()
     assert not Rule.objects.filter(model=draft, reason="Heads a <department>").exists()
 
 
 def test_offers_only_what_goes_with_a_field(marketer: Client, draft: ScoringModel) -> None:
     add = address(draft, "/rules/add?group=demographic")
-    sent = {"act": "lines", "lines": "1", "field_0": "timeframe", "operator_0": "in"}
+    sent = {"act": "lines", "n_c": "1", "field_c-0": "timeframe", "operator_c-0": "in"}
     seen = marketer.post(add, sent, headers=HTMX).content.decode()
     assert 'value="quarter"' in seen
     assert "begins with" not in seen
     assert (
-        'type="date"' in marketer.post(add, {**sent, "field_0": "created_at"}, headers=HTMX).content.decode()
+        'type="date"'
+        in marketer.post(add, {**sent, "field_c-0": "created_at"}, headers=HTMX).content.decode()
     )
 
 
-def test_groups_in_groups_are_edited_as_they_are_stored(marketer: Client, draft: ScoringModel) -> None:
-    nested = group(when("country", "=", "DE"), group(when("city", "null"), negated=True))
-    made = Rule.objects.create(
-        model=draft,
-        group="demographic",
-        key="nested",
-        reason="Nested",
-        points=5,
-        condition=nested,
-        position=99,
+def test_groups_in_groups_are_written_without_script(marketer: Client, draft: ScoringModel) -> None:
+    add = address(draft, "/rules/add?group=demographic")
+    grown = marketer.post(add, {**WRITTEN, "act": "group:c"}).content.decode()
+    assert 'name="n_c-2" value="1"' in grown
+    assert 'value="head, director"' in grown
+    assert "required." not in grown
+    inner = {
+        "n_c": "3",
+        "n_c-2": "2",
+        "combinator_c-2": "or",
+        "not_c-2": "on",
+        "field_c-2-0": "timeframe",
+        "operator_c-2-0": "in",
+        "value_c-2-0": ["now", "quarter"],
+        "field_c-2-1": "phone",
+        "operator_c-2-1": "null",
+    }
+    wrong = marketer.post(add, {**WRITTEN, **inner, "value_c-2-0": "never"}).content.decode()
+    assert "is not one of" in wrong[wrong.index('id="c-2-0"') : wrong.index('id="c-2-1"')]
+    assert marketer.post(add, {**WRITTEN, **inner}).status_code == 302
+    made = Rule.objects.get(model=draft, reason="Heads a <department>")
+    assert made.condition["rules"][2] == group(
+        when("timeframe", "in", ["now", "quarter"]), when("phone", "null"), combinator="or", negated=True
     )
     change = address(draft, f"/rules/{made.pk}")
-    assert "&quot;combinator&quot;" in marketer.get(change).content.decode()
-    sent = {"act": "save", "reason": "Nested", "points": "5"}
-    for raw, words in (
-        ("{", "not JSON"),
-        ('{"rules": []}', "condition.rules"),
-        ("[1]", "condition.rules[0]"),
-    ):
-        seen = marketer.post(change, {**sent, "raw": raw}).content.decode()
-        assert words in seen
-    assert (
-        marketer.post(
-            change, {**sent, "raw": '{"rules": [{"field": "city", "operator": "null"}]}'}
-        ).status_code
-        == 302
-    )
-    made.refresh_from_db()
-    assert made.condition["rules"][0]["field"] == "city"
+    again = marketer.get(change).content.decode()
+    assert 'value="quarter" checked' in again
+    taken_back = marketer.post(change, {**WRITTEN, **inner, "act": "remove:c-2-0"}).content.decode()
+    assert 'name="n_c-2" value="1"' in taken_back
+    assert 'name="field_c-2-0"' in taken_back
+
+
+def test_a_condition_as_wild_as_can_be_sent_is_answered(marketer: Client, draft: ScoringModel) -> None:
+    add = address(draft, "/rules/add?group=demographic")
+    deep = {f"n_c{'-0' * depth}": "1" for depth in range(9)}
+    for wild in (deep, {"n_c": "9999"}, {"n_c": "50", "n_c-0": "-1"}, {"n_c": "1", "value_c-0": "x" * 5000}):
+        for act in ("save", "add:c-7-7", "group:c-0-0-0-0-0", "remove:c", "lines", "add:x"):
+            assert marketer.post(add, {**wild, "act": act, "points": "1", "reason": "r"}).status_code == 200
 
 
 def test_publishes_and_rolls_back(marketer: Client, draft: ScoringModel) -> None:

@@ -12,7 +12,7 @@ from winnow.scoring import actions, queries
 from winnow.scoring.queries import Matching, ModelView, RuleView
 from winnow.scoring.words import ModelState, RuleGroup
 from winnow.web.page import Request, answer, page, posted, say
-from winnow.web.scoring.forms import RuleForm, form_of
+from winnow.web.scoring.forms import ConditionForm, RuleForm, form_of
 from winnow.web.scoring.views import FORM, PERMISSION
 
 TEMPLATE = "web/scoring/rule.html"
@@ -54,13 +54,16 @@ def _edited(request: Request, found: ModelView, group: RuleGroup, rule: RuleView
         raise Conflict(_("A published model never changes. Make a draft of it and change that."))
     act = request.POST.get("act", "save")
     form = form_of(group, rule, request.POST or None)
+    built = isinstance(form, ConditionForm) and form.builder.do(act)
+    if act != "save":
+        form.forgive()
     if request.method == "POST" and act == "save" and form.is_valid():
         try:
             _save(request, found, rule, form)
             return redirect("web:scoring_model", found.id)
         except (Invalid, Conflict) as refusal:
             form.refuse(refusal)
-    tried, problem = (None, "") if form.errors and act == "save" else _tried(request, form)
+    tried, problem = (None, "") if form.errors else _tried(request, form)
     context = {
         "found": found,
         "group": group,
@@ -70,7 +73,7 @@ def _edited(request: Request, found: ModelView, group: RuleGroup, rule: RuleView
         "problem": problem,
         "title": _("Change a rule") if rule else _("New rule"),
     }
-    part = {"lines": "lines", "more": "lines", "preview": "preview"}.get(act, "")
+    part = "lines" if built or act == "lines" else "preview" if act == "preview" else ""
     return answer(request, TEMPLATE, context, part=part)
 
 
