@@ -16,6 +16,7 @@ from winnow.engagement.models import Interaction
 from winnow.engagement.words import InteractionKind
 from winnow.ground.models import CustomField
 from winnow.ground.words import Kind
+from winnow.learning.models import BackTest
 from winnow.meetings.models import Booking, BookingPage
 from winnow.people.models import PhoneNumber
 from winnow.pipeline.models import Opportunity, OpportunityTally, Stage, StageMove, Stakeholder
@@ -80,6 +81,7 @@ def make_scene(cast: Cast) -> Scene:
         "based_on_id": framework.pk,
         "key": question.key,
         "model_id": model.pk,
+        "back_test_id": BackTest.objects.create(model=model, label="won", asked_at=NOW).pk,
         "rule_id": model.rules.order_by("pk").values_list("pk", flat=True).first(),
         "board.key": stage.key,
         "stages.key": stage.key,

@@ -72,7 +72,7 @@ def report(cases: Cases, *, threshold: int, live_threshold: int = 0) -> dict[str
         "too_good": measured["auc"] >= TOO_GOOD,
         "lift": [asdict(one) for one in lift(cases.labels, cases.scores)],
         "reliability": [asdict(one) for one in reliability(cases.labels, _chances(cases))],
-        "thresholds": [_promotion(one) for one in promotions(cases.labels, cases.scores, _steps(cases))],
+        "thresholds": [_promotion(one) for one in promotions(cases.labels, cases.scores, _steps(cases, threshold))],
         "by_source": list(_groups(cases, cases.sources, threshold)),
         "by_team": list(_groups(cases, cases.teams, threshold)),
         "by_random_part": [
@@ -125,12 +125,12 @@ def _promotion(one: Promotion) -> dict[str, Any]:
     }
 
 
-def _steps(cases: Cases) -> Numbers:
-    """The scores that there are, thinned out to what a slider can hold."""
+def _steps(cases: Cases, threshold: int) -> Numbers:
+    """The present threshold and the scores that there are, thinned out to what a slider can hold."""
     steps = np.unique(cases.scores)
     if steps.size > MOST_THRESHOLDS:
         steps = np.unique(np.quantile(cases.scores, np.linspace(0, 1, MOST_THRESHOLDS), method="nearest"))
-    return steps
+    return np.union1d(steps, [threshold])
 
 
 def _part(cases: Cases, which: Which, threshold: int, name: str) -> dict[str, Any]:

@@ -57,7 +57,7 @@ def _asked(wanted: Wanted, by: Actor, now: datetime) -> BackTest:
     if model is None:
         raise NotFound(_("There is no scoring model %s.") % wanted.model_id, field="model")
     if wanted.since and wanted.until and wanted.since >= wanted.until:
-        raise Invalid(_("The first day must lie before the last."), field="from")
+        raise Invalid(_("The first day must lie before the last."), field="since")
     label = wanted.label or model.report.get("label") or Label.QUALIFIED
     if label not in Label.values:
         raise Invalid(_("A label is one of %s.") % ", ".join(Label.values), field="label")

@@ -1,0 +1,10 @@
+"""What history says about the models."""
+
+from django.urls import path
+
+from winnow.web.learning import back_tests
+
+urlpatterns = [
+    path("settings/scoring/<int:model_id>/back-tests", back_tests.of_model, name="scoring_back_tests"),
+    path("settings/scoring/back-tests/<int:back_test_id>", back_tests.show, name="scoring_back_test"),
+]
