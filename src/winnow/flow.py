@@ -6,7 +6,7 @@ Followers run in the announcer's transaction, in this order. Each takes the even
 from __future__ import annotations
 
 from winnow.capture import actions as capture
-from winnow.capture.events import ImportStarted, LeadsCaptured, LeadsChanged
+from winnow.capture.events import ImportStarted, LeadsCaptured, LeadsChanged, ScoresOverdue
 from winnow.engagement.events import InteractionsRecorded
 from winnow.ground.events import when
 from winnow.jobs import tasks
@@ -30,6 +30,7 @@ def wire() -> None:
     when(ImportStarted, run_in_background)
     when(LeadsScored, qualification.promote_scored)
     when(InteractionsRecorded, capture.touch, scoring.score_people, qualification.conversations_count)
+    when(ScoresOverdue, scoring.catch_up)
     when(RescoringDue, rescore_in_background)
     when(BackTestAsked, back_test_in_background)
     when(PersonasChanged, match_in_background)

@@ -44,3 +44,10 @@ class ImportStarted:
     import_id: int
     by: Actor
     now: datetime
+
+
+@dataclass(frozen=True)
+class ScoresOverdue:
+    """Somebody asks for leads by their scores, and some of these have changed by themselves since they were stored."""
+
+    now: datetime

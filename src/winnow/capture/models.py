@@ -15,6 +15,7 @@ from winnow.capture.words import Channel, ImportNoun, ImportState, LeadStage, Ti
 from winnow.ground.among import among
 from winnow.ground.append_only import AppendOnly
 from winnow.ground.custom_fields import HasCustomFields
+from winnow.ground.epoch import EpochField
 from winnow.ground.tally import Group, MonthOf, Tally, chunked
 
 
@@ -105,7 +106,8 @@ class LeadStanding(models.Model):
     """Where a lead stands: what lists sort and filter by. A projection, written only beside a history row.
 
     `score_model` is the id of the scoring model version that gave the score; `furthest` the funnel stage
-    reached at any time; `reason` why it is disqualified, blank in every other stage.
+    reached at any time; `reason` why it is disqualified, blank in every other stage. `score_due_at` is when the
+    score changes next by itself, since interest fades.
     """
 
     owned_by: ClassVar[str] = ""
@@ -127,6 +129,7 @@ class LeadStanding(models.Model):
     grade = models.CharField(max_length=1, blank=True)
     score_model = models.BigIntegerField(null=True)
     scored_at = models.DateTimeField(null=True)
+    score_due_at = EpochField(null=True)
     probability = models.FloatField(null=True)
     last_touch_at = models.DateTimeField(null=True)
     next_step = models.CharField(max_length=200, blank=True)
@@ -159,6 +162,11 @@ class LeadStanding(models.Model):
             ),
             models.Index(fields=["created_at", "lead"], name="standing_created"),
             models.Index(fields=["last_touch_at", "lead"], name="standing_touched"),
+            models.Index(
+                fields=["score_due_at"],
+                name="standing_score_due",
+                condition=models.Q(score_due_at__isnull=False),
+            ),
             # The worklist's due steps; few leads have one, so the index stays small.
             models.Index(
                 fields=["owner", "next_step_at", "lead"],

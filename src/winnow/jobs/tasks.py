@@ -65,6 +65,19 @@ def run_back_test(back_test_id: int) -> dict[str, str]:
     return {"state": done.state, "message": done.message}
 
 
+@task(timeout_seconds=600.0)
+def rescore_due() -> int:
+    """Score the leads whose score changes about now by itself; returns how many."""
+    return scoring.rescore_due(by=SYSTEM, now=datetime.now(UTC))
+
+
+@task(timeout_seconds=3600.0)
+def run_back_test(back_test_id: int) -> dict[str, str]:
+    """Measure a model on the past. What is refused says so in its report."""
+    done = learning.run_back_test(back_test_id, now=datetime.now(UTC))
+    return {"state": done.state, "message": done.message}
+
+
 @task
 def fold_tallies() -> dict[str, int]:
     """Add up the signed rows that have gathered in the tallies; returns how many are left of each."""

@@ -34,7 +34,9 @@ class Entry:
 TIMETABLE = [
     Entry("fold-tallies", "* * * * *", tasks.fold_tallies),
     # Interest fades with time, whatever anybody does.
-    Entry("rescore", "20 * * * *", tasks.rescore_all),
+    Entry("rescore-due", "* * * * *", tasks.rescore_due),
+    # Finds nothing to do, unless something changed that nobody announced.
+    Entry("rescore", "20 4 * * *", tasks.rescore_all),
     Entry("refresh-rates", "10 * * * *", tasks.refresh_rates),
     Entry("remind", "*/5 * * * *", tasks.remind),
     Entry("read-calendars", "*/5 * * * *", tasks.read_calendars),

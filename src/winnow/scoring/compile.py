@@ -16,6 +16,7 @@ from typing import Any
 from winnow.scoring.calibration import FARTHEST_LOG_ODDS, MILLION, Calibration, Segment
 from winnow.scoring.conditions import holds
 from winnow.scoring.dialect import DIALECTS, Dialect
+from winnow.scoring.fading import FAR, next_changes
 from winnow.scoring.happenings import Behaviour
 from winnow.scoring.language import Group, ParsedRule
 from winnow.scoring.scale import Caps, Grades, Scale
@@ -23,7 +24,7 @@ from winnow.scoring.terms import BILLION, Parameters, Terms
 from winnow.scoring.words import RuleGroup
 
 # What a lead's standing says now: compared with what it becomes.
-KEPT = ("lead_id", "stage", "fit", "interest", "probability", "score_model", "scored_at")
+KEPT = ("lead_id", "stage", "fit", "interest", "probability", "score_model", "scored_at", "score_due_at")
 _WAS = ", ".join(["lead_id", "stage", *(f"{name} AS was_{name}" for name in KEPT[2:])])
 _PASSED = ", ".join(["lead_id", "stage", *(f"was_{name}" for name in KEPT[2:])])
 _PAST = "n, lead_id, asked_at"
@@ -87,6 +88,9 @@ def compile_rules(
     }
     parts += [f"COALESCE({column}, 0) AS n{i}" for i, column in counted.items()]
     sums = ", ".join(f"{_sum(rules, group)} AS {group.value}" for group in RuleGroup)
+    if not explains and not past:
+        sums += f", {_due(next_changes(rules, terms), terms)} AS due"
+        parts += terms.behaviours.values()
     kept = "*" if explains else _PAST if past else _PASSED
     steps = _steps(scale.caps, terms.dialect)
     return Compiled(
@@ -137,6 +141,17 @@ def _sum(rules: Sequence[ParsedRule], group: RuleGroup) -> str:
     return " + ".join(names) or "0"
 
 
+def _due(moments: list[str], terms: Terms) -> str:
+    """The earliest of these moments, and never the present one; NULL where nothing changes by itself."""
+    least, most = terms.dialect.least, terms.dialect.most
+    # A function takes at most 100 arguments on SQLite.
+    while len(moments) > 1:
+        moments = [
+            f"{least}({', '.join([*moments[i : i + 50], str(FAR)])})" for i in range(0, len(moments), 50)
+        ]
+    return f"NULLIF({most}({moments[0]}, {terms.now} + 1), {FAR})" if moments else "NULL"
+
+
 def _steps(caps: Caps, dialect: Dialect) -> dict[str, tuple[str, str]]:
     """From the groups' sums to the score: each step before and after its cap, over the columns of `sums`."""
     steps: dict[str, tuple[str, str]] = {}
@@ -159,8 +174,9 @@ def _totals(scale: Scale, steps: Mapping[str, tuple[str, str]], terms: Terms) ->
         f"{steps[name][1]} AS {name}" for name in ("fit", "interest", "score")
     )
     probability = _probability(scale.calibration, dialect, terms.parameters)
-    scored = f"SELECT {given}, fit, interest, score, {probability} AS probability FROM ({summed} FROM sums) AS summed"
-    columns = "n, lead_id" if terms.past else f"lead_id, stage, was_scored_at, {_changed(dialect)} AS changed"
+    due = "" if terms.past else ", due"
+    scored = f"SELECT {given}{due}, fit, interest, score, {probability} AS probability FROM ({summed}{due} FROM sums) AS summed"
+    columns = "n, lead_id" if terms.past else f"lead_id, stage, was_scored_at, {_written(dialect)}"
     return (
         f"SELECT {columns}, fit, interest, score, probability, "
         f"CASE WHEN fit >= {a} THEN 'A' WHEN fit >= {b} THEN 'B' WHEN fit >= {c} THEN 'C' ELSE 'D' END AS grade "
@@ -168,11 +184,14 @@ def _totals(scale: Scale, steps: Mapping[str, tuple[str, str]], terms: Terms) ->
     )
 
 
-def _changed(dialect: Dialect) -> str:
-    return (
-        "(was_scored_at IS NULL OR was_score_model <> %(model)s OR was_fit <> fit OR was_interest <> interest "
-        f"OR {dialect.differs('was_probability', 'probability')})"
+def _written(dialect: Dialect) -> str:
+    """What is written: a `changed` score, and one that is `due` at another moment than its standing says."""
+    changed = (
+        "was_scored_at IS NULL OR was_score_model <> %(model)s OR was_fit <> fit OR was_interest <> interest "
+        f"OR {dialect.differs('was_probability', 'probability')}"
     )
+    moved = "(was_score_due_at IS NULL) <> (due IS NULL) OR COALESCE(was_score_due_at <= %(now)s, 1 = 0)"
+    return f"({changed}) AS changed, due, ({moved}) AS moved"
 
 
 def _probability(calibration: Calibration | None, dialect: Dialect, parameters: Parameters) -> str:

@@ -59,6 +59,7 @@ class Dialect:
     least: str
     most: str
     float: Callable[[str], str]
+    seconds: Callable[[str], str]
     differs: Callable[[str, str], str]
     decay: Callable[[str, str], str]
     whole: Callable[[str], str]
@@ -96,6 +97,7 @@ DIALECTS: Mapping[str, Dialect] = {
         least="MIN",
         most="MAX",
         float=lambda x: f"CAST({x} AS REAL)",
+        seconds=lambda x: f"CAST({x} AS INTEGER)",
         differs=lambda x, y: f"{x} IS NOT {y}",
         decay=lambda age, half_life: f"power(0.5, ({age}) / {half_life})",
         whole=lambda x: f"CAST({x} + 0.5 AS INTEGER)",
@@ -122,6 +124,7 @@ DIALECTS: Mapping[str, Dialect] = {
         least="LEAST",
         most="GREATEST",
         float=lambda x: f"({x})::double precision",
+        seconds=lambda x: f"floor({x})::bigint",
         differs=lambda x, y: f"{x} IS DISTINCT FROM {y}",
         # Never numeric: its power() made the whole statement five times slower.
         decay=lambda age, half_life: (

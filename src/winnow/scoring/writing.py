@@ -26,7 +26,7 @@ from winnow.scoring.live import Runnable
 
 PIECE = 20_000
 Ids = Mapping[str, Any]
-_COLUMNS = ("lead_id", "fit", "interest", "score", "grade", "probability", "changed")
+_COLUMNS = ("lead_id", "fit", "interest", "score", "grade", "probability", "due", "changed")
 
 
 @dataclass(frozen=True)
@@ -57,7 +57,7 @@ class Computed:
 
 
 def compute(model: Runnable, scope: Scope, ids: Ids, now: datetime, *, touch: bool) -> Computed:
-    """The leads of a scope whose score differs from the stored one. With `touch` also those that were last scored
+    """The leads of a scope whose score, or the moment of its next change, differs from the stored one. With `touch` also those that were last scored
     earlier: something happened to them, so what was true before is no longer known to be."""
     if connection.vendor == POSTGRESQL:
         return _computed_rows(model, scope, ids, now, touch=touch)
@@ -81,7 +81,7 @@ def for_this_database(ids: Ids) -> dict[str, Any]:
 
 
 def _select(model: Runnable, scope: Scope, columns: str, *, touch: bool) -> str:
-    which = "changed OR was_scored_at < %(at)s" if touch else "changed"
+    which = "changed OR moved OR was_scored_at < %(at)s" if touch else "changed OR moved"
     return f"{model.compiled().with_totals(scope)} SELECT {columns} FROM totals WHERE {which}"
 
 
@@ -107,12 +107,12 @@ def _computed_rows(model: Runnable, scope: Scope, ids: Ids, now: datetime, *, to
 _STORE = """
     WITH new AS (
         SELECT * FROM unnest(%(lead_id)s::bigint[], %(fit)s::int[], %(interest)s::int[], %(score)s::int[],
-            %(grade)s::text[], %(probability)s::float8[], %(changed)s::boolean[], %(was)s::timestamptz[])
-            AS new (lead_id, fit, interest, score, grade, probability, changed, was)
+            %(grade)s::text[], %(probability)s::float8[], %(due)s::bigint[], %(changed)s::boolean[], %(was)s::timestamptz[])
+            AS new (lead_id, fit, interest, score, grade, probability, due, changed, was)
     ), written AS (
         UPDATE capture_leadstanding standing
         SET fit = new.fit, interest = new.interest, score = new.score, grade = new.grade,
-            probability = new.probability, score_model = %(model)s, scored_at = %(at)s
+            probability = new.probability, score_due_at = new.due, score_model = %(model)s, scored_at = %(at)s
         FROM new
         WHERE standing.lead_id = new.lead_id AND (NOT %(guarded)s OR standing.scored_at IS NOT DISTINCT FROM new.was)
         RETURNING new.*, standing.stage
@@ -148,7 +148,7 @@ def _stored_rows(computed: Computed, *, guarded: bool) -> Written:
 
 _MADE = (
     "CREATE TEMP TABLE IF NOT EXISTS rescored (lead_id INTEGER PRIMARY KEY, fit INTEGER, interest INTEGER, "
-    "score INTEGER, grade TEXT, probability REAL, changed INTEGER, stage TEXT, was_scored_at TEXT)"
+    "score INTEGER, grade TEXT, probability REAL, due INTEGER, changed INTEGER, stage TEXT, was_scored_at TEXT)"
 )
 _PRUNE = (
     "DELETE FROM rescored WHERE lead_id IN (SELECT new.lead_id FROM rescored new CROSS JOIN "
@@ -158,7 +158,7 @@ _PRUNE = (
 # The plus keeps SQLite from walking all standings and looking each up in the few new ones.
 _UPDATE = (
     "UPDATE capture_leadstanding SET fit = new.fit, interest = new.interest, score = new.score, "
-    "grade = new.grade, probability = new.probability, score_model = %(model)s, scored_at = %(at)s "
+    "grade = new.grade, probability = new.probability, score_due_at = new.due, score_model = %(model)s, scored_at = %(at)s "
     "FROM rescored new WHERE capture_leadstanding.lead_id = +new.lead_id"
 )
 _INSERT = (

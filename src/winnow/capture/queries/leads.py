@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from winnow.access.actor import SYSTEM, Actor
 from winnow.access.visibility import visible_parts, visible_q
+from winnow.capture.events import ScoresOverdue
 from winnow.capture.fields import OFFERED, Field, catalogue
 from winnow.capture.models import LeadStanding
 from winnow.capture.queries.conditions import Part, parts_of
@@ -31,10 +32,13 @@ from winnow.capture.queries.walk import (
     few,
     sort_of,
 )
+from winnow.ground.events import announce
 from winnow.ground.keyset import decoded, encoded
 from winnow.ground.refusals import Invalid
 
 MOST_COUNTED = 10_000
+# What changes by itself as time goes by.
+FADING = frozenset({"score", "fit", "interest", "grade", "probability"})
 _MOST_TESTED = 4_000
 LARGEST_PAGE = 500
 _MOST_BRANCHES = 4
@@ -163,6 +167,8 @@ def planned(actor: Actor, asked: LeadFilter, *, now: datetime) -> Plan:
     """How the leads of `asked` are found: see capture/queries/walk.py."""
     fields: dict[str, Field] = asked.fields or {}
     sort = sort_of(asked.sort, fields)
+    if sort.field.name in FADING or FADING & {one.field for one in asked.conditions}:
+        _keep_scores_current(now)
     parts = parts_of(asked, actor=actor, now=now)
     unseen = () if actor.sees_all else (visible_q(actor),)
     tests = (*(part.q for part in parts), *unseen)
@@ -183,6 +189,13 @@ def planned(actor: Actor, asked: LeadFilter, *, now: datetime) -> Plan:
     # Where the branches are the rule of visibility itself, it needs no further test.
     ruled = walk.branches == _ruled(actor)
     return Plan(sort, walk, tuple(part.q for part in parts) if ruled else tests)
+
+
+def _keep_scores_current(now: datetime) -> None:
+    """Interest fades by the second: a list that goes by it must not go by what was true a while ago."""
+    overdue = LeadStanding.objects.visible_to(SYSTEM).filter(score_due_at__lte=now)
+    if overdue.exists():
+        announce(ScoresOverdue(now))
 
 
 def _direct(actor: Actor, parts: list[Part], sort: Sort) -> Walk | None:

@@ -9,11 +9,11 @@ from winnow.scoring.actions.drafting import (
     discard_draft,
     remove_rule,
 )
-from winnow.scoring.actions.followers import score_leads, score_people
+from winnow.scoring.actions.followers import catch_up, score_leads, score_people
 from winnow.scoring.actions.matching import Matched, match_all, match_leads
 from winnow.scoring.actions.personas import add_persona, archive_persona, change_persona, restore_persona
 from winnow.scoring.actions.publishing import publish, roll_back
-from winnow.scoring.actions.rescoring import Run, ask_for_rescoring, rescore, rescore_all
+from winnow.scoring.actions.rescoring import Run, ask_for_rescoring, rescore, rescore_all, rescore_due
 
 __all__ = [
     "Matched",
@@ -23,6 +23,7 @@ __all__ = [
     "archive_persona",
     "ask_for_rescoring",
     "calibrate_draft",
+    "catch_up",
     "change_draft",
     "change_persona",
     "change_rule",
@@ -34,6 +35,7 @@ __all__ = [
     "remove_rule",
     "rescore",
     "rescore_all",
+    "rescore_due",
     "restore_persona",
     "roll_back",
     "score_leads",

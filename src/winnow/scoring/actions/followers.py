@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from winnow.access.actor import SYSTEM
-from winnow.capture.events import LeadsCaptured, LeadsChanged
+from winnow.capture.events import LeadsCaptured, LeadsChanged, ScoresOverdue
 from winnow.engagement.events import InteractionsRecorded
-from winnow.scoring.actions.rescoring import rescore
+from winnow.scoring.actions.rescoring import rescore, rescore_due
+
+# A second's work. More are due only where no worker ran; the rest is then left to the next list.
+CAUGHT_UP = 20_000
 
 
 def score_leads(event: LeadsCaptured | LeadsChanged) -> int:
@@ -16,3 +19,8 @@ def score_leads(event: LeadsCaptured | LeadsChanged) -> int:
 def score_people(event: InteractionsRecorded) -> int:
     """All leads of people who did something are scored again."""
     return rescore(person_ids=event.person_ids, by=SYSTEM, now=event.now)
+
+
+def catch_up(event: ScoresOverdue) -> int:
+    """A list is about to be ordered by scores, of which some have faded since they were stored."""
+    return rescore_due(by=SYSTEM, now=event.now, most=CAUGHT_UP)

@@ -24,6 +24,7 @@ from winnow.scoring.writing import PIECE, Computed, Written, compute, store
 
 # PostgreSQL computes a long range in parallel; SQLite's is as long as a transaction may hold (writing.py).
 RANGE = {POSTGRESQL: 100_000, SQLITE: PIECE}
+DUE_AT_ONCE = 5_000
 Progress = Callable[[int, int], object]
 
 
@@ -55,6 +56,22 @@ def rescore(
             _lock(scope, some)
             written.append(store(compute(model, scope, {name: some}, now, touch=True), guarded=False))
     return _announced(model, written, now)
+
+
+def rescore_due(*, by: Actor, now: datetime, most: int | None = None) -> int:
+    """Score the leads whose score has changed by itself since it was stored, those that are longest due first and
+    `most` of them; returns how many were due."""
+    by.require("scoring:write")
+    done = 0
+    while most is None or done < most:
+        due = LeadStanding.objects.visible_to(SYSTEM).filter(score_due_at__lte=now).order_by("score_due_at")
+        some = list(due.values_list("pk", flat=True)[: min(DUE_AT_ONCE, (most or DUE_AT_ONCE) - done)])
+        if some and live_model() is not None:
+            rescore(lead_ids=some, by=by, now=now)
+            done += len(some)
+        if len(some) < DUE_AT_ONCE or live_model() is None:
+            break
+    return done
 
 
 @transaction.atomic
