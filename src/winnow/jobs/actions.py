@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from django.db import transaction
-from django.db.models import Max, QuerySet
+from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 from django_tasks import TaskResultStatus
 from django_tasks_db.models import DBTaskResult, get_date_max
@@ -53,10 +53,8 @@ def forget_old(*, now: datetime) -> dict[str, int]:
     done = DBTaskResult.objects.successful().filter(finished_at__lt=now - timedelta(days=DONE_KEPT_DAYS))
     failed = DBTaskResult.objects.failed().filter(finished_at__lt=now - timedelta(days=FAILED_KEPT_DAYS))
     # The last one of each name says that its due time was handed out, however long ago.
-    last = PeriodicTick.objects.values("name").annotate(last=Max("due_at"))
-    ticks = PeriodicTick.objects.filter(due_at__lt=now - timedelta(days=TICKS_KEPT_DAYS)).exclude(
-        due_at__in=[row["last"] for row in last]
-    )
+    later = PeriodicTick.objects.filter(name=OuterRef("name"), due_at__gt=OuterRef("due_at"))
+    ticks = PeriodicTick.objects.filter(Exists(later), due_at__lt=now - timedelta(days=TICKS_KEPT_DAYS))
     beats = WorkerBeat.objects.filter(seen_at__lt=now - timedelta(days=SILENT_WORKERS_KEPT_DAYS))
     return {
         "jobs": _delete(done) + _delete(failed),
