@@ -88,9 +88,10 @@ def test_shows_the_live_model_and_makes_a_draft_of_it(marketer: Client) -> None:
 
 def test_changes_threshold_and_grades_of_a_draft(marketer: Client, draft: ScoringModel) -> None:
     sent = {"name": "Ours", "threshold": "60", "grade_a": "40", "grade_b": "30", "grade_c": "20"}
+    sent |= {"cap_fit": "70", "cap_score": ""}
     assert marketer.post(address(draft), sent).status_code == 302
     draft.refresh_from_db()
-    assert (draft.name, draft.threshold, draft.grade_b) == ("Ours", 60, 30)
+    assert (draft.name, draft.threshold, draft.grade_b, draft.caps) == ("Ours", 60, 30, {"fit": 70})
     seen = marketer.post(address(draft), {**sent, "grade_b": "50"}).content.decode()
     assert "Grade A must need more points" in seen
     assert "threshold 50 → 60" in marketer.get(address(draft)).content.decode()
@@ -217,6 +218,31 @@ def test_groups_in_groups_are_written_without_script(marketer: Client, draft: Sc
     taken_back = marketer.post(change, {**WRITTEN, **inner, "act": "remove:c-2-0"}).content.decode()
     assert 'name="n_c-2" value="1"' in taken_back
     assert 'name="field_c-2-0"' in taken_back
+
+
+def test_conditions_ask_what_somebody_did(marketer: Client, draft: ScoringModel) -> None:
+    add = address(draft, "/rules/add?group=demographic")
+    assert 'name="measure_c-2"' in marketer.post(add, {**WRITTEN, "act": "did:c"}).content.decode()
+    did_so = {
+        "n_c": "3",
+        "kinds_c-2": ["page_visit"],
+        "measure_c-2": "count",
+        "operator_c-2": ">=",
+        "value_c-2": "3",
+        "page_c-2": "/pricing",
+        "window_days_c-2": "7",
+    }
+    wrong = marketer.post(add, {**WRITTEN, **did_so, "page_c-2": "pricing"}).content.decode()
+    assert "begins with /" in wrong[wrong.index('id="c-2"') :]
+    assert marketer.post(add, {**WRITTEN, **did_so}).status_code == 302
+    made = Rule.objects.get(model=draft, reason="Heads a <department>")
+    assert made.condition["rules"][2] == {
+        "interactions": {"kinds": ["page_visit"], "page": "/pricing", "window_days": 7},
+        "measure": "count",
+        "operator": ">=",
+        "value": 3,
+    }
+    assert 'value="/pricing"' in marketer.get(address(draft, f"/rules/{made.pk}")).content.decode()
 
 
 def test_a_condition_as_wild_as_can_be_sent_is_answered(marketer: Client, draft: ScoringModel) -> None:

@@ -7,8 +7,7 @@ inputs carry it in their names: `field_c-1-0`. Buttons post the whole form with 
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping
 from itertools import groupby
 from typing import Any
 
@@ -18,19 +17,16 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from winnow.capture.fields import MOMENT, Field
+from winnow.capture.fields import Field
 from winnow.ground.refusals import Refused
-from winnow.ground.words import Kind
+from winnow.scoring.happenings import MEASURED
 from winnow.scoring.language import DEEPEST, MOST_MEMBERS
-from winnow.scoring.operators import OPERATORS, TAKES_MANY
-from winnow.scoring.words import Combinator, Operator
+from winnow.scoring.operators import OPERATORS
+from winnow.scoring.words import Combinator, Measure, Operator
+from winnow.web.scoring.parts import NARROWED, ROOT, Box, Deed, Line
 
-ROOT = "c"
-_ACT = re.compile(r"^(add|group|remove):(c(?:-\d{1,2}){0,5})$")
+_ACT = re.compile(r"^(add|did|group|remove):(c(?:-\d{1,2}){0,5})$")
 _PLACE = re.compile(r"rules\[(\d+)\]")
-_NUMBERS = frozenset({Kind.NUMBER, Kind.MONEY})
-_CHOICES = frozenset({Kind.ONE_CHOICE, Kind.MANY_CHOICES})
-_BLANKS = frozenset({Operator.BLANK, Operator.NOT_BLANK})
 _RECORDS = {
     "person": gettext_lazy("Person"),
     "organization": gettext_lazy("Organization"),
@@ -39,115 +35,14 @@ _ELSE = gettext_lazy("Lead")
 Fields = Mapping[str, Field]
 
 
-@dataclass
-class Line:
-    """A comparison as it is typed. `values` are what was sent or stored, several where boxes are ticked."""
-
-    name: str = ""
-    operator: str = ""
-    values: list[str] = field(default_factory=list)
-    until: str = ""
-    known: Field | None = None
-    at: str = ""
-    errors: list[str] = field(default_factory=list)
-    menu: str = ""
-    is_group: bool = False
-
-    @property
-    def value(self) -> str:
-        return ", ".join(self.values)
-
-    @property
-    def operators(self) -> list[tuple[str, Any, bool]]:
-        """What goes with the field: value, label, whether it is chosen."""
-        allowed = OPERATORS[self.known.kind] if self.known else tuple(Operator)
-        return [(one.value, one.label, one.value == self.operator) for one in allowed]
-
-    @property
-    def input(self) -> str:
-        """How the value is asked for: none, choice, choices, day, number or text."""
-        if self.operator in _BLANKS:
-            return "none"
-        kind = self.known.kind if self.known else ""
-        if kind == Kind.YES_NO:
-            return "choice"
-        if kind in _CHOICES:
-            return "choices" if self.operator in TAKES_MANY else "choice"
-        if kind in (Kind.DATE, MOMENT):
-            return "day"
-        return "number" if kind in _NUMBERS and self.operator not in TAKES_MANY else "text"
-
-    @property
-    def choices(self) -> list[tuple[str, Any, bool]]:
-        if self.known and self.known.kind == Kind.YES_NO:
-            known: list[tuple[str, Any]] = [("yes", _("yes")), ("no", _("no"))]
-        else:
-            known = list(self.known.choices) if self.known else []
-        return [(value, label, value in self.values) for value, label in known]
-
-    @property
-    def many(self) -> bool:
-        return self.operator in TAKES_MANY
-
-    @property
-    def between(self) -> bool:
-        return self.operator == Operator.BETWEEN
-
-    @property
-    def money(self) -> bool:
-        return bool(self.known and self.known.kind == Kind.MONEY)
-
-    def raw(self) -> dict[str, Any]:
-        """As the language reads it, right or wrong."""
-        operator = self.operator or (OPERATORS[self.known.kind][0].value if self.known else "")
-        value: Any = self.values[0].strip() if self.values else ""
-        if operator in _BLANKS:
-            value = None
-        elif operator == Operator.BETWEEN:
-            value = [value, self.until.strip()]
-        elif operator in TAKES_MANY:
-            value = self._several()
-        return {"field": self.name, "operator": operator, "value": value}
-
-    def _several(self) -> list[str]:
-        if self.input == "choices":
-            return self.values
-        # A comma inside a number separates its thousands.
-        ends = r"[;\n]|,\s" if self.known and self.known.kind in _NUMBERS else r"[,;\n]"
-        return [part.strip() for value in self.values for part in re.split(ends, value) if part.strip()]
-
-
-@dataclass
-class Box:
-    """A group of lines and groups. `deeper`: another group may be put into it."""
-
-    combinator: str = Combinator.AND.value
-    negated: bool = False
-    members: list[Line | Box] = field(default_factory=list)
-    at: str = ROOT
-    errors: list[str] = field(default_factory=list)
-    deeper: bool = True
-    is_group: bool = True
-
-    @property
-    def combinators(self) -> list[tuple[str, Any, bool]]:
-        told = {Combinator.AND: _("all of these hold"), Combinator.OR: _("any of these holds")}
-        return [(one.value, label, one.value == self.combinator) for one, label in told.items()]
-
-    def used(self) -> list[Line | Box]:
-        """The members that say something: empty lines do not count."""
-        return [one for one in self.members if (one.used() if isinstance(one, Box) else one.name)]
-
-    def raw(self) -> dict[str, Any]:
-        rules = [one.raw() for one in self.used()]
-        return {"combinator": self.combinator, "not": self.negated, "rules": rules}
+Part = Line | Deed | Box
 
 
 class Builder:
     """The form's state: from a stored condition, or from what was sent."""
 
     def __init__(self, root: Box, fields: Fields) -> None:
-        self.root, self.fields = root, fields
+        self.root, self.fields, self.deeds = root, fields, True
         if not root.members:
             root.members.append(Line())
         self._numbered()
@@ -164,14 +59,14 @@ class Builder:
     def do(self, act: str) -> bool:
         """Add a line or a group, or remove a part; False where `act` asks for something else."""
         asked = _ACT.match(act)
-        if not asked:
+        if not asked or (asked[1] == "did" and not self.deeds):
             return False
         what, at = asked.groups()
         for box in list(_boxes(self.root)):
             if what == "remove":
                 box.members = [one for one in box.members if one.at != at]
             elif box.at == at and len(box.members) < MOST_MEMBERS:
-                box.members.append(Line() if what == "add" else Box(members=[Line()]))
+                box.members.append(_NEW[what]())
         if not self.root.members:
             self.root.members.append(Line())
         self._numbered()
@@ -186,7 +81,7 @@ class Builder:
         _before, mark, place = refusal.field.partition("condition")
         if not mark:
             return False
-        part: Line | Box = self.root
+        part: Part = self.root
         for index in _PLACE.findall(place):
             if isinstance(part, Box) and int(index) < len(part.used()):
                 part = part.used()[int(index)]
@@ -194,17 +89,24 @@ class Builder:
         return True
 
     def _numbered(self) -> None:
-        _number(self.root, ROOT, depth=1)
+        _place(self.root, ROOT, depth=1)
         for line in _lines(self.root):
             line.menu = _field_menu(line, self.fields)
 
 
-def _number(box: Box, at: str, depth: int) -> None:
+_NEW: Mapping[str, Callable[[], Line | Deed | Box]] = {
+    "add": Line,
+    "did": Deed,
+    "group": lambda: Box(members=[Line()]),
+}
+
+
+def _place(box: Box, at: str, depth: int) -> None:
     box.at, box.deeper = at, depth < DEEPEST
     for i, one in enumerate(box.members):
         one.at = f"{at}-{i}"
         if isinstance(one, Box):
-            _number(one, one.at, depth + 1)
+            _place(one, one.at, depth + 1)
 
 
 def _boxes(box: Box) -> Iterator[Box]:
@@ -218,20 +120,31 @@ def _lines(box: Box) -> Iterator[Line]:
     for one in box.members:
         if isinstance(one, Box):
             yield from _lines(one)
-        else:
+        elif isinstance(one, Line):
             yield one
 
 
-def _stored(part: Mapping[str, Any], fields: Fields) -> Line | Box:
+def _stored(part: Mapping[str, Any], fields: Fields) -> Part:
     if "rules" in part:
         members = [_stored(one, fields) for one in part["rules"]]
         return Box(part.get("combinator", Combinator.AND.value), bool(part.get("not")), members)
+    if "interactions" in part:
+        return _stored_deed(part)
     value, until = part.get("value"), ""
     if part["operator"] == Operator.BETWEEN:
         value, until = value[0], str(value[1])
     values = value if isinstance(value, list) else [] if value is None else [value]
     known = fields.get(part["field"])
     return Line(part["field"], part["operator"], [_typed(one) for one in values], until, known)
+
+
+def _stored_deed(part: Mapping[str, Any]) -> Deed:
+    which, value, until = part["interactions"], part["value"], ""
+    if part["operator"] == Operator.BETWEEN:
+        value, until = value[0], f"{value[1]:g}"
+    texts = {name: str(which[name]) for name in NARROWED if name in which}
+    shown = "" if value is None else f"{value:g}"
+    return Deed(list(which["kinds"]), part["measure"], part["operator"], shown, until, texts)
 
 
 def _typed(value: Any) -> str:
@@ -247,9 +160,11 @@ def _sent_group(data: QueryDict, at: str, fields: Fields, *, depth: int) -> Box:
     return Box(known, f"not_{at}" in data, members)
 
 
-def _sent(data: QueryDict, at: str, fields: Fields, *, depth: int) -> Line | Box:
+def _sent(data: QueryDict, at: str, fields: Fields, *, depth: int) -> Part:
     if f"n_{at}" in data and depth < DEEPEST:
         return _sent_group(data, at, fields, depth=depth + 1)
+    if f"measure_{at}" in data:
+        return _sent_deed(data, at)
     name = data.get(f"field_{at}", "")
     values = [one for one in data.getlist(f"value_{at}") if one.strip()]
     known = fields.get(name)
@@ -257,6 +172,21 @@ def _sent(data: QueryDict, at: str, fields: Fields, *, depth: int) -> Line | Box
     if known and operator not in OPERATORS[known.kind] and data.get("act") == "lines":
         operator = OPERATORS[known.kind][0].value
     return Line(name, operator, values, data.get(f"until_{at}", ""), known)
+
+
+def _sent_deed(data: QueryDict, at: str) -> Deed:
+    measure, operator = data[f"measure_{at}"], data.get(f"operator_{at}", "")
+    measure = measure if measure in Measure.values else Measure.COUNT.value
+    if operator not in MEASURED[Measure(measure)]:
+        operator = Operator.AT_LEAST.value
+    return Deed(
+        data.getlist(f"kinds_{at}"),
+        measure,
+        operator,
+        data.get(f"value_{at}", ""),
+        data.get(f"until_{at}", ""),
+        {name: data.get(f"{name}_{at}", "") for name in NARROWED},
+    )
 
 
 def _field_menu(line: Line, fields: Fields) -> SafeString:

@@ -11,13 +11,20 @@ from django.utils.translation import gettext_lazy as _
 
 from winnow.engagement.words import InteractionKind
 from winnow.ground.refusals import Refused
+from winnow.scoring.actions.drafting import SETTINGS
 from winnow.scoring.happenings import MOST_CAP, MOST_DAYS
 from winnow.scoring.known_fields import usable_fields
 from winnow.scoring.language import MOST_POINTS
-from winnow.scoring.queries import RuleView
+from winnow.scoring.queries import ModelView, RuleView
 from winnow.scoring.words import RuleGroup
 from winnow.web.forms import PageForm
 from winnow.web.scoring.builder import Builder
+
+_CAP = "cap_"
+
+
+def _cap(label: Any) -> forms.IntegerField:
+    return forms.IntegerField(label=label, required=False, help_text=_("Points; no cap when blank."))
 
 
 class SettingsForm(PageForm):
@@ -28,6 +35,27 @@ class SettingsForm(PageForm):
     grade_a = forms.IntegerField(label=_("Grade A from"), help_text=_("Points of fit."))
     grade_b = forms.IntegerField(label=_("Grade B from"), help_text=_("Points of fit."))
     grade_c = forms.IntegerField(label=_("Grade C from"), help_text=_("Points of fit; below it is grade D."))
+    cap_demographic = _cap(_("At most, demographic"))
+    cap_firmographic = _cap(_("At most, firmographic"))
+    cap_fit = _cap(_("At most, fit"))
+    cap_interest = _cap(_("At most, interest"))
+    cap_score = _cap(_("At most, the score"))
+
+    @staticmethod
+    def given(found: ModelView) -> dict[str, Any]:
+        """What the form shows of a model."""
+        plain = {name: getattr(found, name) for name in SETTINGS if name != "caps"}
+        return plain | {f"{_CAP}{name}": value for name, value in found.caps.items()}
+
+    def changes(self) -> dict[str, Any]:
+        sent = self.cleaned_data
+        caps = {name.removeprefix(_CAP): value for name, value in sent.items() if name.startswith(_CAP)}
+        plain = {name: value for name, value in sent.items() if not name.startswith(_CAP)}
+        return plain | {"caps": {name: value for name, value in caps.items() if value is not None}}
+
+    def refuse(self, refusal: Refused) -> None:
+        refusal.field = refusal.field.replace("caps.", _CAP)
+        super().refuse(refusal)
 
 
 class RuleForm(PageForm):
@@ -84,6 +112,15 @@ class BehaviourForm(RuleForm):
         required=False,
         help_text=_("Only those whose page, content or message contains this."),
     )
+    page = forms.CharField(
+        label=_("Page"),
+        max_length=200,
+        required=False,
+        help_text=_("Its path, such as /pricing, and what is under it."),
+    )
+    campaign = forms.CharField(
+        label=_("Campaign"), max_length=200, required=False, help_text=_("As utm_campaign names it.")
+    )
     window_days = forms.IntegerField(
         label=_("In the last so many days"), min_value=1, max_value=MOST_DAYS, required=False
     )
@@ -99,7 +136,11 @@ class BehaviourForm(RuleForm):
         if not kinds:
             return None
         numbers = {name: self._number(name) for name in ("window_days", "half_life_days", "cap")}
-        found = {"kinds": list(kinds), "subject": self.text("subject"), **numbers}
+        found = {
+            "kinds": list(kinds),
+            **{name: self.text(name) for name in ("subject", "page", "campaign")},
+            **numbers,
+        }
         return {name: value for name, value in found.items() if value not in (None, "")}
 
     def _number(self, name: str) -> int | float | None:

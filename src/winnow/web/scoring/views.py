@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
@@ -58,13 +56,11 @@ def run(request: Request) -> HttpResponse:
 @page(PERMISSION, methods=FORM)
 def model(request: Request, model_id: int) -> HttpResponse:
     found = queries.model(request.actor, model_id)
-    form = SettingsForm(
-        request.POST or None, initial={name: getattr(found, name) for name in SettingsForm.base_fields}
-    )
+    form = SettingsForm(request.POST or None, initial=SettingsForm.given(found))
     if request.method == "POST" and form.is_valid():
         try:
             actions.change_draft(
-                model_id=model_id, changes=form.cleaned_data, by=request.actor, now=timezone.now()
+                model_id=model_id, changes=form.changes(), by=request.actor, now=timezone.now()
             )
             say(request, _("Saved."))
             return redirect("web:scoring_model", model_id)
@@ -99,11 +95,10 @@ def _drawn(
     refusal: Refused | None = None,
     status: int = 200,
 ) -> HttpResponse:
-    initial: dict[str, Any] = {name: getattr(found, name) for name in SettingsForm.base_fields}
     context = {
         "found": found,
         "is_draft": found.state == ModelState.DRAFT,
-        "form": form or SettingsForm(initial=initial),
+        "form": form or SettingsForm(initial=SettingsForm.given(found)),
         "groups": [(group, [rule for rule in found.rules if rule.group == group]) for group in RuleGroup],
         "history": queries.history(request.actor, found.id),
         "refusal": refusal,
