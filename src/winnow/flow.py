@@ -16,6 +16,7 @@ from winnow.learning.events import BackTestAsked
 from winnow.mail.events import MessageQueued
 from winnow.meetings.events import CalendarConnected, CallBooked, CallChanged, CallMissed
 from winnow.qualification import actions as qualification
+from winnow.qualification.events import JudgingDue
 from winnow.scoring import actions as scoring
 from winnow.scoring.events import LeadsScored, PersonasChanged, RescoringDue
 
@@ -32,6 +33,7 @@ def wire() -> None:
     when(InteractionsRecorded, capture.touch, scoring.score_people, qualification.conversations_count)
     when(ScoresOverdue, scoring.catch_up)
     when(RescoringDue, rescore_in_background)
+    when(JudgingDue, judge_in_background)
     when(BackTestAsked, back_test_in_background)
     when(PersonasChanged, match_in_background)
     when(PeopleChanged, capture.people_changed)
@@ -69,3 +71,7 @@ def tell_the_calendar(event: CallChanged) -> None:
 
 def read_the_calendar(event: CalendarConnected) -> None:
     tasks.read_calendar.enqueue(event.user_id)
+
+
+def judge_in_background(_: JudgingDue) -> None:
+    tasks.judge_all.enqueue()

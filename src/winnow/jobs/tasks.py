@@ -22,6 +22,7 @@ from winnow.pipeline.models import OpportunityTally
 from winnow.learning import actions as learning
 from winnow.mail import actions as mail
 from winnow.meetings import actions as meetings
+from winnow.qualification import actions as qualification
 from winnow.scoring import actions as scoring
 
 
@@ -76,6 +77,29 @@ def run_back_test(back_test_id: int) -> dict[str, str]:
     """Measure a model on the past. What is refused says so in its report."""
     done = learning.run_back_test(back_test_id, now=datetime.now(UTC))
     return {"state": done.state, "message": done.message}
+
+
+@task(timeout_seconds=3600.0)
+def judge_all() -> dict[str, int | str]:
+    """Judge every lead by the framework and the policy in force: another version went live."""
+    try:
+        run = qualification.judge_all(by=SYSTEM, now=datetime.now(UTC))
+    except Refused as refused:
+        return {"refused": refused.message}
+    return {"judged": run.judged, "changed": run.changed}
+
+
+@task(timeout_seconds=3600.0)
+def judge_due() -> dict[str, int]:
+    """Judge the leads whose answers have expired since, and those of whom we hold other data now."""
+    run = qualification.judge_due(now=datetime.now(UTC))
+    return {"judged": run.judged, "changed": run.changed, "stepped_back": run.stepped_back}
+
+
+@task
+def measure_questions() -> dict[str, int]:
+    """Count what each question's answers meant for qualifying; returns of how many leads each was learned."""
+    return qualification.measure_worths(now=datetime.now(UTC))
 
 
 @task

@@ -40,6 +40,9 @@ TIMETABLE = [
     Entry("refresh-rates", "10 * * * *", tasks.refresh_rates),
     Entry("remind", "*/5 * * * *", tasks.remind),
     Entry("read-calendars", "*/5 * * * *", tasks.read_calendars),
+    # Answers expire at their own moment; new leads wait for their first verdict.
+    Entry("judge-due", "*/5 * * * *", tasks.judge_due),
+    Entry("measure-questions", "50 2 * * *", tasks.measure_questions),
     Entry("forget", "40 3 * * *", tasks.forget),
 ]
 

@@ -72,6 +72,13 @@ class SearchState(models.TextChoices):
     GIVEN_UP = "given_up", _("Given up")
 
 
+class ReviewKind(models.TextChoices):
+    """What is amiss with answers in the review queue."""
+
+    STALE = "stale", _("Stale answers")
+    CONTRADICTING = "contradicting", _("Contradicting answers")
+
+
 class OnFail(models.TextChoices):
     """What a failed level does: disqualify at once, or only say so and leave it to a person."""
 

@@ -14,34 +14,57 @@ from winnow.qualification.actions.frameworks import (
     change_framework,
     discard_framework,
     draft_framework,
+    load_framework,
     publish_framework,
 )
+from winnow.qualification.actions.lapsing import Judging, judge_all, judge_due, promote_all_ready
 from winnow.qualification.actions.loading import LoadedAnswers, load_answers
+from winnow.qualification.actions.measuring import measure_worths
+from winnow.qualification.actions.policies import (
+    change_policy,
+    discard_policy,
+    draft_policy,
+    publish_policy,
+    roll_back_policy,
+)
+from winnow.qualification.actions.resolving import resolve
 from winnow.qualification.actions.searching import end_search, search_stakeholder
 from winnow.qualification.actions.setting_aside import disqualify, recycle
 
 __all__ = [
+    "Judging",
     "LoadedAnswers",
     "Move",
     "add_question",
     "answer",
     "await_judgement",
     "change_framework",
+    "change_policy",
     "change_question",
     "conversations_count",
     "decide",
     "discard_framework",
+    "discard_policy",
     "disqualify",
     "draft_framework",
+    "draft_policy",
     "end_search",
+    "judge_all",
+    "judge_due",
     "judge_leads",
     "load_answers",
+    "load_framework",
+    "measure_worths",
     "move_question",
     "promote",
+    "promote_all_ready",
     "promote_scored",
     "publish_framework",
+    "publish_policy",
     "record_outcomes",
     "recycle",
     "remove_question",
+    "resolve",
+    "roll_back_policy",
     "search_stakeholder",
 ]

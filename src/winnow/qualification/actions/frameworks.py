@@ -2,16 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import asdict
 from datetime import datetime
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from winnow.access.actor import Actor
+from winnow.ground.events import announce
 from winnow.ground.refusals import Conflict, Invalid, NotFound
 from winnow.ground.text import squeezed
+from winnow.qualification.actions.publishing import check_together, enforce
+from winnow.qualification.composing import QuestionDraft, checked
+from winnow.qualification.events import JudgingDue
+from winnow.qualification.in_force import published_policy
 from winnow.qualification.models import Framework, Question
-from winnow.qualification.words import FrameworkState, Level, OnFail
+from winnow.qualification.words import FrameworkState, OnFail
 
 PERMISSION = "qualification:frameworks"
 _COPIED = [
@@ -23,8 +30,7 @@ _COPIED = [
 def draft_framework(*, by: Actor, now: datetime, based_on: int | None = None) -> Framework:
     """A draft of the next version, with the questions of the published one (or of `based_on`). One at a time."""
     by.require(PERMISSION)
-    if Framework.objects.filter(state=FrameworkState.DRAFT).exists():
-        raise Conflict(_("There is a draft already: publish or discard it first."), field="framework")
+    _no_other_draft()
     base = (
         Framework.objects.filter(state=FrameworkState.PUBLISHED).first()
         if based_on is None
@@ -66,17 +72,58 @@ def change_framework(
 
 
 @transaction.atomic
-def publish_framework(*, framework_id: int, by: Actor, now: datetime) -> Framework:
-    """From now on verdicts are given by this version; the one before it retires. Decisions stay as they were
-    made, and answers go on counting for questions with the same key and kind. Raises `Invalid` for a level that
-    could never pass."""
+def load_framework(
+    *,
+    name: str,
+    questions: Sequence[QuestionDraft],
+    on_fail: str = OnFail.DISQUALIFY,
+    by: Actor,
+    now: datetime,
+) -> Framework:
+    """A draft with these questions, as a file has them. Raises `Invalid` naming the part, `Conflict` beside another
+    draft."""
     by.require(PERMISSION)
-    draft = draft_of(framework_id)
-    _can_pass(draft)
-    Framework.objects.filter(state=FrameworkState.PUBLISHED).update(state=FrameworkState.RETIRED)
-    draft.state, draft.published_at = FrameworkState.PUBLISHED, now
-    draft.save()
+    _no_other_draft()
+    named = squeezed(name)[:120]
+    if not named:
+        raise Invalid(_("A framework needs a name."), field="name")
+    if not questions:
+        raise Invalid(_("A framework needs at least one question."), field="questions")
+    draft = Framework.objects.create(name=named, version=_next_version(named), created_at=now)
+    change_framework(framework_id=draft.pk, on_fail=on_fail, by=by)
+    composed = [_composed(question, n) for n, question in enumerate(questions)]
+    for n, question in enumerate(composed):
+        if question.key in {one.key for one in composed[:n]}:
+            raise Conflict(
+                _("There is a question with the key %(key)s already.") % {"key": question.key},
+                field=f"questions[{n}].key",
+            )
+    Question.objects.bulk_create(
+        Question(framework=draft, position=n, **asdict(question)) for n, question in enumerate(composed)
+    )
     return draft
+
+
+def _composed(question: QuestionDraft, n: int) -> QuestionDraft:
+    try:
+        return checked(question)
+    except Invalid as error:
+        raise Invalid(error.message, field=f"questions[{n}].{error.field}") from error
+
+
+@transaction.atomic
+def publish_framework(*, framework_id: int, by: Actor, now: datetime) -> Framework:
+    """From now on verdicts are given by this version, a draft or one that is there already; the one before it
+    retires. Decisions stay as they were made, nobody is moved, and answers go on counting for questions with the
+    same key and kind. Raises `Invalid` for a level that could never pass."""
+    by.require(PERMISSION)
+    framework = Framework.objects.select_for_update().filter(pk=framework_id).first()
+    if framework is None or framework.state in (FrameworkState.DRAFT, FrameworkState.PUBLISHED):
+        framework = draft_of(framework_id)
+    check_together(framework, published_policy())
+    enforce(framework, by=by, now=now)
+    announce(JudgingDue(by=by, now=now))
+    return framework
 
 
 @transaction.atomic
@@ -103,18 +150,6 @@ def _next_version(name: str) -> int:
     return (last or 0) + 1
 
 
-def _can_pass(draft: Framework) -> None:
-    required = list(draft.questions.filter(required=True))
-    for level in Level:
-        if not any(question.level == level for question in required):
-            raise Invalid(
-                _("The level “%(level)s” has no required question: nothing could pass it.")
-                % {"level": level.label},
-                field="questions",
-            )
-    for question in required:
-        if not question.passes:
-            raise Invalid(
-                _("“%(text)s” is required, but no answer passes it.") % {"text": question.text},
-                field=question.key,
-            )
+def _no_other_draft() -> None:
+    if Framework.objects.filter(state=FrameworkState.DRAFT).exists():
+        raise Conflict(_("There is a draft already: publish or discard it first."), field="framework")

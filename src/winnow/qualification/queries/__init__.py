@@ -1,5 +1,11 @@
 """What doors ask of qualification: one lead's standing, its decisions, and the frameworks."""
 
+from winnow.qualification.queries.differences import (
+    FrameworkDiff,
+    QuestionChange,
+    earlier_version,
+    framework_diff,
+)
 from winnow.qualification.queries.frameworks import (
     FrameworkView,
     QuestionView,
@@ -7,7 +13,16 @@ from winnow.qualification.queries.frameworks import (
     frameworks,
     published_framework,
 )
+from winnow.qualification.queries.nearness import Near, by_readiness, open_searches, ready_count, review_queue
 from winnow.qualification.queries.panel import call_sheet, decisions, qualification
+from winnow.qualification.queries.policies import (
+    PolicyView,
+    PublicationView,
+    policies,
+    policy,
+    policy_now,
+    publications,
+)
 from winnow.qualification.queries.views import (
     AnswerView,
     AskNext,
@@ -25,19 +40,34 @@ __all__ = [
     "AnswerView",
     "AskNext",
     "DecisionView",
+    "FrameworkDiff",
     "FrameworkView",
     "GateView",
     "LevelView",
     "Missing",
+    "Near",
+    "PolicyView",
     "ProfileLine",
+    "PublicationView",
     "Qualification",
+    "QuestionChange",
     "QuestionStanding",
     "QuestionView",
     "SearchView",
+    "by_readiness",
     "call_sheet",
     "decisions",
+    "earlier_version",
     "framework",
+    "framework_diff",
     "frameworks",
+    "open_searches",
+    "policies",
+    "policy",
+    "policy_now",
+    "publications",
     "published_framework",
     "qualification",
+    "ready_count",
+    "review_queue",
 ]
