@@ -13,13 +13,16 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-from winnow.learning.columns import Codes, Column, Numbers, Shape
+from winnow.learning.columns import OF_NUMBERS, Codes, Column, Numbers, Shape
 
 MOST_STEPS = 24
 LEAST_IN_STEP = 20
 MOST_LEVELS = 120
 LEAST_IN_LEVEL = 8
 BLANK, OTHER, FIRST_LEVEL = 0, 1, 2
+# A rule over these takes whole numbers only.
+WHOLE = frozenset({Shape.DAY, Shape.COUNT})
+LONGEST_LEVEL = 200
 
 
 @dataclass(frozen=True)
@@ -64,14 +67,19 @@ Bins = Steps | Levels
 
 def bins_of(column: Column) -> Bins:
     """The bins of a column, from its own values alone; what happened to the leads decides later which to merge."""
-    if column.shape in (Shape.NUMBER, Shape.DAY):
-        return Steps(cuts_of(column.values.astype(np.float64)))
+    if column.shape in OF_NUMBERS:
+        cuts = cuts_of(column.values.astype(np.float64))
+        return Steps(np.unique(np.ceil(cuts)) if column.shape in WHOLE else cuts)
     return Levels(known_levels(column.values))
 
 
 def known_levels(values: Iterable[str | None]) -> tuple[str, ...]:
     counted = Counter(value for value in values if value is not None)
-    return tuple(level for level, n in counted.most_common(MOST_LEVELS) if n >= LEAST_IN_LEVEL)
+    return tuple(
+        level
+        for level, n in counted.most_common(MOST_LEVELS)
+        if n >= LEAST_IN_LEVEL and len(level) <= LONGEST_LEVEL
+    )
 
 
 def cuts_of(values: Numbers) -> Numbers:

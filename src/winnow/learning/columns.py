@@ -27,14 +27,19 @@ class Shape(Enum):
     LEVELS = "levels"
     FILLED = "filled"
     CHOICE = "choice"
-    BEHAVIOUR = "behaviour"
+    COUNT = "count"
+    SINCE = "since"
+
+
+OF_NUMBERS = frozenset({Shape.NUMBER, Shape.DAY, Shape.COUNT, Shape.SINCE})
+OF_BEHAVIOUR = frozenset({Shape.COUNT, Shape.SINCE})
 
 
 @dataclass(frozen=True, eq=False)
 class Column:
     """One field of all leads. A DAY is a number of days since 1970-01-01; FILLED only says whether there is a value;
-    CHOICE whether `choice` is among a field's many; BEHAVIOUR whether such an interaction happened within
-    `window_days` before the moment (0: ever), with the kind of interaction as its `choice`."""
+    CHOICE whether `choice` is among a field's many. COUNT is how often, SINCE how many days ago an interaction of
+    the kind `choice` happened, within `window_days` of the moment where that is not 0."""
 
     name: str
     label: str
@@ -44,8 +49,13 @@ class Column:
     window_days: int = 0
 
     @property
+    def key(self) -> tuple[str, str, int]:
+        """What tells it from all other columns of a table."""
+        return self.name, self.choice, self.window_days
+
+    @property
     def blank(self) -> Truths:
-        if self.shape in (Shape.NUMBER, Shape.DAY):
+        if self.shape in OF_NUMBERS:
             return np.isnan(self.values.astype(np.float64))
         found: Truths = np.array([value is None for value in self.values], dtype=np.bool_)
         return found

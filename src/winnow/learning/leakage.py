@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 
 from winnow.learning.additive import chance
 from winnow.learning.binning import BLANK, bins_of
-from winnow.learning.columns import Column, Numbers, Shape, Truths
+from winnow.learning.columns import OF_BEHAVIOUR, Column, Numbers, Shape, Truths
 from winnow.learning.measures import auc
 from winnow.learning.platt import random_folds
 from winnow.learning.telling_words import SAYS_CONTACT, SAYS_ENDING, SAYS_JUDGEMENT
@@ -68,11 +68,11 @@ def leaks(
     """The fields to leave out, but those that a person insists to `keep`. `open_table` has the same columns of
     leads that have not ended."""
     judged = [column for column in table if column.name not in keep]
-    waiting = {(one.name, one.choice, one.window_days): one for one in open_table}
+    waiting = {one.key: one for one in open_table}
     found = {one: evidence(one, labels) for one in _whole(judged)}
     out: dict[str, str] = {}
     for column, told in found.items():
-        later = waiting.get((column.name, column.choice, column.window_days))
+        later = waiting.get(column.key)
         reason = _alone(told, labels, judged) or (later and _other_when_open(column, later))
         if reason:
             out[column.name] = reason
@@ -84,7 +84,7 @@ def leaks(
 
 
 def _whole(table: Sequence[Column]) -> list[Column]:
-    return [one for one in table if one.shape != Shape.BEHAVIOUR]
+    return [one for one in table if one.shape not in OF_BEHAVIOUR]
 
 
 def evidence(column: Column, labels: Numbers) -> Evidence:
@@ -151,7 +151,7 @@ def _filled_by_the_end(told: Evidence, labels: Numbers) -> str:
     n = int(filled.sum())
     if not 0.0 < told.filled < 1 - PURE:
         return ""
-    for kind, good in ((labels, True), (1 - labels, False)):
+    for kind in (labels, 1 - labels):
         if n * kind.mean() >= LEAST_EXPECTED and kind[filled].mean() <= PURE * kind.mean():
             return _(
                 "Filled in on %(share).0f %% of the leads, and %(rate).1f %% of those ended well, of all leads "
