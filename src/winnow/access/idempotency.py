@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from winnow.access.models import IdempotencyKey
+from winnow.ground import prepared
 
 KEPT_FOR = timedelta(hours=24)
 KeptAnswer = IdempotencyKey
@@ -12,9 +13,11 @@ KeptAnswer = IdempotencyKey
 
 def keep_answer(*, user_id: int, key: str, fingerprint: str, status: int, body: str, now: datetime) -> None:
     """Raises `IntegrityError` when the key has an answer already: the caller's transaction is then undone."""
-    IdempotencyKey(
-        user_id=user_id, key=key, fingerprint=fingerprint, status=status, body=body, created_at=now
-    ).save(force_insert=True)
+    prepared.add(
+        IdempotencyKey(
+            user_id=user_id, key=key, fingerprint=fingerprint, status=status, body=body, created_at=now
+        )
+    )
 
 
 def kept_answer(*, user_id: int, key: str) -> KeptAnswer | None:

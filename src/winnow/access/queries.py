@@ -10,12 +10,12 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from django.conf import settings
-from django.db import connection
 from django.db.models import Count, QuerySet
 from django.utils.translation import gettext as _
 
 from winnow.access.actor import NOBODY, PERMISSIONS, Actor, Role
 from winnow.access.models import Team, Token, User
+from winnow.ground import prepared
 from winnow.ground.refusals import NotFound
 
 TOKEN_START = "winnow_"  # noqa: S105 - a prefix
@@ -83,7 +83,7 @@ def bearer_of(key: str, *, now: datetime) -> Bearer | None:
     """Whoever holds this key; None for a key that is unknown, revoked, expired or of somebody gone."""
     if not key.startswith(TOKEN_START) or not key.isascii() or not key.isprintable():
         return None
-    with connection.cursor() as cursor:
+    with prepared.cursor() as cursor:
         cursor.execute(_BEARER, [key[len(TOKEN_START) :][:8]])
         row = cursor.fetchone()
     if row is None or not hmac.compare_digest(row[1], digest_of(key)):

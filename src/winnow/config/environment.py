@@ -39,6 +39,11 @@ class Environment(BaseModel):
         default="",
         description="`sqlite:///path` or `postgres://user:password@host/name`. Empty: SQLite in the data folder.",
     )
+    database_pooled: bool = Field(
+        default=False,
+        description="Set it when a pooler such as PgBouncer hands connections of PostgreSQL out by transaction: "
+        "then no statement is kept planned between two.",
+    )
     secret_key: str = Field(
         default="",
         description="Signs sessions and links, at least 32 characters. Empty: generated into the data folder.",

@@ -17,6 +17,7 @@ from django.db import connection, models
 from django.db.models import Func
 
 from winnow.ground.models import CustomField
+from winnow.ground.prepared import Prepared
 from winnow.ground.refusals import Invalid
 from winnow.ground.text import squeezed
 from winnow.ground.words import Kind
@@ -97,6 +98,14 @@ def mend_indexes() -> None:
             create_index(field)
 
 
+def _defined(*records: str) -> models.QuerySet[CustomField]:
+    return CustomField.objects.filter(record__in=records).order_by("position", "pk")
+
+
+_EVER_DEFINED = Prepared(_defined)
+_DEFINED = Prepared(lambda *records: _defined(*records).filter(archived_at=None))
+
+
 def definitions(record: str) -> list[CustomField]:
     return list(CustomField.objects.filter(record=record, archived_at=None).order_by("position", "pk"))
 
@@ -104,8 +113,7 @@ def definitions(record: str) -> list[CustomField]:
 def all_definitions(records: list[str], *, archived: bool = False) -> dict[str, list[CustomField]]:
     """`definitions` of several records in one query; `archived` ones too when asked."""
     found: dict[str, list[CustomField]] = {record: [] for record in records}
-    made = CustomField.objects.filter(record__in=records)
-    for field in (made if archived else made.filter(archived_at=None)).order_by("position", "pk"):
+    for field in (_EVER_DEFINED if archived else _DEFINED).all(*records):
         found[field.record].append(field)
     return found
 

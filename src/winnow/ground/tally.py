@@ -14,6 +14,8 @@ from typing import Any, ClassVar
 from django.db import models, transaction
 from django.db.models import Sum
 
+from winnow.ground import prepared
+
 # Far below SQLite's limit of 250,000 parameters, and small enough for the planner to stay on the primary key.
 _CHUNK = 5000
 Key = tuple[Any, ...]
@@ -48,7 +50,10 @@ class Tally(models.Model):
             cls(**dict(zip(cls.keys, key, strict=True)), **dict(zip(cls.measures, amounts, strict=True)))
             for key, amounts in group.items()
         ]
-        cls._base_manager.bulk_create(rows, batch_size=500)
+        if len(rows) == 1:
+            prepared.add(rows[0])
+        else:
+            cls._base_manager.bulk_create(rows, batch_size=500)
 
     @classmethod
     def fold(cls) -> int:

@@ -8,6 +8,7 @@ A task takes ids and makes one action call. It runs at least once: a second run 
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, ParamSpec, TypeVar
 
@@ -29,6 +30,8 @@ class Job(Task[P, T]):
     attempts: int = 5
     retry_on: tuple[type[Exception], ...] = (OperationalError, InterfaceError)
     timeout_seconds: float = 900.0
+    # Called with the job's arguments once it has failed for good, in the transaction that says so.
+    given_up: Callable[..., object] | None = None
 
     def again_after(self, error: BaseException, attempt: int) -> bool:
         return attempt < self.attempts and isinstance(error, self.retry_on)

@@ -67,8 +67,7 @@ def fail(row: QueuedJob, error: BaseException, *, job: Job[Any, Any] | None, now
         later = now + timedelta(seconds=wait_seconds(attempt, random.random()))  # noqa: S311 - not a secret
         kept = _settle(row, status=TaskResultStatus.READY, run_after=later, **told)
         return "retried" if kept else "lost"
-    kept = _settle(row, status=TaskResultStatus.FAILED, finished_at=now, **told)
-    return "failed" if kept else "lost"
+    return "failed" if _give_up(row, finished_at=now, **told) else "lost"
 
 
 def hand_back(row: QueuedJob) -> bool:
@@ -101,13 +100,7 @@ def reap(*, lease_seconds: float, now: datetime) -> list[QueuedJob]:
         else:
             told = f"{WorkerDied.__doc__}\n{', '.join(row.worker_ids)}"
             name = f"{WorkerDied.__module__}.{WorkerDied.__qualname__}"
-            freed = _settle(
-                row,
-                status=TaskResultStatus.FAILED,
-                finished_at=now,
-                exception_class_path=name,
-                traceback=told,
-            )
+            freed = _give_up(row, finished_at=now, exception_class_path=name, traceback=told)
         if freed:
             changed.append(row)
     return changed
@@ -120,6 +113,19 @@ def _attempts_of(row: QueuedJob) -> int:
     except (ImportError, ValueError):
         return ATTEMPTS_OF_LOST_TASKS
     return task.attempts if isinstance(task, Job) else ATTEMPTS_OF_LOST_TASKS
+
+
+def _give_up(row: QueuedJob, **told: Any) -> bool:
+    """FAILED; and what the job was about is told, so that it does not wait for ever."""
+    with transaction.atomic():
+        failed = _settle(row, status=TaskResultStatus.FAILED, **told)
+        try:
+            task: object = row.task
+        except (ImportError, ValueError):
+            task = None
+        if failed and isinstance(task, Job) and task.given_up is not None:
+            task.given_up(*row.args_kwargs["args"], **row.args_kwargs["kwargs"])
+        return failed
 
 
 def _settle(row: QueuedJob, **values: Any) -> bool:

@@ -26,7 +26,7 @@ from winnow.qualification import actions as qualification
 from winnow.scoring import actions as scoring
 
 
-@task(queue_name="imports", timeout_seconds=6 * 3600.0)
+@task(queue_name="imports", timeout_seconds=6 * 3600.0, given_up=capture.give_up_import)
 def run_import(import_id: int) -> dict[str, int | str]:
     """Take in a file from where it stopped. One that is wrong as a whole says so on its own page."""
     try:

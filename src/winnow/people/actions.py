@@ -11,8 +11,10 @@ from django.db import models, transaction
 from django.utils.translation import gettext as _
 
 from winnow.access.actor import SYSTEM, Actor
+from winnow.ground import prepared
 from winnow.ground.custom_fields import cleaned, definitions
 from winnow.ground.events import announce
+from winnow.ground.prepared import Prepared
 from winnow.ground.refusals import Conflict, Invalid, NotFound
 from winnow.ground.text import squeezed
 from winnow.people.events import OrganizationChanged, PeopleChanged
@@ -34,15 +36,21 @@ def add_person(
     now: datetime,
 ) -> Person:
     """A new person from checked values (people/values.py), for the rooms above."""
-    person = Person.objects.create(
-        **columns,
+    half = columns.get("first_name") or columns.get("last_name") or ""
+    person = Person(
+        **{"name": half, **columns},
         email=emails[0] if emails else "",
         phone=phones[0] if phones else "",
         organization=organization,
         custom=dict(custom),
         created_at=now,
     )
-    add_addresses(person, emails=emails, phones=phones, now=now)
+    prepared.add(person)
+    # Nobody can have given a person addresses who was not there.
+    for address in dict.fromkeys(emails):
+        prepared.add(EmailAddress(person=person, address=address, key=email_key(address), created_at=now))
+    for number in dict.fromkeys(phones):
+        prepared.add(PhoneNumber(person=person, e164=number, created_at=now))
     return person
 
 
@@ -60,16 +68,24 @@ def add_organization(*, columns: Mapping[str, Any], custom: Mapping[str, Any], n
     if not columns.get("name"):
         columns = {**columns, "name": columns.get("domain") or columns.get("external_id") or ""}
         columns["name_key"] = columns["name"].casefold()
-    return Organization.objects.create(**columns, custom=dict(custom), created_at=now)
+    organization = Organization(**columns, custom=dict(custom), created_at=now)
+    prepared.add(organization)
+    return organization
+
+
+def _first_organization(key: str) -> Prepared[Organization]:
+    rows = Organization.objects.visible_to(SYSTEM)
+    return Prepared(lambda value: rows.filter(**{key: value}).order_by("pk")[:1])
+
+
+_ORGANIZATION_BY = {key: _first_organization(key) for key in ("external_id", "domain", "name_key")}
 
 
 def find_organization(columns: Mapping[str, Any]) -> Organization | None:
     """The organization that checked values mean: by external number, then domain, then name."""
-    for key in ("external_id", "domain", "name_key"):
-        if columns.get(key):
-            rows = Organization.objects.visible_to(SYSTEM).filter(**{key: columns[key]}).order_by("pk")
-            if (found := rows.first()) is not None:
-                return found
+    for key, by_key in _ORGANIZATION_BY.items():
+        if columns.get(key) and (found := by_key.first(columns[key])) is not None:
+            return found.merged_into or found
     return None
 
 

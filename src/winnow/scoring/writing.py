@@ -19,6 +19,7 @@ from typing import Any
 from django.db import connection, transaction
 
 from winnow.capture.words import LeadStage
+from winnow.ground import prepared
 from winnow.ground.epoch import to_epoch
 from winnow.scoring.compile import Scope
 from winnow.scoring.dialect import POSTGRESQL
@@ -95,12 +96,18 @@ def _parameters(model: Runnable, ids: Ids, now: datetime, at: Any) -> dict[str, 
 
 def _computed_rows(model: Runnable, scope: Scope, ids: Ids, now: datetime, *, touch: bool) -> Computed:
     columns = ", ".join([*_COLUMNS, "stage", "was_scored_at::text"])
-    with transaction.atomic(), connection.cursor() as cursor:
-        if scope == Scope.RANGE:
+    statement, values = _select(model, scope, columns, touch=touch), _parameters(model, ids, now, now)
+    if scope == Scope.RANGE:
+        with transaction.atomic(), connection.cursor() as cursor:
             # Compiling the statement to machine code takes longer than the code then saves.
             cursor.execute("SET LOCAL jit = off")
-        cursor.execute(_select(model, scope, columns, touch=touch), _parameters(model, ids, now, now))
-        rows = tuple(cursor.fetchall())
+            cursor.execute(statement, values)
+            rows = tuple(cursor.fetchall())
+    else:
+        # For one new lead the planning takes longer than the rest.
+        with prepared.cursor() as cursor:
+            cursor.execute(statement, values)
+            rows = tuple(cursor.fetchall())
     return Computed(model, now, len(rows), rows)
 
 
@@ -138,7 +145,7 @@ def _stored_rows(computed: Computed, *, guarded: bool) -> Written:
         "threshold": model.threshold,
         "lead": LeadStage.LEAD.value,
     }
-    with connection.cursor() as cursor:
+    with prepared.cursor() as cursor:
         cursor.execute(_STORE, values)
         changed, crossed = cursor.fetchone()
     return Written(changed, tuple(crossed or ()))

@@ -9,6 +9,7 @@ from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
 from tests.cast import NOW, Cast
+from tests.imports import counts, imported
 from winnow.access.actor import NOBODY, SYSTEM
 from winnow.capture.actions import Captured, capture_lead
 from winnow.capture.events import LeadsCaptured
@@ -236,3 +237,15 @@ def test_new_lead_is_found_at_once(cast: Cast) -> None:
     found = leads(cast.actor("admin"), LeadFilter.parse([("q", "jane acme")]), now=NOW)
     assert [row.pk for row in found.rows] == [lead.pk]
     assert EmailAddress.objects.count() == 1
+
+
+def test_a_form_and_a_file_mean_the_same_lead_of_a_person(cast: Cast) -> None:
+    """Her latest open one: not the first, and not one that is closed."""
+    for number in ("A1", "A2", "A3"):
+        captured(cast, **JANE, external_id=number)
+    leads = {lead.external_id: lead for lead in Lead.objects.visible_to(SYSTEM)}
+    LeadStanding.objects.visible_to(SYSTEM).filter(lead=leads["A3"]).update(stage="disqualified")
+    assert capture_lead(values=JANE, on_match="keep", by=SYSTEM, now=NOW).lead == leads["A2"]
+    assert counts(imported("Email,Description\njane.doe@acme.test,from a file\n")) == (0, 1, 0, 0)
+    described = Lead.objects.visible_to(SYSTEM).filter(description="from a file")
+    assert [lead.external_id for lead in described] == ["A2"]

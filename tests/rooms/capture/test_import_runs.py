@@ -187,13 +187,12 @@ WORD = st.sampled_from(["", "", "a", "b", "c"])
 
 @st.composite
 def files(draw: st.DrawFn) -> list[list[str]]:
-    """Rows with an address have a number or none; rows without one have a phone or nothing. A file names the
-    organizations that it tells of, or none of them."""
-    named = draw(st.booleans())
+    """Rows with an address have a number or none; rows without one have a phone or nothing. A row may tell of an
+    organization that only other rows name."""
     rows = []
     for _ in range(draw(st.integers(0, 7))):
         letter = draw(WORD)
-        company = draw(WORD) if named else ""
+        company = draw(WORD)
         rows.append(
             [
                 draw(st.sampled_from(["", f"{letter}1", f"{letter}2"])) if letter else "",
@@ -202,7 +201,7 @@ def files(draw: st.DrawFn) -> list[list[str]]:
                 draw(WORD),
                 draw(WORD),
                 company,
-                draw(WORD) if company or not named else "",
+                draw(WORD),
                 draw(st.sampled_from(["", "Web", "WEB", "Fair"])),
                 draw(st.sampled_from(["", "DE", "Germany", "Atlantis"])),
             ]

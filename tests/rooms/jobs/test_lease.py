@@ -5,11 +5,17 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from django.db import OperationalError
 from django_tasks_db.models import DBTaskResult
 
+from tests.cast import NOW, Cast
+from tests.imports import brought
 from tests.rooms.jobs import chores
+from winnow.access.actor import SYSTEM
+from winnow.capture import actions
 from winnow.jobs import lease
 from winnow.jobs.lease import QueuedJob
+from winnow.jobs.tasks import run_import
 from winnow.jobs.worker import Worker
 
 pytestmark = pytest.mark.django_db
@@ -147,3 +153,17 @@ def test_a_worker_judges_nobody_before_it_was_punctual_for_a_whole_lease() -> No
     worker.keep_lease()
     worker.keep_lease()
     assert DBTaskResult.objects.get(task_path=chores.broken.module_path).status == "RUNNING"
+
+
+def test_an_import_whose_job_fails_for_good_says_so(cast: Cast) -> None:
+    made = actions.start_import(import_id=brought("Email\na@b.de\n").pk, by=SYSTEM, now=NOW)
+    held = claimed(Worker())
+    assert lease.fail(held, OperationalError("away"), job=run_import, now=now()) == "retried"
+    made.refresh_from_db()
+    assert made.state == "waiting", "it is tried again"
+    DBTaskResult.objects.update(run_after=now())
+    assert lease.fail(claimed(Worker()), ValueError("broken"), job=run_import, now=now()) == "failed"
+    made.refresh_from_db()
+    assert made.state == "failed"
+    assert "start it again" in made.message
+    assert actions.start_import(import_id=made.pk, by=SYSTEM, now=NOW).state == "waiting"

@@ -10,6 +10,7 @@ from winnow.capture.actions.change import people_changed as people_changed
 from winnow.capture.actions.hands import assign as assign
 from winnow.capture.actions.imports import bring_file as bring_file
 from winnow.capture.actions.imports import delete_import as delete_import
+from winnow.capture.actions.imports import give_up_import as give_up_import
 from winnow.capture.actions.imports import map_columns as map_columns
 from winnow.capture.actions.imports import run_import as run_import
 from winnow.capture.actions.imports import start_import as start_import

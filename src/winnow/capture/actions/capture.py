@@ -16,13 +16,15 @@ from winnow.capture.actions.hands import Hands, hands_for
 from winnow.capture.actions.named import NAMED_MODELS, named
 from winnow.capture.events import LeadsCaptured
 from winnow.capture.models import Assignment, Lead, LeadStanding, LeadTally
+from winnow.capture.pursuit import pursued
 from winnow.capture.search_text import lead_text
 from winnow.capture.values import Given, given
 from winnow.capture.words import LeadStage, OnMatch
+from winnow.ground import prepared
 from winnow.ground.events import announce
 from winnow.ground.refusals import Conflict, Invalid
 from winnow.people.actions import add_organization, add_person, find_organization, write_consent
-from winnow.people.models import EmailAddress, Organization, Person
+from winnow.people.models import Organization, Person
 from winnow.people.normalise import domain_of, email_key, is_free_mail
 
 
@@ -104,19 +106,37 @@ def _match(checked: Given) -> tuple[Person | None, Lead | None]:
     if not keys:
         return None, None
     _alone_with(keys)
-    found: tuple[int, int | None] | None = (
-        EmailAddress.objects.filter(key__in=keys)
-        .order_by("person_id", "-person__leads__pk")
-        .values_list("person_id", "person__leads__pk")
-        .first()
-    )
+    found = _reached(keys)
     if found is None:
         return None, None
-    person_id, lead_id = found
-    if lead_id is None:
-        return Person.objects.visible_to(SYSTEM).select_related("organization").get(pk=person_id), None
-    known = leads.get(pk=lead_id)
+    if found.lead_id is None:
+        return Person.objects.visible_to(SYSTEM).select_related("organization").get(pk=found.person_id), None
+    known = leads.get(pk=found.lead_id)
     return known.person, known
+
+
+@dataclass(frozen=True)
+class _Reached:
+    """A lead of a person who has one of the addresses, or the person alone."""
+
+    person_id: int
+    lead_id: int | None
+    stage: str
+    batch: int | None
+
+
+def _reached(keys: list[str]) -> _Reached | None:
+    """Of the first person with one of these addresses the lead that is meant (capture/pursuit.py)."""
+    with prepared.cursor() as cursor:
+        cursor.execute(
+            "SELECT address.person_id, lead.id, standing.stage, lead.brought_by_id "
+            "FROM people_emailaddress address LEFT JOIN capture_lead lead ON lead.person_id = address.person_id "
+            "LEFT JOIN capture_leadstanding standing ON standing.lead_id = lead.id "
+            f"WHERE address.key IN ({', '.join(['%s'] * len(keys))}) ORDER BY address.person_id, lead.id",
+            keys,
+        )
+        found = [_Reached(*row) for row in cursor.fetchall()]
+    return pursued([one for one in found if one.person_id == found[0].person_id])
 
 
 def _two_pursuits(known: Lead, checked: Given) -> bool:
@@ -128,7 +148,7 @@ def _two_pursuits(known: Lead, checked: Given) -> bool:
 def _alone_with(keys: list[str]) -> None:
     """Two calls with one new address at the same moment make one lead, not two."""
     if connection.vendor == "postgresql":
-        with connection.cursor() as cursor:
+        with prepared.cursor() as cursor:
             for key in sorted(keys):
                 cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 7))", [key])
 
@@ -180,7 +200,7 @@ def _new_person(checked: Given, organization: Organization | None, by: Actor, no
 
 def _new_lead(person: Person, checked: Given, *, by: Actor, now: datetime) -> Lead:
     organization = person.organization
-    return Lead.objects.create(
+    lead = Lead(
         person=person,
         **checked.lead,
         **{word: named(NAMED_MODELS[word], name) for word, name in checked.named.items()},
@@ -196,27 +216,33 @@ def _new_lead(person: Person, checked: Given, *, by: Actor, now: datetime) -> Le
         created_at=checked.created_at or now,
         updated_at=now,
     )
+    prepared.add(lead)
+    return lead
 
 
 def _stand(lead: Lead, hands: Hands, *, reason: str, by: Actor, now: datetime) -> None:
     """The first standing, its count, and who owns it."""
-    LeadStanding.objects.create(
-        lead=lead,
-        owner_id=hands.owner_id,
-        team_id=hands.team_id,
-        source=lead.source,
-        created_at=lead.created_at,
+    prepared.add(
+        LeadStanding(
+            lead=lead,
+            owner_id=hands.owner_id,
+            team_id=hands.team_id,
+            source=lead.source,
+            created_at=lead.created_at,
+        )
     )
     arrived = lead.created_at.astimezone(UTC)
     month = date(arrived.year, arrived.month, 1)
     stage = LeadStage.LEAD.value
     LeadTally.add({(hands.owner_id, hands.team_id, lead.source_id, stage, stage, "", month): (1,)})
     if hands.owner_id is not None or hands.team_id is not None:
-        Assignment.objects.create(
-            lead=lead,
-            owner_id=hands.owner_id,
-            team_id=hands.team_id,
-            reason=reason or "captured",
-            at=now,
-            by_id=by.user_id,
+        prepared.add(
+            Assignment(
+                lead=lead,
+                owner_id=hands.owner_id,
+                team_id=hands.team_id,
+                reason=reason or "captured",
+                at=now,
+                by_id=by.user_id,
+            )
         )

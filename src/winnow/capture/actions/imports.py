@@ -145,6 +145,15 @@ def run_import(import_id: int, *, now: datetime, progress: Progress | None = Non
     return importing
 
 
+def give_up_import(import_id: int) -> None:
+    """Its job failed for good: say so where people wait for it. Started again, it goes on where it stopped."""
+    going_on = Import.objects.filter(pk=import_id, state__in=(ImportState.WAITING, ImportState.RUNNING))
+    message = _(
+        "The import broke off: the worker's log says why. What was taken stays; start it again to go on."
+    )
+    going_on.update(state=ImportState.FAILED, message=message)
+
+
 def _run(importing: Import, *, by: Actor, now: datetime, progress: Progress) -> None:
     started, before = perf_counter(), importing.seconds or 0.0
     table = table_of(importing)

@@ -9,11 +9,15 @@ from django.utils.translation import gettext as _
 
 from winnow.access.actor import Actor
 from winnow.capture.models import Campaign, Product, Source
+from winnow.ground.prepared import Prepared
 from winnow.ground.refusals import Conflict, Invalid, NotFound
 from winnow.ground.text import key_of, squeezed
 
 M = TypeVar("M", bound=models.Model)
 NAMED_MODELS: dict[str, type[Any]] = {"source": Source, "campaign": Campaign, "product": Product}
+_BY_KEY: dict[type[Any], Prepared[Any]] = {
+    model: Prepared(lambda key, model=model: model.objects.filter(key=key)) for model in NAMED_MODELS.values()
+}
 
 
 def named(model: type[M], name: str) -> M | None:
@@ -21,7 +25,7 @@ def named(model: type[M], name: str) -> M | None:
     if not name:
         return None
     key = key_of(name, longest=120)
-    found = model._default_manager.filter(key=key).first()
+    found: M | None = _BY_KEY[model].first(key)
     return found or model._default_manager.get_or_create(key=key, defaults={"name": name})[0]
 
 

@@ -21,8 +21,8 @@ def leads_that_follow(merge: Merge) -> set[int]:
         found.update(
             leads.filter(person_id__in=among(merge.changed_people.keys())).values_list("pk", flat=True)
         )
-    if merge.changed_organizations:
-        own = leads.filter(person__organization_id__in=among(merge.changed_organizations.keys()))
+    if merge.companies.changed:
+        own = leads.filter(person__organization_id__in=among(merge.companies.changed.keys()))
         found.update(own.values_list("pk", flat=True))
     found -= merge.updated.keys() | {lead.pk for lead in merge.created}
     ordered = sorted(found)

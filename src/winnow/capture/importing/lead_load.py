@@ -159,8 +159,8 @@ def _leads(pks: Collection[int], people: dict[int, PersonState], by: Actor) -> I
             if by.sees_all
             else set(Lead.objects.visible_to(by).filter(pk__in=among(some)).values_list("pk", flat=True))
         )
-        for pk, person, fingerprint, owner, team, stage, custom, *values in rows.values_list(
-            "pk", "person_id", "fingerprint", *_STANDING, "custom", *_LEAD_PATHS
+        for pk, person, fingerprint, batch, owner, team, stage, custom, *values in rows.values_list(
+            "pk", "person_id", "fingerprint", "brought_by_id", *_STANDING, "custom", *_LEAD_PATHS
         ):
             yield LeadState(
                 _record(LEAD_SLOTS, values, LEAD_CUSTOM, custom),
@@ -170,6 +170,7 @@ def _leads(pks: Collection[int], people: dict[int, PersonState], by: Actor) -> I
                 owner=owner,
                 team=team,
                 stage=stage,
+                batch=batch,
                 fingerprint=fingerprint,
                 visible=seen is None or pk in seen,
             )

@@ -14,25 +14,22 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from winnow.capture.importing.lead_company import Companies
 from winnow.capture.importing.lead_record import (
     EMAIL,
     EXTERNAL_ID,
-    ORGANIZATION_CUSTOM,
-    ORGANIZATION_SLOTS,
     PHONE,
     SLOT,
-    TEMPLATE,
 )
 from winnow.capture.importing.lead_state import (
-    DOMAIN,
     ORGANIZATION,
     Known,
     LeadState,
-    OrganizationState,
     PersonState,
     names_organization,
 )
-from winnow.capture.importing.lead_take import Parts, Row, fill, inherit, take, take_name
+from winnow.capture.importing.lead_take import Parts, Row, take, take_name
+from winnow.capture.pursuit import pursued
 from winnow.people.normalise import domain_of
 
 OWNER, TEAM = SLOT["owner"], SLOT["team"]
@@ -61,25 +58,24 @@ class NotYours(Exception):
 
 @dataclass
 class Merge:
-    """One chunk of rows. `given` holds, by id, what earlier chunks gave for leads, people and organizations."""
+    """One chunk of rows of the import `batch`. `given` holds, by id, what earlier chunks gave for leads, people and
+    organizations."""
 
     known: Known
     fields: Sequence[str]
     now: datetime
     staff: Staff
     given: dict[str, dict[int, int]]
+    batch: int | None = None
     created: list[LeadState] = field(default_factory=list)
     updated: dict[int, LeadState] = field(default_factory=dict)
     people: list[PersonState] = field(default_factory=list)
-    organizations: list[OrganizationState] = field(default_factory=list)
     changed_people: dict[int, PersonState] = field(default_factory=dict)
-    changed_organizations: dict[int, OrganizationState] = field(default_factory=dict)
     touched: list[LeadState] = field(default_factory=list)
-    spoken_of: list[OrganizationState] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._parts = Parts(self.fields)
-        self._has_organization = self._parts.organization.filled
+        self.companies = Companies(self.known, self._parts.organization, self.given["organization"])
 
     def take(self, row: Row) -> str:
         """`created`, `updated` or `unchanged`. Raises `NotYours`."""
@@ -115,14 +111,13 @@ class Merge:
     def _find_by_person(
         self, row: Row, external_id: str | None
     ) -> tuple[LeadState | None, PersonState | None]:
-        """The person's first lead, which stays the first whatever the file adds; with an external number, the first
-        that has none yet."""
+        """The lead that is meant (pursuit.py); with an external number, of those that have none yet."""
         first = None
         for person in self.known.people_of(row.record, row.emails, row.phones):
             first = first or person
-            for lead in person.leads:
-                if not external_id or not lead.record[EXTERNAL_ID]:
-                    return lead, person
+            meant = [lead for lead in person.leads if not external_id or not lead.record[EXTERNAL_ID]]
+            if meant:
+                return pursued(meant), person
         return None, first
 
     def _create(self, row: Row, person: PersonState | None) -> None:
@@ -133,13 +128,13 @@ class Merge:
             person.phone = row.phones[0] if row.phones else ""
             self.people.append(person)
             self.known.add_person(person)
-            if self._has_organization:
-                person.organization = self._organization_of(row, None, {})
+            if self._parts.organization.filled:
+                person.organization = self.companies.of(row, None, {})
             if person.organization is None and person.email:
                 person.organization = self.known.organization_of_mail(domain_of(person.email))
         else:
             self._merge_person(person, row, {})
-        lead = LeadState(record, person, row.number, fingerprint=row.fingerprint)
+        lead = LeadState(record, person, row.number, batch=self.batch, fingerprint=row.fingerprint)
         lead.owner = record[OWNER]
         lead.team = record[TEAM] or self.staff.team_of.get(record[OWNER])
         if record[OUTCOME]:
@@ -176,9 +171,9 @@ class Merge:
         take_name(person, row, changes)
         self._add_emails(person, row, changes)
         self._add_phones(person, row, changes)
-        if self._has_organization:
+        if self._parts.organization.filled:
             keeps = bool(person.given & 1 << ORGANIZATION)
-            organization = self._organization_of(row, person.organization, changes, keeps=keeps)
+            organization = self.companies.of(row, person.organization, changes, keeps=keeps)
             if organization is not person.organization and not keeps:
                 old = person.organization.record[ORGANIZATION] if person.organization else None
                 person.organization = organization
@@ -219,56 +214,6 @@ class Merge:
                 changes.setdefault("phone", [None, number])
         if row.repeated and row.phones:
             person.given |= 1 << PHONE
-
-    def _organization_of(
-        self,
-        row: Row,
-        own: OrganizationState | None,
-        changes: dict[str, list[Any]],
-        *,
-        keeps: bool = False,
-    ) -> OrganizationState | None:
-        """The organization that the row speaks of, changed as it says; `own` where it names none. A person who
-        `keeps` hers is not said anything about another."""
-        record = row.record
-        named, before = names_organization(record), len(changes)
-        found = self.known.organization(record) if named else own
-        if keeps and own is not None and own is not found:
-            return own
-        if named and own is not None and own is not found and not names_organization(own.record):
-            # A row before, or a file before, told of the organization without naming it.
-            found = own if found is None else found
-            own.given |= self.given["organization"].get(own.pk, 0)
-            inherit(self._parts.organization, found, own, changes)
-        if found is None:
-            speaks = named or self._parts.organization.mask(record)
-            return self._new_organization(row) if speaks else None
-        if row.repeated:
-            found.given |= self.given["organization"].get(found.pk, 0)
-            self.spoken_of.append(found)
-        if named or not names_organization(found.record):
-            take(self._parts.organization, found, row, changes)
-        else:
-            fill(self._parts.organization, found, record, changes)
-            found.given |= self._parts.organization.mask(record) if row.repeated else 0
-        if len(changes) > before:
-            self.known.add_organization(found)
-            if found.pk:
-                self.changed_organizations[found.pk] = found
-        return found
-
-    def _new_organization(self, row: Row) -> OrganizationState:
-        record = TEMPLATE.copy()
-        record[ORGANIZATION_SLOTS] = row.record[ORGANIZATION_SLOTS]
-        record[ORGANIZATION_CUSTOM] = dict(row.record[ORGANIZATION_CUSTOM] or {})
-        record[ORGANIZATION] = record[ORGANIZATION] or record[DOMAIN]
-        made = OrganizationState(record)
-        if row.repeated:
-            made.given = self._parts.organization.mask(row.record)
-            self.spoken_of.append(made)
-        self.organizations.append(made)
-        self.known.add_organization(made)
-        return made
 
     def _assign(self, lead: LeadState, row: Row, changes: dict[str, list[Any]]) -> None:
         owner, team = row.record[OWNER], row.record[TEAM]

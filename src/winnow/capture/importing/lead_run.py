@@ -183,7 +183,7 @@ class LeadRun:
     def _merge(self, rows: Sequence[Row], outcomes: Outcomes) -> Merge:
         known = Known().kept(self._kept.values()) if self._kept else Known()
         load(known, keys_of(rows), by=self.by)
-        merge = Merge(known, self._fields, self.now, self._staff, self._given)
+        merge = Merge(known, self._fields, self.now, self._staff, self._given, self.importing.pk)
         for row in rows:
             try:
                 word = merge.take(row)
@@ -203,7 +203,7 @@ class LeadRun:
             self._give("person", lead.person.pk, lead.person.given)
             if organization := lead.person.organization:
                 self._give("organization", organization.pk, organization.given)
-        for organization in merge.spoken_of:
+        for organization in merge.companies.spoken_of:
             self._give("organization", organization.pk, organization.given)
 
     def _give(self, of: str, pk: int, given: int) -> None:

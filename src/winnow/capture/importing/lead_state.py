@@ -58,7 +58,7 @@ class PersonState:
 
 @dataclass(slots=True, eq=False)
 class LeadState:
-    """`number` is the row that brought it or changed it last."""
+    """`number` is the row that brought it or changed it last, `batch` the import that brought it."""
 
     record: Record
     person: PersonState
@@ -67,6 +67,7 @@ class LeadState:
     owner: int | None = None
     team: int | None = None
     stage: str = "lead"
+    batch: int | None = None
     fingerprint: str | None = None
     visible: bool = True
     reassigned: bool = False

@@ -83,10 +83,10 @@ class Writer:
     def write(self, merge: Merge) -> None:
         """In the caller's transaction. Afterwards every state has its primary key."""
         self._make_named([*merge.created, *merge.updated.values()])
-        self._add_organizations(merge.organizations)
+        self._add_organizations(merge.companies.made)
         self._add_people(merge.people)
         self._add_leads(merge.created)
-        self._change_organizations(list(merge.changed_organizations.values()))
+        self._change_organizations(list(merge.companies.changed.values()))
         self._change_people(list(merge.changed_people.values()))
         self._change_leads(list(merge.updated.values()))
         self._add_contacts([*merge.people, *merge.changed_people.values()], fresh=len(merge.people))

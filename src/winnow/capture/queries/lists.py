@@ -7,11 +7,12 @@ from collections.abc import Collection
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from winnow.access.actor import Actor
+from winnow.access.actor import SYSTEM, Actor
 from winnow.capture.fields import OFFERED
 from winnow.capture.models import Campaign, Lead, LeadStanding, Product, SavedView, Source
 from winnow.capture.queries.leads import ROW_RELATIONS
 from winnow.ground.keyset import Order, Page, page
+from winnow.ground.prepared import Prepared
 from winnow.ground.refusals import NotFound
 
 # A menu of more would not be read; the rest is found by typing.
@@ -57,12 +58,21 @@ def standing(actor: Actor, lead_id: int) -> LeadStanding:
     return found
 
 
+def _standing(pk: int) -> QuerySet[LeadStanding]:
+    rows = LeadStanding.objects.visible_to(SYSTEM).select_related("owner", "team")
+    return rows.defer("owner__password").filter(pk=pk)
+
+
+_STANDING = Prepared(_standing)
+
+
 def standing_of(actor: Actor, lead: Lead) -> LeadStanding:
     """`standing` of a lead that was written just now: only what changes beside it is read. Raises `NotFound`."""
     actor.require("leads:read")
-    rows = LeadStanding.objects.visible_to(actor).select_related("owner", "team").defer("owner__password")
-    found: LeadStanding | None = rows.filter(pk=lead.pk).first()
-    if found is None:
+    found = _STANDING.first(lead.pk)
+    if found is None or not (
+        actor.sees_all or LeadStanding.objects.visible_to(actor).filter(pk=lead.pk).exists()
+    ):
         raise NotFound(_("There is no such lead."))
     found.lead = lead
     return found

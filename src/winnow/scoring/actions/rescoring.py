@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 
 from winnow.access.actor import SYSTEM, Actor
 from winnow.capture.models import Lead, LeadStanding
+from winnow.ground import prepared
 from winnow.ground.events import announce
 from winnow.ground.refusals import Conflict
 from winnow.ground.tally import chunked
@@ -139,7 +140,7 @@ def _lock(scope: Scope, ids: list[int]) -> None:
     if connection.vendor != POSTGRESQL:
         return
     column = "standing.lead_id" if scope == Scope.LEADS else "lead.person_id"
-    with connection.cursor() as cursor:
+    with prepared.cursor() as cursor:
         cursor.execute(
             "SELECT 1 FROM capture_leadstanding standing JOIN capture_lead lead ON lead.id = standing.lead_id "
             f"WHERE {column} = ANY(%s) ORDER BY standing.lead_id FOR NO KEY UPDATE OF standing",
