@@ -11,7 +11,7 @@ from winnow.engagement.events import InteractionsRecorded
 from winnow.ground.events import when
 from winnow.jobs import tasks
 from winnow.learning.events import BackTestAsked
-from winnow.people.events import OrganizationChanged, PeopleChanged
+from winnow.people.events import OrganizationChanged, PeopleChanged, PeopleMerged
 from winnow.learning.events import BackTestAsked
 from winnow.mail.events import MessageQueued
 from winnow.meetings.events import CalendarConnected, CallBooked, CallChanged, CallMissed
@@ -36,6 +36,7 @@ def wire() -> None:
     when(JudgingDue, judge_in_background)
     when(BackTestAsked, back_test_in_background)
     when(PersonasChanged, match_in_background)
+    when(PeopleMerged, capture.people_merged)
     when(PeopleChanged, capture.people_changed)
     when(OrganizationChanged, capture.organization_changed)
 

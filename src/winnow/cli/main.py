@@ -16,6 +16,7 @@ from winnow.cli import frame
 NOUNS: dict[str, str] = {
     "demo": "demo",
     "doctor": "doctor",
+    "duplicates": "duplicates",
     "fields": "fields",
     "forecast": "forecast",
     "funnel": "funnel",

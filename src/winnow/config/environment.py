@@ -77,6 +77,13 @@ class Environment(BaseModel):
     largest_upload_mb: int = Field(
         default=512, ge=1, description="Largest file, in megabytes, that an import accepts."
     )
+    merge_duplicates_above: float = Field(
+        default=0.0,
+        ge=0,
+        le=1,
+        description="From which probability the nightly search merges two people or two organizations by itself, "
+        "such as 0.999. 0: never; every pair waits for somebody's eyes.",
+    )
     worker_lease_seconds: float = Field(
         default=30.0,
         gt=0,

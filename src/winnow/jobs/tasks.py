@@ -18,6 +18,7 @@ from winnow.ground.counters import DatabaseCounters
 from winnow.ground.refusals import Refused
 from winnow.jobs import actions
 from winnow.learning import actions as learning
+from winnow.people.words import Record
 from winnow.pipeline.models import OpportunityTally
 from winnow.learning import actions as learning
 from winnow.mail import actions as mail
@@ -106,6 +107,17 @@ def measure_questions() -> dict[str, int]:
 def fold_tallies() -> dict[str, int]:
     """Add up the signed rows that have gathered in the tallies; returns how many are left of each."""
     return {"leads": LeadTally.fold(), "opportunities": OpportunityTally.fold()}
+
+
+@task(timeout_seconds=3600.0)
+def find_duplicates() -> dict[str, int]:
+    """Bring the queue of possible duplicates up to date; returns how many pairs are in it."""
+    # Loaded here: the libraries that compare are large, and no other task needs them.
+    from winnow.people import duplicates
+
+    now = datetime.now(UTC)
+    found = [duplicates.scan(record=record, by=SYSTEM, now=now) for record in Record.values]
+    return {one.record: one.pairs for one in found}
 
 
 @task

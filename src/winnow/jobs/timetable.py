@@ -43,6 +43,7 @@ TIMETABLE = [
     # Answers expire at their own moment; new leads wait for their first verdict.
     Entry("judge-due", "*/5 * * * *", tasks.judge_due),
     Entry("measure-questions", "50 2 * * *", tasks.measure_questions),
+    Entry("find-duplicates", "10 2 * * *", tasks.find_duplicates),
     Entry("forget", "40 3 * * *", tasks.forget),
 ]
 

@@ -28,3 +28,21 @@ class OrganizationChanged:
     changes: Mapping[str, Any]
     by: Actor
     now: datetime
+
+
+@dataclass(frozen=True)
+class PeopleMerged:
+    """Two people became one, or one two again: what points at them has moved."""
+
+    person_ids: Collection[int]
+    by: Actor
+    now: datetime
+
+
+@dataclass(frozen=True)
+class OrganizationsMerged:
+    """Two organizations became one, or one two again."""
+
+    organization_ids: Collection[int]
+    by: Actor
+    now: datetime

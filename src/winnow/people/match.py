@@ -39,13 +39,19 @@ def _by(rows: models.QuerySet[Any], column: str) -> dict[str, list[int]]:
 def organization_ids(
     *, external_ids: Collection[str], domains: Collection[str], name_keys: Collection[str]
 ) -> set[int]:
-    """Ids of every organization that one of these keys could mean."""
+    """Ids of every organization that one of these keys could mean; of a merged one, what it became."""
     found: set[int] = set()
     for column, values in (("external_id", external_ids), ("domain", domains), ("name_key", name_keys)):
         if values:
             rows = Organization.objects.visible_to(SYSTEM).filter(**{f"{column}__in": among_texts(values)})
-            found.update(rows.values_list("pk", flat=True))
+            found.update(into or pk for pk, into in rows.values_list("pk", "merged_into_id"))
     return found
+
+
+def keys_of_merged(organizations: Collection[int]) -> list[tuple[int, str | None, str, str]]:
+    """External number, domain and name key of what became part of these, with the id of what it became."""
+    rows = Organization.objects.visible_to(SYSTEM).filter(merged_into__in=among(organizations))
+    return list(rows.values_list("merged_into_id", "external_id", "domain", "name_key"))
 
 
 def lock(people: Collection[int], organizations: Collection[int]) -> None:

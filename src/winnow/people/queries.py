@@ -41,7 +41,7 @@ def people(
     """People, newest first; those with exactly this address, or of this organization, when asked."""
     actor.require("leads:read")
     rows: QuerySet[Person] = Person.objects.visible_to(actor).select_related("organization")
-    rows = rows.prefetch_related("emails", "phones")
+    rows = rows.filter(merged_into__isnull=True).prefetch_related("emails", "phones")
     if email:
         rows = rows.filter(emails__key=email_key(email.strip()))
     if organization_id is not None:
@@ -65,7 +65,7 @@ def organizations(
 ) -> Page[Organization]:
     """Organizations, newest first; those whose name starts like this, or with this domain, when asked."""
     actor.require("leads:read")
-    rows: QuerySet[Organization] = Organization.objects.visible_to(actor)
+    rows: QuerySet[Organization] = Organization.objects.visible_to(actor).filter(merged_into__isnull=True)
     if name:
         # A range rather than LIKE: both databases walk the index for it.
         start = name_key(name)

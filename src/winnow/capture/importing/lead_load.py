@@ -24,7 +24,13 @@ from winnow.capture.importing.rows import Record
 from winnow.capture.models import Lead
 from winnow.ground.among import among, among_texts
 from winnow.ground.tally import chunked
-from winnow.people.match import lock, organization_ids, people_by_email, people_by_phone
+from winnow.people.match import (
+    keys_of_merged,
+    lock,
+    organization_ids,
+    people_by_email,
+    people_by_phone,
+)
 from winnow.people.models import EmailAddress, Organization, Person, PhoneNumber
 
 ORGANIZATION_COLUMNS = (
@@ -93,6 +99,8 @@ def load(known: Known, keys: Keys, *, by: Actor) -> None:
     lock(person_ids, organizations)
     for organization in _organizations(organizations):
         known.add_organization(organization)
+    for into, *names in keys_of_merged(organizations) if organizations else ():
+        known.call_too(known.organizations[into], *names)
     for state in _people(person_ids, known.organizations):
         known.add_person(state)
     for found in _leads(lead_ids, known.people, by):

@@ -120,6 +120,16 @@ class Known:
             if key and organization not in (alike := place.setdefault(key, [])):
                 alike.append(organization)
 
+    def call_too(
+        self, organization: OrganizationState, external_id: str | None, domain: str, key: str
+    ) -> None:
+        """Rows that name what became part of this organization mean it."""
+        if external_id:
+            self.organization_by_external_id.setdefault(external_id, organization)
+        for place, name in ((self.organizations_by_domain, domain), (self.organizations_by_name, key)):
+            if name and organization not in (alike := place.setdefault(name, [])):
+                alike.append(organization)
+
     def kept(self, leads: Iterable[LeadState]) -> Known:
         """Only these leads, with their people and organizations."""
         less = Known()
