@@ -8,6 +8,7 @@ from __future__ import annotations
 from winnow.capture import actions as capture
 from winnow.capture.events import ImportStarted, LeadsCaptured, LeadsChanged, ScoresOverdue
 from winnow.engagement.events import InteractionsRecorded
+from winnow.forms.events import FormSubmitted
 from winnow.ground.events import when
 from winnow.jobs import tasks
 from winnow.learning.events import BackTestAsked
@@ -29,6 +30,7 @@ def wire() -> None:
     when(LeadsChanged, qualification.record_outcomes, scoring.score_leads, scoring.match_leads)
     when(LeadsChanged, qualification.await_judgement)
     when(ImportStarted, run_in_background)
+    when(FormSubmitted, take_in_background)
     when(LeadsScored, qualification.promote_scored)
     when(InteractionsRecorded, capture.touch, scoring.score_people, qualification.conversations_count)
     when(ScoresOverdue, scoring.catch_up)
@@ -46,12 +48,17 @@ def wire() -> None:
     when(CalendarConnected, read_the_calendar)
     when(MessageQueued, send_in_background)
 
+
 def run_in_background(event: ImportStarted) -> None:
     tasks.run_import.enqueue(event.import_id)
 
 
 def back_test_in_background(event: BackTestAsked) -> None:
     tasks.run_back_test.enqueue(event.back_test_id)
+
+
+def take_in_background(event: FormSubmitted) -> None:
+    tasks.take_submission.enqueue(event.submission_id)
 
 
 def rescore_in_background(_: RescoringDue) -> None:

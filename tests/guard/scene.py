@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from tests.cast import NOW, Cast, make_lead
+from tests.rooms.forms.scene import fill, live_form
 from winnow.access.actions import add_token
 from winnow.access.actor import SYSTEM
 from winnow.access.models import Team, User
@@ -65,6 +66,8 @@ def make_scene(cast: Cast) -> Scene:
     stage = Stage.objects.order_by("position").first()
     source = Source.objects.create(key="web", name="Web")
     product = Product.objects.create(key="desk", name="Desk")
+    form = live_form()
+    submission = fill()
     assert framework
     assert question
     assert model
@@ -83,6 +86,10 @@ def make_scene(cast: Cast) -> Scene:
         "model_id": model.pk,
         "back_test_id": BackTest.objects.create(model=model, label="won", asked_at=NOW).pk,
         "rule_id": model.rules.order_by("pk").values_list("pk", flat=True).first(),
+        "form_id": form.pk,
+        "submission_id": submission.pk,
+        "f.key": form.key,
+        "token": "forged",
         "board.key": stage.key,
         "stages.key": stage.key,
         "stage": stage.key,

@@ -23,7 +23,18 @@ from winnow.capture.models import Lead
 
 ROLES = ("rep", "manager", "stranger", "marketer", "admin")
 # What people who have not signed in may open: by name of the pattern.
-OPEN_TO_ALL = {"alive", "ready", "sign_in", "sign_out", "openapi-json", "openapi-view", "api-root"}
+OPEN_TO_ALL = {
+    "alive",
+    "ready",
+    "sign_in",
+    "sign_out",
+    "openapi-json",
+    "openapi-view",
+    "api-root",
+    "public_form",
+    "public_form_thanks",
+    "public_form_confirm",
+}
 REFUSED = {403, 404, 405}
 
 

@@ -46,6 +46,7 @@ _MARKETING = frozenset(
         "reports:read",
         "scoring:write",
         "fields:create",
+        "forms:write",
     }
 )
 _ADMINISTERING = _MANAGING | _MARKETING | {"settings:write", "users:write", "qualification:frameworks"}

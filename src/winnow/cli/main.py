@@ -19,6 +19,7 @@ NOUNS: dict[str, str] = {
     "duplicates": "duplicates",
     "fields": "fields",
     "forecast": "forecast",
+    "forms": "forms",
     "funnel": "funnel",
     "interactions": "interactions",
     "jobs": "jobs",

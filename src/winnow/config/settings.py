@@ -31,6 +31,7 @@ INSTALLED_APPS = [
     "winnow.mail",
     "winnow.meetings",
     "winnow.capture",
+    "winnow.forms",
     "winnow.scoring",
     "winnow.qualification",
     "winnow.pipeline",

@@ -14,6 +14,7 @@ from winnow.access.idempotency import forget_old_keys
 from winnow.capture import actions as capture
 from winnow.capture.models import LeadTally
 from winnow.forecast import actions as forecast
+from winnow.forms import actions as forms
 from winnow.ground.counters import DatabaseCounters
 from winnow.ground.refusals import Refused
 from winnow.jobs import actions
@@ -35,6 +36,12 @@ def run_import(import_id: int) -> dict[str, int | str]:
     except Refused as refused:
         return {"refused": refused.message}
     return {"created": done.created, "updated": done.updated, "unchanged": done.unchanged}
+
+
+@task
+def take_submission(submission_id: int) -> str:
+    """Make a lead of a form that was filled in; returns what became of it."""
+    return forms.take(submission_id, now=datetime.now(UTC)).state
 
 
 @task

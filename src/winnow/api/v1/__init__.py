@@ -5,6 +5,7 @@ from winnow.api.v1 import (
     back_tests,
     fields,
     forecast,
+    forms,
     funnel,
     imports,
     interactions,
@@ -41,6 +42,7 @@ api.add_router("/teams", teams.router)
 api.add_router("/tokens", tokens.router)
 api.add_router("/users", users.router)
 api.add_router("/forecast", forecast.router)
+api.add_router("/forms", forms.router)
 api.add_router("/funnel", funnel.router)
 api.add_router("/opportunities", opportunities.router)
 api.add_router("/products", products.router)

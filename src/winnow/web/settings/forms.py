@@ -36,6 +36,7 @@ SCOPES: dict[str, Any] = {
     "reports:read": _("Read reports"),
     "scoring:write": _("Change scoring"),
     "fields:create": _("Make custom fields"),
+    "forms:write": _("Make forms and read what is sent"),
     "targets:write": _("Set targets"),
     "settings:write": _("Change settings"),
     "users:write": _("Manage users and teams"),
