@@ -14,8 +14,10 @@ from winnow.api.v1 import (
     opportunities,
     organizations,
     people,
+    policies,
     products,
     qualification,
+    readiness,
     scoring,
     sources,
     stages,
@@ -49,5 +51,7 @@ api.add_router("/products", products.router)
 api.add_router("/stages", stages.router)
 api.add_router("/worklist", worklist.router)
 api.add_router("", qualification.router)
+api.add_router("/policies", policies.router)
+api.add_router("", readiness.router)
 api.add_router("", scoring.router)
 api.add_router("", back_tests.router)

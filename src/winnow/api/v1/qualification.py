@@ -12,7 +12,7 @@ from winnow.api.paging import PageOf
 from winnow.api.rest import Body, Router
 from winnow.qualification import actions, queries
 from winnow.qualification.composing import MOST_CHOICES, MOST_DAYS, MOST_WEIGHT, QuestionDraft
-from winnow.qualification.queries import FrameworkView, Qualification
+from winnow.qualification.queries import FrameworkDiff, FrameworkView, Qualification
 from winnow.qualification.words import AnswerKind, DisqualifyReason, Level, OnFail
 
 router = Router("qualification", reads="leads:read")
@@ -24,8 +24,8 @@ class AnswersIn(Body):
     answers: dict[str, Any] = Field(
         min_length=1,
         max_length=200,
-        description="By question key: a value, or {value, said_by, evidence_kind, evidence, at}. "
-        "null takes the last answer back.",
+        description="By question key: a value, or {value, said_by, said_by_id, evidence_kind, evidence, "
+        "interaction_id, confidence, at}. null takes the last answer back.",
     )
 
 
@@ -56,7 +56,8 @@ class ChoiceIn(Body):
 
 class QuestionIn(Body):
     """`passes` and `fails` hold conditions by kind: {any: [...]} for choices and yes or no, {least, most} for
-    numbers and amounts, {within_days, beyond_days} for dates, {filled: true} for texts."""
+    numbers and amounts, {within_days, beyond_days} for dates, {filled: true} for texts, persons and documents.
+    `asked_if` names an answer that makes the question worth asking: {key, any: [...]}."""
 
     level: Level
     text: Annotated[str, Field(min_length=1, max_length=300)]
@@ -70,10 +71,17 @@ class QuestionIn(Body):
     weight: int = Field(1, ge=1, le=MOST_WEIGHT)
     valid_days: int | None = Field(None, ge=1, le=MOST_DAYS)
     fail_reason: DisqualifyReason | None = None
+    asked_if: dict[str, Any] = {}
 
     def draft(self) -> QuestionDraft:
         sent = self.model_dump()
         return QuestionDraft(**{**sent, "fail_reason": sent["fail_reason"] or ""})
+
+
+class FrameworkFile(Body):
+    name: Name
+    on_fail: OnFail = OnFail.DISQUALIFY
+    questions: list[QuestionIn] = Field(min_length=1, max_length=200)
 
 
 class QuestionMoveIn(Body):
@@ -119,6 +127,29 @@ def list_frameworks(request: ApiRequest) -> PageOf[FrameworkView]:
 def draft_framework(request: ApiRequest, body: FrameworkIn) -> FrameworkView:
     made = actions.draft_framework(based_on=body.based_on_id, by=request.actor, now=request.now)
     return queries.framework(request.actor, made.pk)
+
+
+@router.post(
+    "/frameworks/load", response={201: FrameworkView}, summary="Draft a framework with its questions"
+)
+def load_framework(request: ApiRequest, body: FrameworkFile) -> FrameworkView:
+    made = actions.load_framework(
+        name=body.name,
+        questions=[question.draft() for question in body.questions],
+        on_fail=body.on_fail,
+        by=request.actor,
+        now=request.now,
+    )
+    return queries.framework(request.actor, made.pk)
+
+
+@router.get(
+    "/frameworks/{framework_id}/diff/{based_on_id}",
+    response=FrameworkDiff,
+    summary="Show what changed from another version",
+)
+def diff_frameworks(request: ApiRequest, framework_id: int, based_on_id: int) -> FrameworkDiff:
+    return queries.framework_diff(request.actor, based_on_id, framework_id)
 
 
 @router.get("/frameworks/{framework_id}", response=FrameworkView, summary="Show a framework")
