@@ -6,6 +6,7 @@ import click
 
 from winnow.cli import frame, progress
 from winnow.cli.back_test import backtest
+from winnow.cli.learning import learn
 
 
 @click.group()
@@ -14,6 +15,7 @@ def models() -> None:
 
 
 models.add_command(backtest)
+models.add_command(learn)
 
 
 @models.command(name="list")

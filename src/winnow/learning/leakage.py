@@ -43,6 +43,7 @@ SAME = 0.995
 FEW_OPEN = 100
 FILLED_ON_OPEN = 0.2
 FAR_APART = 0.8
+IN_ORDER = 0.95
 _SMOOTHING = 10.0
 
 
@@ -76,11 +77,37 @@ def leaks(
         reason = _alone(told, labels, judged) or (later and _other_when_open(column, later))
         if reason:
             out[column.name] = reason
-    for column, told in found.items():
+    for column in found:
         if column.name not in out and (twin := _twin(column, table, out)):
             out[column.name] = twin
     out |= _as_good_as_the_rest(table, labels, found, out)
     return [LeftOut(name, reason) for name, reason in out.items()]
+
+
+def useless(table: Sequence[Column]) -> list[LeftOut]:
+    """Fields from which there is nothing to learn: the same on all leads, or every lead's own. Fields that nobody
+    filled in are not worth a word."""
+    found = []
+    for column in table:
+        if column.blank.all() or column.shape in OF_BEHAVIOUR or column.shape == Shape.CHOICE:
+            continue
+        if column.shape == Shape.FILLED and not column.blank.any():
+            found.append(LeftOut(column.name, _("Nearly every lead has a value of its own.")))
+        elif not column.blank.any() and len(np.unique(column.values)) == 1:
+            found.append(LeftOut(column.name, _("It is the same on all leads.")))
+        elif column.shape == Shape.NUMBER and _counts_up(column.values.astype(np.float64)):
+            found.append(LeftOut(column.name, _("It is a running number: it only says who came first.")))
+    return found
+
+
+def _counts_up(values: Numbers) -> bool:
+    """Whole numbers, no two alike, in the order of the leads or against it."""
+    if np.isnan(values).any() or len(values) < FEW_OPEN or (values != np.round(values)).any():
+        return False
+    if len(np.unique(values)) < len(values):
+        return False
+    order = np.argsort(np.argsort(values)).astype(np.float64)
+    return abs(float(np.corrcoef(order, np.arange(len(values)))[0, 1])) > IN_ORDER
 
 
 def _whole(table: Sequence[Column]) -> list[Column]:

@@ -13,7 +13,6 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from winnow.learning.additive import chance
 from winnow.learning.binning import bins_of
 from winnow.learning.columns import Column, Numbers, Truths
 from winnow.learning.leakage import Evidence, evidence

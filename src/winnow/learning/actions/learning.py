@@ -1,0 +1,277 @@
+"""Learning a scorecard from history: the result is an ordinary draft, with what was found out about it as its report."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection, Mapping, Sequence
+from dataclasses import asdict, dataclass
+from datetime import datetime, timedelta
+from time import perf_counter
+from typing import Any
+
+import numpy as np
+from django.utils.translation import gettext as _
+
+from winnow.access.actor import Actor
+from winnow.capture.fields import Field
+from winnow.capture.models import LeadStanding
+from winnow.capture.words import LeadStage
+from winnow.ground.refusals import Invalid, Refused
+from winnow.learning import floors
+from winnow.learning.apart import taught_apart
+from winnow.learning.as_rules import rules_of
+from winnow.learning.columns import OF_BEHAVIOUR, Column, Numbers
+from winnow.learning.dataset import dataset
+from winnow.learning.leakage import LeftOut, leaks, useless
+from winnow.learning.measures import auc, reliability
+from winnow.learning.outcomes import Outcome, Outcomes, outcomes
+from winnow.learning.teaching import NothingToLearnFrom, Taught
+from winnow.learning.words import Label
+from winnow.scoring.actions import create_draft
+from winnow.scoring.known_fields import rule_fields
+from winnow.scoring.words import Origin
+
+PERMISSION = "scoring:write"
+MOST_PARTS = 300
+# More would take longer and say the same: the latest count.
+MOST_ROWS = 50_000
+MOST_OPEN = 2_000
+# What a lead and its person do in the first week is known when it is judged.
+FIRST_DAYS = timedelta(days=7)
+OPEN_STAGES = (LeadStage.LEAD, LeadStage.MARKETING_QUALIFIED)
+STEPS = ("read", "leaks", "weigh", "measure", "compare", "draft")
+Progress = Callable[[int, int], None]
+
+
+class NoSignal(Refused):
+    """Nothing that is known about the leads tells how they end; the details have the numbers."""
+
+    code = "no_signal"
+
+
+@dataclass(frozen=True)
+class ToLearn:
+    """What to learn, from leads created before `until` as they were known by then. `keep` are fields that a person
+    insists on although they look as if they leaked; `leave_out` are fields that must not be used."""
+
+    label: Label | str = Label.WON
+    name: str = ""
+    until: datetime | None = None
+    keep: tuple[str, ...] = ()
+    leave_out: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class Learned:
+    """`model` is the number of the draft; `report` is also kept with it."""
+
+    model: int
+    report: dict[str, Any]
+
+
+def learn(*, wanted: ToLearn, by: Actor, now: datetime, progress: Progress | None = None) -> Learned:
+    """Learn a scorecard and make a draft of it.
+
+    Raises `TooThin` where too few leads have ended, `NoSignal` where their fields do not tell how, and `Invalid`
+    that names what was asked for wrongly.
+    """
+    by.require(PERMISSION)
+    started = perf_counter()
+    told = _Told(progress)
+    label = _label(wanted.label)
+    fields = rule_fields()
+    keep, leave_out = _fields(wanted.keep, fields, "keep"), _fields(wanted.leave_out, fields, "leave_out")
+    told("read")
+    history = _history(by, label, wanted.until, now)
+    rows = history.rows[-MOST_ROWS:]
+    labels = np.array([row.positive for row in rows], dtype=np.float64)
+    known = dataset(by, [(row.lead_id, row.predicted_at) for row in rows], refusal=_sensitive())
+    told("leaks")
+    out = _left_out(known.table, labels, _open_table(by, now), keep=keep, leave_out=leave_out)
+    out = [*(LeftOut(*pair) for pair in known.refused.items()), *out]
+    table = [column for column in known.table if column.name not in {one.field for one in out}]
+    taught = _taught(table, labels, known.arrived, told, rows=len(rows), out=out)
+    told("draft")
+    used = [table[place] for place in taught.columns]
+    report = _report(history, rows, taught, out, wanted) | {"fields": _fields_used(taught, used)}
+    report["seconds"] = round(perf_counter() - started, 2)
+    draft = create_draft(
+        name=wanted.name or _("Learned: %s") % label.label,
+        rules=rules_of(taught.card, used, fields),
+        settings=_settings(taught.scores, labels),
+        calibration={"kind": "logistic", **asdict(taught.chance)},
+        origin=Origin.LEARNED,
+        report=report,
+        by=by,
+        now=now,
+    )
+    return Learned(draft.pk, report)
+
+
+class _Told:
+    def __init__(self, progress: Progress | None) -> None:
+        self._progress = progress
+
+    def __call__(self, step: str) -> None:
+        if self._progress:
+            self._progress(STEPS.index(step), len(STEPS))
+
+
+def _label(word: Label | str) -> Label:
+    if word not in Label.values:
+        raise Invalid(_("A label is one of %s.") % ", ".join(Label.values), field="label")
+    return Label(word)
+
+
+def _sensitive() -> str:
+    return _("It is marked as sensitive: nothing is learned from it.")
+
+
+def _fields(asked: Collection[str], fields: Mapping[str, Field], place: str) -> set[str]:
+    """Names of fields, whether asked for by name, by key or by label. Raises `Invalid` that names the unknown one."""
+    by_word: dict[str, str] = {}
+    for one in fields.values():
+        for word in (str(one.label), one.custom_key, one.name):
+            by_word[word.casefold()] = one.name
+    found = set()
+    for word in asked:
+        name = by_word.get(word.strip().casefold(), "")
+        if not name:
+            raise Invalid(_("There is no field %r.") % word[:80], field=place)
+        if place == "keep" and fields[name].sensitive:
+            raise Invalid(
+                _("%s is marked as sensitive: rules may not use it.") % fields[name].label, field=place
+            )
+        found.add(name)
+    return found
+
+
+def _history(by: Actor, label: Label, until: datetime | None, now: datetime) -> Outcomes:
+    """Leads that have ended, as it was known then. Raises `TooThin`."""
+    found = outcomes(by, label=label, until=until, known_by=until or now, delay=FIRST_DAYS)
+    good, bad = (
+        (_("become customers"), _("been lost"))
+        if label == Label.WON
+        else (_("qualified"), _("been set aside"))
+    )
+    floors.check(floors.History(len(found.rows), found.positives, found.open), good=good, bad=bad)
+    return found
+
+
+def _open_table(by: Actor, now: datetime) -> list[Column]:
+    """The latest leads that have not ended, as they are."""
+    waiting = LeadStanding.objects.visible_to(by).filter(stage__in=OPEN_STAGES).order_by("-created_at", "-pk")
+    asked = [(pk, now) for pk in waiting.values_list("pk", flat=True)[:MOST_OPEN]]
+    return dataset(by, asked, refusal="").table if asked else []
+
+
+def _left_out(
+    table: Sequence[Column],
+    labels: Numbers,
+    waiting: Sequence[Column],
+    *,
+    keep: set[str],
+    leave_out: set[str],
+) -> list[LeftOut]:
+    names = {column.name for column in table}
+    asked = [LeftOut(name, _("Left out as asked for.")) for name in sorted(leave_out & names)]
+    nothing = useless(table)
+    gone = leave_out | {one.field for one in nothing}
+    rest = [column for column in table if column.name not in gone and not column.blank.all()]
+    return [*asked, *leaks(rest, labels, waiting, keep=sorted(keep)), *nothing]
+
+
+def _taught(
+    table: list[Column], labels: Numbers, arrived: Numbers, told: _Told, *, rows: int, out: list[LeftOut]
+) -> Taught:
+    """Raises `NoSignal`."""
+    try:
+        taught = taught_apart(table, labels, arrived, most_parts=MOST_PARTS, progress=told)
+    except NothingToLearnFrom as nothing:
+        raise NoSignal(
+            _("No field is left to learn from."), rows=rows, left_out=[one._asdict() for one in out]
+        ) from nothing
+    order = auc(taught.labels, taught.chances)
+    if not taught.card.parts or order.low <= 0.5:
+        raise NoSignal(
+            _(
+                "No signal: what is known about these %(rows)d leads does not tell how they end. On leads that were "
+                "not learned from the AUC is %(auc).3f (95 %% interval %(low).3f to %(high).3f); 0.5 is chance."
+            )
+            % {"rows": rows, "auc": order.value, "low": order.low, "high": order.high},
+            rows=rows,
+            auc=round(order.value, 4),
+            left_out=[one._asdict() for one in out],
+        )
+    return taught
+
+
+def _report(
+    history: Outcomes, rows: Sequence[Outcome], taught: Taught, out: Sequence[LeftOut], wanted: ToLearn
+) -> dict[str, Any]:
+    mine, trees = taught.measured, taught.yardstick
+    return {
+        "label": history.label.value,
+        "until": wanted.until.isoformat() if wanted.until else None,
+        "rows": len(rows),
+        "positives": sum(row.positive for row in rows),
+        "open": history.open,
+        "measured_by": "time" if taught.by_time else "folds",
+        "measured_rows": len(taught.labels),
+        **_rounded(asdict(mine)),
+        "auc_interval": [round(end, 4) for end in _interval(taught)],
+        "yardstick": _rounded(asdict(trees)),
+        "cost": {
+            "auc": round(trees.auc - mine.auc, 4),
+            "brier": round(mine.brier - trees.brier, 4),
+        },
+        "reliability": [_rounded(asdict(one)) for one in reliability(taught.labels, taught.chances)],
+        "left_out": [one._asdict() for one in out],
+        "kept": list(wanted.keep),
+    }
+
+
+def _interval(taught: Taught) -> tuple[float, float]:
+    found = auc(taught.labels, taught.chances)
+    return found.low, found.high
+
+
+def _rounded(found: dict[str, Any]) -> dict[str, Any]:
+    return {
+        name: _rounded(value)
+        if isinstance(value, dict)
+        else round(value, 4)
+        if isinstance(value, float)
+        else value
+        for name, value in found.items()
+    }
+
+
+def _fields_used(taught: Taught, table: Sequence[Column]) -> list[dict[str, Any]]:
+    """The fields that have points, with the least and the most that they give, those that move most first."""
+    spans: dict[str, list[int]] = {}
+    for part in taught.card.parts:
+        for place in part.when.columns:
+            spans.setdefault(table[place].name, []).append(part.points)
+    labels = {column.name: column.label for column in table}
+    behaviours = {column.name for column in table if column.shape in OF_BEHAVIOUR}
+    found = [
+        {
+            "field": name,
+            "label": labels[name],
+            "behaviour": name in behaviours,
+            "least": min(0, *points),
+            "most": max(0, *points),
+        }
+        for name, points in spans.items()
+    ]
+    return sorted(found, key=lambda one: one["least"] - one["most"])
+
+
+def _settings(scores: Numbers, labels: Numbers) -> dict[str, int]:
+    """As many leads reach the threshold as became what is foretold; A, B and C are the best tenth, third and two
+    thirds by score."""
+    ordered = np.sort(scores)[::-1]
+    threshold = int(ordered[max(0, int(labels.sum()) - 1)])
+    a, b, c = (int(np.quantile(scores, share)) for share in (0.9, 0.67, 0.34))
+    b, c = min(b, a - 1), min(c, a - 2, b - 1)
+    return {"threshold": threshold, "grade_a": a, "grade_b": b, "grade_c": c}
