@@ -29,6 +29,7 @@ NOUNS: dict[str, str] = {
     "opportunities": "opportunities",
     "organizations": "organizations",
     "people": "people",
+    "personas": "personas",
     "policies": "policies",
     "qualification": "qualification",
     "qualify": "qualify",

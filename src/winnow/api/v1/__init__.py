@@ -14,6 +14,7 @@ from winnow.api.v1 import (
     opportunities,
     organizations,
     people,
+    personas,
     policies,
     products,
     qualification,
@@ -54,4 +55,5 @@ api.add_router("", qualification.router)
 api.add_router("/policies", policies.router)
 api.add_router("", readiness.router)
 api.add_router("", scoring.router)
+api.add_router("", personas.router)
 api.add_router("", back_tests.router)

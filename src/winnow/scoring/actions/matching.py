@@ -61,8 +61,10 @@ def _next(after: int) -> list[int]:
 
 def active_personas() -> tuple[ParsedPersona, ...]:
     """The personas in use, the oldest first."""
-    rows = Persona.objects.filter(archived_at=None).order_by("pk").values_list("pk", "revision")
-    return _read(tuple(rows))
+    # Asked before every match: by hand it takes a tenth of the time.
+    with prepared.cursor() as cursor:
+        cursor.execute("SELECT id, revision FROM scoring_persona WHERE archived_at IS NULL ORDER BY id")
+        return _read(tuple(cursor.fetchall()))
 
 
 # A revision never changes its content: what is read and compiled never goes stale.

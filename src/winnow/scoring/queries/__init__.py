@@ -2,6 +2,7 @@
 
 from winnow.scoring.queries.as_of import PastScore, fields_as_of, scores_as_of
 from winnow.scoring.queries.explaining import Explanation, Part, explanation, score_history
+from winnow.scoring.queries.learned_persona import Evidence, Proposal, Proposed, learned_persona
 from winnow.scoring.queries.models import (
     ChangeView,
     Matching,
@@ -34,6 +35,7 @@ __all__ = [
     "ChangeView",
     "CriterionMatch",
     "CriterionView",
+    "Evidence",
     "Explanation",
     "Match",
     "Matching",
@@ -43,10 +45,13 @@ __all__ = [
     "PastScore",
     "PersonaChangeView",
     "PersonaView",
+    "Proposal",
+    "Proposed",
     "RuleView",
     "explanation",
     "fields_as_of",
     "history",
+    "learned_persona",
     "live",
     "match_of",
     "matching",

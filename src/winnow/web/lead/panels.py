@@ -14,7 +14,7 @@ from winnow.ground.refusals import NotFound
 from winnow.pipeline.queries import OpportunityFilter, opportunities
 from winnow.qualification.queries import GateView, Qualification, qualification
 from winnow.qualification.words import Level
-from winnow.scoring.queries import Explanation, explanation
+from winnow.scoring.queries import Explanation, explanation, persona_matches
 from winnow.web.page import Request
 from winnow.web.shell import address_of
 
@@ -28,6 +28,7 @@ def panels(request: Request, standing: Any) -> dict[str, Any]:
     may_open = standing.stage in _MAY_HAVE_DEALS and request.actor.may("opportunities:write")
     return {
         "score": _score(request, standing.pk, now),
+        "personas": persona_matches(request.actor, standing.pk, now=now),
         "qualification": found,
         "gate_words": gate_words(found),
         "deals": _deals(request, standing),

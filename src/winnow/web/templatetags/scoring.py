@@ -64,6 +64,19 @@ def missing_to(score: int, threshold: int) -> int:
 
 
 @register.filter
+def changed_names(details: dict[str, Any]) -> str:
+    """Which of a persona's settings a step changed."""
+    names = {
+        "name": gettext("name"),
+        "about": gettext("what it describes"),
+        "description": gettext("description"),
+        "matches_from": gettext("threshold"),
+        "criteria": gettext("criteria"),
+    }
+    return ", ".join(names[name] for name in details if name in names)
+
+
+@register.filter
 def changes_in_words(change: ChangeView) -> str:
     """What a step changed: "threshold 50 → 60"."""
     told = [
