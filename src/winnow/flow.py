@@ -12,7 +12,7 @@ from winnow.forms.events import FormSubmitted
 from winnow.ground.events import when
 from winnow.jobs import tasks
 from winnow.learning.events import BackTestAsked
-from winnow.people.events import OrganizationChanged, PeopleChanged, PeopleMerged
+from winnow.people.events import OrganizationChanged, PeopleChanged, PeopleMerged, ScanAsked
 from winnow.learning.events import BackTestAsked
 from winnow.mail.events import MessageQueued
 from winnow.meetings.events import CalendarConnected, CallBooked, CallChanged, CallMissed
@@ -39,6 +39,7 @@ def wire() -> None:
     when(BackTestAsked, back_test_in_background)
     when(PersonasChanged, match_in_background)
     when(PeopleMerged, capture.people_merged)
+    when(ScanAsked, find_duplicates_in_background)
     when(PeopleChanged, capture.people_changed)
     when(OrganizationChanged, capture.organization_changed)
 
@@ -47,6 +48,10 @@ def wire() -> None:
     when(CallChanged, tell_the_calendar)
     when(CalendarConnected, read_the_calendar)
     when(MessageQueued, send_in_background)
+
+
+def find_duplicates_in_background(_: ScanAsked) -> None:
+    tasks.find_duplicates.enqueue()
 
 
 def run_in_background(event: ImportStarted) -> None:

@@ -17,11 +17,12 @@ from django.utils.translation import gettext as _
 
 from winnow.access.actor import Actor
 from winnow.ground.among import among
+from winnow.ground.events import announce
 from winnow.ground.refusals import Conflict, Invalid, Refused
-from winnow.people.matching import linkage
+from winnow.people.events import ScanAsked
 from winnow.people.matching.columns import Column
 from winnow.people.matching.explain import reasons, sentence
-from winnow.people.matching.linkage import Pair
+from winnow.people.matching.pair import Pair
 from winnow.people.matching.records import SOURCES, Source
 from winnow.people.matching.settle import settled
 from winnow.people.merging import merge
@@ -57,16 +58,25 @@ class Scan:
 
 def scan(*, record: str, by: Actor, now: datetime) -> Scan:
     """Compare all records of one kind and bring the review queue up to date. Raises `Invalid`, `NotAllowed`."""
+    # Loaded where it is used: splink and DuckDB are large, and whoever only looks at the queue needs neither.
+    from winnow.people.matching.linkage import link
+
     by.require("leads:import")
     source = _source(record)
     started = perf_counter()
     columns = source.columns()
-    found = settled(linkage.link(columns, source.rows()), columns, source.policy)
+    found = settled(link(columns, source.rows()), columns, source.policy)
     with transaction.atomic():
         kept = _without_different(record, found)
         opened = _keep(record, kept, columns, now)
     merged = _merge_sure(record, kept, by=by, now=now)
     return Scan(record, len(kept), opened, merged, round(perf_counter() - started, 3))
+
+
+def ask_for_scan(*, by: Actor, now: datetime) -> None:
+    """Let a job compare all records again."""
+    by.require("leads:import")
+    announce(ScanAsked(by, now))
 
 
 def found_pairs(*, record: str, by: Actor) -> list[FoundPair]:

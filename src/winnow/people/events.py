@@ -46,3 +46,11 @@ class OrganizationsMerged:
     organization_ids: Collection[int]
     by: Actor
     now: datetime
+
+
+@dataclass(frozen=True)
+class ScanAsked:
+    """Somebody wants all records compared again."""
+
+    by: Actor
+    now: datetime

@@ -9,7 +9,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, QuerySet
 from django.utils.translation import gettext as _
 
-from winnow.access.actor import Actor
+from winnow.access.actor import SYSTEM, Actor
 from winnow.ground.keyset import Order, Page, page
 from winnow.ground.refusals import Invalid, NotFound
 from winnow.people.matching.explain import Reason, said, sentence
@@ -116,3 +116,15 @@ def summary(one: Told) -> dict[str, Any]:
         "parts": [{"said": words, "weight": weight} for words, weight in one.parts],
         "found_at": pair.found_at,
     }
+
+
+def names(rows: list[DuplicatePair]) -> dict[tuple[str, int], str]:
+    """How the records of these pairs are called, by kind and id."""
+    found: dict[tuple[str, int], str] = {}
+    for record in Record.values:
+        pks = {pk for row in rows if row.record == record for pk in (row.a_id, row.b_id)}
+        people = SOURCES[record].model.objects.visible_to(SYSTEM).filter(pk__in=pks)
+        if record == Record.PERSON:
+            people = people.select_related("organization")
+        found |= {(record, one.pk): str(getattr(one, "label", "") or one.name) for one in people}
+    return found

@@ -8,6 +8,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("winnow.web.settings.urls")),
     path("", include("winnow.web.leads.urls")),
     path("", include("winnow.web.imports.urls")),
+    path("", include("winnow.web.duplicates.urls")),
     path("", include("winnow.web.form_builder.urls")),
     path("", include("winnow.web.public_form.urls")),
     path("", include("winnow.web.lead.urls")),

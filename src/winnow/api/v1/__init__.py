@@ -3,6 +3,7 @@
 from winnow.api.rest import RestAPI
 from winnow.api.v1 import (
     back_tests,
+    duplicates,
     fields,
     forecast,
     forms,
@@ -34,6 +35,7 @@ api = RestAPI(
     "Errors are problem+json; lists come in pages; times are UTC; amounts are decimal strings.",
 )
 api.add_router("", fields.router)
+api.add_router("", duplicates.router)
 api.add_router("/imports", imports.router)
 api.add_router("/interactions", interactions.router)
 api.add_router("/leads", leads.router)

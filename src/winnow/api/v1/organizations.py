@@ -28,17 +28,22 @@ class OrganizationOut(BaseModel):
     employees: int | None
     revenue_amount: Decimal | None
     revenue_currency: str
+    street: str
+    city: str
+    postal_code: str
     region: str
     country: str
     website: str
     phone: str
     external_id: str | None
+    merged_into: int | None = Field(description="The organization that this one became part of.")
     custom: dict[str, Any]
     created_at: datetime
 
     @classmethod
     def of(cls, found: Organization) -> OrganizationOut:
-        return cls(**{name: getattr(found, "pk" if name == "id" else name) for name in cls.model_fields})
+        columns = {"id": "pk", "merged_into": "merged_into_id"}
+        return cls(**{name: getattr(found, columns.get(name, name)) for name in cls.model_fields})
 
 
 class OrganizationChange(Body):
@@ -48,6 +53,9 @@ class OrganizationChange(Body):
     employees: int | None = Field(None, ge=0, le=2_147_483_647)
     revenue_amount: Amount | None = None
     revenue_currency: Annotated[str, Field(max_length=3)] | None = None
+    street: Text | None = None
+    city: Annotated[str, Field(max_length=120)] | None = None
+    postal_code: Annotated[str, Field(max_length=20)] | None = None
     region: Text | None = None
     country: Text | None = Field(None, description="ISO code or name.")
     website: Annotated[str, Field(max_length=2000)] | None = None

@@ -40,17 +40,20 @@ class PersonOut(BaseModel):
     language: str
     email_consent: bool | None = Field(description="null: never asked.")
     phone_consent: bool | None
+    external_id: str | None
+    merged_into: int | None = Field(description="The person whom this one became part of.")
     custom: dict[str, Any]
     created_at: datetime
 
     @classmethod
     def of(cls, person: Person) -> PersonOut:
-        plain = cls.model_fields.keys() - {"id", "emails", "phones", "organization"}
+        plain = cls.model_fields.keys() - {"id", "emails", "phones", "organization", "merged_into"}
         return cls(
             id=person.pk,
             emails=_first(person.email, [address.address for address in person.emails.all()]),
             phones=_first(person.phone, [number.e164 for number in person.phones.all()]),
             organization=Named.of(person.organization),
+            merged_into=person.merged_into_id,
             **{name: getattr(person, name) for name in plain},
         )
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -31,6 +32,8 @@ class Column:
     label: str
 
 
+# A primary key and the raw texts by column name.
+Record = tuple[int, Mapping[str, str]]
 GIVEN, FAMILY = "given_name", "family_name"
 COMPANY, COMPANY_WORDS = "company", "company_words"
 STREET, HOUSE = "street", "house"

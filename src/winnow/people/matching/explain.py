@@ -8,7 +8,7 @@ from dataclasses import dataclass
 from django.utils.translation import gettext as _
 
 from winnow.people.matching.columns import Column
-from winnow.people.matching.linkage import Pair
+from winnow.people.matching.pair import Pair
 
 _LONGEST_VALUE = 40
 # What weighs less than this, in bits, is not worth a word.

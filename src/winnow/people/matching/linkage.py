@@ -11,7 +11,6 @@ from __future__ import annotations
 import logging
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
 from tempfile import TemporaryDirectory
 
 import duckdb
@@ -19,9 +18,10 @@ import numpy as np
 from splink import DuckDBAPI, Linker, SettingsCreator
 
 from winnow.people.matching import blocking
-from winnow.people.matching.columns import Column
+from winnow.people.matching.columns import Column, Record
 from winnow.people.matching.comparisons import comparison, word_of
-from winnow.people.matching.table import Record, Table, table
+from winnow.people.matching.pair import Pair, Part
+from winnow.people.matching.table import Table, table
 
 # Random pairs that u is counted from; a level that none of them shows keeps a cautious floor.
 _PAIRS_FOR_U = 250_000
@@ -32,33 +32,6 @@ _PRIOR = 1e-4
 _LEAST_WEIGHT = -8.0
 _TURNS = 60
 _THREADS, _MEMORY = 2, "2GB"
-
-
-@dataclass(frozen=True)
-class Part:
-    """What one column says: the plain word of its level, and how many bits it adds."""
-
-    column: str
-    word: str
-    weight: float
-
-
-@dataclass(frozen=True)
-class Pair:
-    """Two records, the lower key first; `weight` in bits: 0 is even odds."""
-
-    a: int
-    b: int
-    weight: float
-    parts: tuple[Part, ...]
-
-    @property
-    def probability(self) -> float:
-        return probability_of(self.weight)
-
-
-def probability_of(weight: float) -> float:
-    return float(1 / (1 + 2.0 ** -max(-60.0, min(60.0, weight))))
 
 
 def link(columns: Sequence[Column], rows: Iterable[Record]) -> list[Pair]:

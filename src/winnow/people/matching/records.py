@@ -20,9 +20,8 @@ from winnow.ground.custom_fields import definitions
 from winnow.ground.models import CustomField
 from winnow.ground.tally import chunked
 from winnow.ground.words import Kind as FieldKind
-from winnow.people.matching.columns import COMPANY, FAMILY, GIVEN, HOUSE, STREET, Column, Kind
+from winnow.people.matching.columns import COMPANY, FAMILY, GIVEN, HOUSE, STREET, Column, Kind, Record
 from winnow.people.matching.settle import ORGANIZATIONS, PEOPLE, Policy
-from winnow.people.matching.table import Record
 from winnow.people.models import EmailAddress, Organization, Person, PhoneNumber
 from winnow.people.words import Record as RecordWord
 

@@ -12,7 +12,7 @@ from dataclasses import dataclass, replace
 from itertools import product
 
 from winnow.people.matching.columns import COMPANY, GIVEN, Column, Kind
-from winnow.people.matching.linkage import Pair
+from winnow.people.matching.pair import Pair
 
 # Bits that one pair may say for or against joining two groups; pairs that were never near say the worst.
 _MOST_SAID = 8.0

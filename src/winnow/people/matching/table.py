@@ -10,9 +10,8 @@ from typing import Any
 import pyarrow as pa
 
 from winnow.people.matching import keys
-from winnow.people.matching.columns import COMPANY, COMPANY_WORDS, HOUSE, STREET, Column, Kind
+from winnow.people.matching.columns import COMPANY, COMPANY_WORDS, HOUSE, STREET, Column, Kind, Record
 
-Record = tuple[int, Mapping[str, str]]
 RAREST_WORD = "company_rarest"
 RARE_WORDS = "company_rare"
 _MOST_COLUMNS = 20

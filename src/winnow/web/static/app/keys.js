@@ -78,6 +78,13 @@ document.addEventListener("keydown", (event) => {
         return;
     }
     if (event.key === " " && !current()) return;
+    // A page's own keys: buttons and links that name theirs.
+    const own = document.querySelector(`[data-key="${CSS.escape(event.key)}"]`);
+    if (own instanceof HTMLElement) {
+        event.preventDefault();
+        own.click();
+        return;
+    }
     if (KEYS[event.key]) {
         event.preventDefault();
         KEYS[event.key]();
