@@ -18,7 +18,8 @@ from winnow.engagement.words import InteractionKind
 from winnow.ground.models import CustomField
 from winnow.ground.words import Kind
 from winnow.learning.models import BackTest
-from winnow.meetings.models import Booking, BookingPage
+from winnow.meetings.links import token_of
+from winnow.meetings.models import Booking, BookingPage, DayOff
 from winnow.people.models import PhoneNumber
 from winnow.pipeline.models import Opportunity, OpportunityTally, Stage, StageMove, Stakeholder
 from winnow.pipeline.words import StakeholderRole
@@ -90,6 +91,9 @@ def make_scene(cast: Cast) -> Scene:
         "submission_id": submission.pk,
         "f.key": form.key,
         "token": "forged",
+        "booked.token": token_of(_booking(None, cast.admin, "Visitor")),
+        "slug": "a-call",
+        "day_off_id": DayOff.objects.create(user=cast.rep, first_on=NOW.date(), last_on=NOW.date()).pk,
         "board.key": stage.key,
         "stages.key": stage.key,
         "stage": stage.key,
@@ -162,25 +166,27 @@ def _rows(cast: Cast, owner: User, name: str) -> Rows:
     )
 
 
-def _booking(lead: Lead, owner: User, name: str) -> Booking:
+def _booking(lead: Lead | None, owner: User, name: str) -> Booking:
+    """A call so far ahead that its link has not ended, whatever today is."""
     page, _made = BookingPage.objects.get_or_create(
         slug="a-call", defaults={"title": "A call", "created_at": NOW}
     )
     page.hosts.add(owner)
+    at = NOW.replace(year=2090)
     return Booking.objects.create(
         uid=f"{name}@winnow.test",
         page=page,
         owner=owner,
         team=owner.team,
-        person=lead.person,
-        name=lead.person.name,
-        email=lead.person.email,
+        person=lead.person if lead else None,
+        name=lead.person.name if lead else name,
+        email=lead.person.email if lead else f"{name}@example.test",
         note=f"{name} note",
         time_zone="Europe/Berlin",
-        starts_at=NOW + timedelta(days=1),
-        ends_at=NOW + timedelta(days=1, minutes=30),
-        taken_from=NOW + timedelta(days=1),
-        taken_until=NOW + timedelta(days=1, minutes=40),
+        starts_at=at,
+        ends_at=at + timedelta(minutes=30),
+        taken_from=at,
+        taken_until=at + timedelta(minutes=40),
         created_at=NOW,
     )
 

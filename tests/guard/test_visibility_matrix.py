@@ -34,6 +34,13 @@ OPEN_TO_ALL = {
     "public_form",
     "public_form_thanks",
     "public_form_confirm",
+    "book",
+    "book_time",
+    "book_brand",
+    "booked",
+    "booked_move",
+    "booked_cancel",
+    "booked_invitation",
 }
 REFUSED = {403, 404, 405}
 

@@ -230,8 +230,11 @@ def _client(url: str, username: str, password: str) -> Any:
     try:
         import caldav
         import requests
+        from caldav.davobject import DAVObject
     except ImportError as error:
         raise CalendarFails(_("Calendars need the extra “calendar” of Winnow to be installed.")) from error
+    # To find out whether a client is asynchronous caldav 3.6 imports a library that only those need. Ours never is.
+    DAVObject.is_async_client = False
     client = caldav.DAVClient(
         url=url,
         username=username or None,

@@ -42,6 +42,7 @@ PLACES = (
         on_phones=True,
         keys="g o",
     ),
+    Place("calls", _("Calls"), "phone-call", "leads:read", ("call",), keys="g c"),
     Place("forecast", _("Forecast"), "chart-line", "reports:read", keys="g f"),
     Place("funnel", _("Funnel"), "filter", "reports:read", keys="g i"),
     Place("forms", _("Forms"), "forms", "forms:write", ("form", "submission")),

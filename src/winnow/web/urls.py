@@ -6,6 +6,8 @@ app_name = "web"
 urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("winnow.web.sign_in.urls")),
     path("", include("winnow.web.settings.urls")),
+    path("", include("winnow.web.booking.urls")),
+    path("", include("winnow.web.meetings.urls")),
     path("", include("winnow.web.leads.urls")),
     path("", include("winnow.web.imports.urls")),
     path("", include("winnow.web.duplicates.urls")),

@@ -29,6 +29,7 @@ from winnow.capture.queries.lists import sources as sources
 from winnow.capture.queries.lists import standing as standing
 from winnow.capture.queries.lists import standing_of as standing_of
 from winnow.capture.queries.one import LeadView as LeadView
+from winnow.capture.queries.one import lead_of_person as lead_of_person
 from winnow.capture.queries.one import lead as lead
 from winnow.capture.queries.one import values_of as values_of
 from winnow.capture.queries.search import search_ids as search_ids

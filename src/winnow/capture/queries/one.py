@@ -6,10 +6,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from django.db.models import Case, When
+from django.utils.translation import gettext as _
+
 from winnow.access.actor import Actor
 from winnow.capture.fields import Field, catalogue
 from winnow.capture.models import Lead, LeadStanding
 from winnow.capture.queries.lists import standing
+from winnow.capture.words import LeadStage
+from winnow.ground.refusals import NotFound
 from winnow.people.models import EmailAddress, Organization, Person, PhoneNumber
 
 _MOST_OTHERS = 20
@@ -52,3 +57,13 @@ def lead(actor: Actor, lead_id: int) -> LeadView:
 def values_of(row: LeadStanding, fields: Mapping[str, Field]) -> dict[str, Any]:
     """All values of a row by the fields' names, as doors show them."""
     return {name: field.value_of(row) for name, field in fields.items()}
+
+
+def lead_of_person(actor: Actor, person_id: int) -> Lead:
+    """The latest pursuit of a person that the actor may see, open ones before disqualified ones. Raises `NotFound`."""
+    rows = LeadStanding.objects.visible_to(actor).filter(lead__person=person_id)
+    open_first = Case(When(stage=LeadStage.DISQUALIFIED, then=1), default=0)
+    found = rows.select_related("lead__person").order_by(open_first, "-pk").first()
+    if found is None:
+        raise NotFound(_("There is no lead of this person."))
+    return found.lead

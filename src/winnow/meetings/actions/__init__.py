@@ -12,6 +12,7 @@ from winnow.meetings.actions.calendar import connect_calendar as connect_calenda
 from winnow.meetings.actions.calendar import disconnect_calendar as disconnect_calendar
 from winnow.meetings.actions.calendar import read_calendar as read_calendar
 from winnow.meetings.actions.calendar import read_calendars as read_calendars
+from winnow.meetings.actions.calendar import read_soon as read_soon
 from winnow.meetings.actions.calendar import write_call as write_call
 from winnow.meetings.actions.outcomes import keep_notes as keep_notes
 from winnow.meetings.actions.outcomes import mark_held as mark_held

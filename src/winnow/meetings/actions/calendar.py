@@ -83,6 +83,15 @@ def disconnect_calendar(*, user_id: int, by: Actor) -> None:
     Booking.objects.visible_to(SYSTEM).filter(owner=user_id).update(calendar_sequence=None, calendar_etag="")
 
 
+@transaction.atomic
+def read_soon(*, user_id: int, by: Actor, now: datetime) -> None:
+    """Let a job read a calendar now. Raises `NotFound` where none is connected."""
+    mine_or_managed(by, user_id)
+    if not CalendarAccount.objects.filter(pk=user_id).exists():
+        raise NotFound(_("There is no calendar here."))
+    announce(CalendarConnected(user_id, now))
+
+
 def read_calendars(*, now: datetime) -> dict[str, int]:
     """Read every calendar that is connected; returns how many work and how many do not."""
     found = [

@@ -5,15 +5,13 @@ from __future__ import annotations
 from datetime import datetime, timedelta
 
 from django.db import transaction
-from django.db.models import F, Max
+from django.db.models import Max
 
 from winnow.access.actor import SYSTEM
 from winnow.meetings import letters
 from winnow.meetings.actions.history import held, note_change
 from winnow.meetings.models import Booking, BookingPage
 from winnow.meetings.words import BookingState, Happening
-
-_AT_ONCE = 500
 
 
 def remind_due(*, now: datetime) -> int:
@@ -29,12 +27,10 @@ def remind_due(*, now: datetime) -> int:
         reminded_at=None,
         page__remind_minutes__isnull=False,
     )
-    values = rows.order_by("starts_at").values_list(
-        "pk", "starts_at", "created_at", minutes=F("page__remind_minutes")
-    )
+    values = rows.order_by("starts_at").values_list("pk", "starts_at", "created_at", "page__remind_minutes")
     due = [
         pk
-        for pk, starts_at, created_at, minutes in values[:_AT_ONCE]
+        for pk, starts_at, created_at, minutes in values
         if created_at < starts_at - timedelta(minutes=minutes) <= now
     ]
     return sum(_remind(pk, now) for pk in due)

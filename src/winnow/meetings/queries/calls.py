@@ -16,6 +16,8 @@ from winnow.ground.among import among
 from winnow.ground.keyset import Order, Page, page
 from winnow.ground.refusals import Invalid, NotFound
 from winnow.mail.queries import states
+from winnow.meetings.invitation import published
+from winnow.meetings.letters import call_of
 from winnow.meetings.models import Booking, BookingChange
 from winnow.meetings.words import BookingState
 from winnow.people.models import Person
@@ -73,8 +75,18 @@ def call(actor: Actor, booking_id: int) -> CallView:
     """One call with its history. Raises `NotFound` for one out of sight."""
     found = seen(actor, booking_id)
     changes = BookingChange.objects.filter(booking=found).select_related("by").order_by("pk")[:200]
-    key = f"booking:{found.pk}:{found.sequence}:visitor"
-    return CallView(found, list(changes), states([key]).get(key, ""))
+    return CallView(found, list(changes), told(found))
+
+
+def told(booking: Booking) -> str:
+    """What became of the latest invitation to the visitor: a state of mail/words.py, "" for none."""
+    key = f"booking:{booking.pk}:{booking.sequence}:visitor"
+    return states([key]).get(key, "")
+
+
+def calendar_file(booking: Booking, *, now: datetime) -> str:
+    """The call for a calendar that opens files."""
+    return published(call_of(booking), now=now)
 
 
 def seen(actor: Actor, booking_id: int) -> Booking:

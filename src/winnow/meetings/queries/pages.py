@@ -10,11 +10,12 @@ from django.utils.translation import gettext as _
 
 from winnow.access.actor import Actor
 from winnow.ground.refusals import Invalid, NotFound
-from winnow.meetings.models import Booking, BookingPage
+from winnow.meetings.models import Availability, Booking, BookingPage
 from winnow.meetings.queries.hosts import hosts, moment, rules_of
 from winnow.meetings.slots import offered
 
 MOST_DAYS = 62
+MOST_NAMED = 3
 # Beyond these years a clock cannot be moved by a day without leaving what dates can hold.
 _YEARS = range(1971, 9000)
 
@@ -72,3 +73,17 @@ def first_free(page: BookingPage, *, now: datetime, moving: Booking | None = Non
     days = min(page.horizon_days + 1, MOST_DAYS)
     found = slots(page, first=now, until=now + timedelta(days=days), now=now, moving=moving)
     return found[0].starts_at if found else None
+
+
+def zone_of_page(page: BookingPage) -> str:
+    """The clock that a page starts with: its first host's."""
+    zones = Availability.objects.filter(user__in=page.hosts.all()).order_by("pk")
+    return zones.values_list("time_zone", flat=True).first() or ""
+
+
+def host_names(page: BookingPage) -> list[str]:
+    """Who may be met on it, for anybody; a large team stays unnamed."""
+    names = list(
+        page.hosts.filter(is_active=True).order_by("name").values_list("name", flat=True)[: MOST_NAMED + 1]
+    )
+    return names if len(names) <= MOST_NAMED else []
