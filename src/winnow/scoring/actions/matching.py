@@ -13,6 +13,7 @@ from django.db import connection, transaction
 from winnow.access.actor import SYSTEM, Actor
 from winnow.capture.events import LeadsCaptured, LeadsChanged
 from winnow.capture.models import LeadStanding
+from winnow.ground import prepared
 from winnow.ground.among import among
 from winnow.ground.epoch import to_epoch
 from winnow.ground.tally import chunked
