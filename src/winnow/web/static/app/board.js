@@ -112,8 +112,3 @@ if (board) {
         });
     }
 }
-
-for (const form of document.querySelectorAll("form[data-submits]")) {
-    form.addEventListener("change", () => /** @type {HTMLFormElement} */ (form).requestSubmit());
-    for (const button of form.querySelectorAll("[data-no-script]")) /** @type {HTMLElement} */ (button).hidden = true;
-}

@@ -136,3 +136,9 @@ document.addEventListener("htmx:afterSwap", (event) => {
     const dialog = target.closest?.("dialog[data-opens-filled]");
     if (dialog instanceof HTMLDialogElement && !dialog.open) dialog.showModal();
 });
+
+// Menus that need no button: the choice itself asks.
+for (const form of document.querySelectorAll("form[data-submits]")) {
+    form.addEventListener("change", () => /** @type {HTMLFormElement} */ (form).requestSubmit());
+    for (const button of form.querySelectorAll("[data-no-script]")) /** @type {HTMLElement} */ (button).hidden = true;
+}
