@@ -79,6 +79,15 @@ class ReviewKind(models.TextChoices):
     CONTRADICTING = "contradicting", _("Contradicting answers")
 
 
+class Change(models.TextChoices):
+    """What became of a question from one version to the next."""
+
+    ADDED = "added", _("Added")
+    REMOVED = "removed", _("Removed")
+    CHANGED = "changed", _("Changed")
+    MOVED = "moved", _("Moved")
+
+
 class OnFail(models.TextChoices):
     """What a failed level does: disqualify at once, or only say so and leave it to a person."""
 

@@ -13,7 +13,7 @@ from winnow.capture.words import LeadStage
 from winnow.ground.refusals import NotFound
 from winnow.pipeline.queries import OpportunityFilter, opportunities
 from winnow.qualification.queries import GateView, Qualification, qualification
-from winnow.qualification.words import Level
+from winnow.qualification.words import Gate, Level
 from winnow.scoring.queries import Explanation, explanation, persona_matches
 from winnow.web.page import Request
 from winnow.web.shell import address_of
@@ -48,8 +48,13 @@ def gate_words(found: Qualification) -> str:
     """What the way ahead still asks for, in one sentence."""
     if found.stage not in (LeadStage.LEAD, LeadStage.MARKETING_QUALIFIED):
         return ""
-    missing = [_missing_of(gate) for gate in found.gates if not gate.holds]
+    missing = [_missing_of(gate) for gate in found.gates if not gate.holds and _matters(gate, found)]
     return _("Ahead: %(missing)s") % {"missing": " · ".join(missing)} if missing else ""
+
+
+def _matters(gate: GateView, found: Qualification) -> bool:
+    """What the policy needs, and the score while it still opens marketing-qualified."""
+    return gate.needed or (gate.gate == Gate.SCORE and found.stage == LeadStage.LEAD)
 
 
 def _missing_of(gate: GateView) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from decimal import Decimal
 from typing import Any
 
@@ -16,6 +17,7 @@ from winnow.qualification.words import AnswerKind, DisqualifyReason, Level, OnFa
 from winnow.web.forms import PageForm, dress
 
 SPARE_CHOICES = 4
+KEPT = "kept"
 OUTCOMES = [("open", _("leaves it open")), ("passes", _("passes")), ("fails", _("fails"))]
 # (field, side, word) of the conditions that are limits, by kind.
 LIMITS: dict[str, list[tuple[str, str, str, Any]]] = {
@@ -74,12 +76,28 @@ class QuestionForm(PageForm):
         label=_("Reason when it fails"), choices=[("", "–"), *DisqualifyReason.choices], required=False
     )
 
-    def __init__(self, *args: Any, kind: str, question: QuestionView | None = None, **kwargs: Any) -> None:
+    asked_if = forms.ChoiceField(
+        label=_("Ask it only after"),
+        required=False,
+        help_text=_("An answer to another question that makes this one worth asking."),
+    )
+
+    def __init__(
+        self,
+        *args: Any,
+        kind: str,
+        question: QuestionView | None = None,
+        others: Sequence[QuestionView] = (),
+        **kwargs: Any,
+    ) -> None:
         self.kind = kind
         self.choice_rows: list[int] = []
         if question is not None:
             kwargs.setdefault("initial", _initial(question))
         super().__init__(*args, **kwargs)
+        self.kept_asked_if = question.asked_if if question else {}
+        condition: Any = self.fields["asked_if"]
+        condition.choices = _asked_if_choices(others, self.kept_asked_if)
         if kind == AnswerKind.CHOICE:
             self._add_choices(question)
         elif kind == AnswerKind.YES_NO:
@@ -133,11 +151,21 @@ class QuestionForm(PageForm):
             weight=given["weight"],
             valid_days=given["valid_days"],
             fail_reason=given["fail_reason"],
+            asked_if=self._asked_if(),
         )
+
+    def _asked_if(self) -> dict[str, Any]:
+        chosen = self.cleaned_data["asked_if"]
+        if chosen == KEPT:
+            return self.kept_asked_if
+        key, _mark, value = chosen.partition("=")
+        if not key:
+            return {}
+        return {"key": key, "any": [{"true": True, "false": False}.get(value, value)]}
 
     def _conditions(self) -> tuple[list[dict[str, str]], dict[str, Any], dict[str, Any]]:
         given = self.cleaned_data
-        if self.kind == AnswerKind.TEXT:
+        if self.kind in {AnswerKind.TEXT, AnswerKind.PERSON, AnswerKind.DOCUMENT}:
             return [], {"filled": True}, {}
         found: dict[str, dict[str, Any]] = {"passes": {}, "fails": {}, "open": {}}
         for name, side, word, _label in LIMITS.get(self.kind, []):
@@ -156,8 +184,31 @@ class QuestionForm(PageForm):
         return choices, found["passes"], found["fails"]
 
 
+def _asked_if_choices(others: Sequence[QuestionView], kept: dict[str, Any]) -> list[tuple[str, str]]:
+    choices = [("", "–")]
+    for one in others:
+        answers = [(choice["value"], choice["label"]) for choice in one.choices]
+        if one.kind == AnswerKind.YES_NO:
+            answers = [("true", _t("Yes")), ("false", _t("No"))]
+        choices += [(f"{one.key}={value}", f"{one.text} {label}") for value, label in answers]
+    if kept and _asked_if_choice(kept) == KEPT:
+        choices.append((KEPT, ", ".join([f"{kept['key']}: {', '.join(map(str, kept['any']))}"])))
+    return choices
+
+
+def _asked_if_choice(condition: dict[str, Any]) -> str:
+    """One answer is a choice of its own; several, as a file may have them, are kept as they are."""
+    if not condition:
+        return ""
+    if len(condition["any"]) > 1:
+        return KEPT
+    value = condition["any"][0]
+    return f"{condition['key']}={str(value).lower() if isinstance(value, bool) else value}"
+
+
 def _initial(question: QuestionView) -> dict[str, Any]:
     initial: dict[str, Any] = {name: getattr(question, name) for name in QuestionForm.base_fields}
+    initial["asked_if"] = _asked_if_choice(question.asked_if)
     sides = {"passes": question.passes, "fails": question.fails}
     for name, side, word, _label in LIMITS.get(question.kind, []):
         initial[name] = sides[side].get(word)

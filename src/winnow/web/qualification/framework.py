@@ -29,7 +29,10 @@ def frameworks(request: Request) -> HttpResponse:
         "in_force": in_force,
         "levels": _levels(in_force) if in_force else [],
         "draft": next((one for one in versions if one.state == FrameworkState.DRAFT), None),
+        "available": [one for one in versions if one.state == FrameworkState.AVAILABLE],
         "retired": [one for one in versions if one.state == FrameworkState.RETIRED],
+        "policies": queries.policies(request.actor),
+        "publications": queries.publications(request.actor)[:8],
     }
     return answer(request, "web/qualification/frameworks.html", context)
 
@@ -43,6 +46,7 @@ def draft(request: Request) -> HttpResponse:
 @page(PERMISSION, methods=FORM)
 def version(request: Request, framework_id: int) -> HttpResponse:
     found = queries.framework(request.actor, framework_id)
+    before = queries.earlier_version(request.actor, found, queries.frameworks(request.actor))
     form = VersionForm(request.POST or None, initial={"name": found.name, "on_fail": found.on_fail})
     if request.method == "POST" and form.is_valid():
         actions.change_framework(framework_id=framework_id, **form.cleaned_data, by=request.actor)
@@ -53,6 +57,7 @@ def version(request: Request, framework_id: int) -> HttpResponse:
         "form": form,
         "levels": _levels(found),
         "is_draft": found.state == FrameworkState.DRAFT,
+        "diff": queries.framework_diff(request.actor, before, framework_id) if before else None,
     }
     return answer(request, "web/qualification/version.html", context, status=422 if form.errors else 200)
 
@@ -84,7 +89,9 @@ def add_question(request: Request, framework_id: int) -> HttpResponse:
     if kind not in AnswerKind.values:
         form = KindForm(initial={"level": level})
         return answer(request, "web/qualification/kind.html", {"found": found, "form": form})
-    question_form = QuestionForm(request.POST or None, kind=kind, initial={"level": level})
+    question_form = QuestionForm(
+        request.POST or None, kind=kind, others=_conditional(found, ""), initial={"level": level}
+    )
     if request.method == "POST" and question_form.is_valid():
         try:
             actions.add_question(framework_id=framework_id, question=question_form.draft(), by=request.actor)
@@ -99,7 +106,9 @@ def add_question(request: Request, framework_id: int) -> HttpResponse:
 def change_question(request: Request, framework_id: int, key: str) -> HttpResponse:
     found = queries.framework(request.actor, framework_id)
     question = _question(found, key)
-    form = QuestionForm(request.POST or None, kind=question.kind, question=question)
+    form = QuestionForm(
+        request.POST or None, kind=question.kind, question=question, others=_conditional(found, key)
+    )
     if request.method == "POST" and form.is_valid():
         try:
             actions.change_question(
@@ -132,6 +141,12 @@ def _question(found: FrameworkView, key: str) -> QuestionView:
     if question is None:
         raise NotFound(_("There is no question %(key)s here.") % {"key": key[:60]})
     return question
+
+
+def _conditional(found: FrameworkView, key: str) -> list[QuestionView]:
+    """The other questions whose answers can make one worth asking."""
+    kinds = {AnswerKind.CHOICE, AnswerKind.YES_NO}
+    return [one for one in found.questions if one.kind in kinds and one.key != key]
 
 
 def _levels(found: FrameworkView) -> list[tuple[str, list[QuestionView]]]:

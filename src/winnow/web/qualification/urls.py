@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from winnow.web.qualification import framework, views
+from winnow.web.qualification import framework, lists, policy, views
 
 _LEAD = "leads/<int:lead_id>"
 _FRAMEWORK = "settings/qualification"
+_POLICY = f"{_FRAMEWORK}/policies"
 _QUESTION = f"{_FRAMEWORK}/<int:framework_id>/questions/<str:key>"
 
 urlpatterns = [
@@ -14,6 +15,16 @@ urlpatterns = [
     path(f"{_LEAD}/promote", views.promote, name="lead_promote"),
     path(f"{_LEAD}/disqualify", views.disqualify, name="lead_disqualify"),
     path(f"{_LEAD}/recycle", views.recycle, name="lead_recycle"),
+    path(f"{_LEAD}/resolve", views.resolve, name="lead_resolve"),
+    path(f"{_LEAD}/search", views.search, name="lead_search"),
+    path(f"{_LEAD}/call-sheet", views.call_sheet, name="lead_call_sheet"),
+    path("prospects", lists.prospects, name="prospects"),
+    path("prospects/promote", lists.promote_ready, name="prospects_promote"),
+    path(_POLICY, policy.add, name="framework_policy_add"),
+    path(f"{_POLICY}/rollback", policy.roll_back, name="framework_policy_rollback"),
+    path(f"{_POLICY}/<int:policy_id>", policy.show, name="framework_policy"),
+    path(f"{_POLICY}/<int:policy_id>/publish", policy.publish, name="framework_policy_publish"),
+    path(f"{_POLICY}/<int:policy_id>/discard", policy.discard, name="framework_policy_discard"),
     path(_FRAMEWORK, framework.frameworks, name="framework"),
     path(f"{_FRAMEWORK}/draft", framework.draft, name="framework_draft"),
     path(f"{_FRAMEWORK}/<int:framework_id>", framework.version, name="framework_version"),

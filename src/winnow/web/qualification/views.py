@@ -17,12 +17,13 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from winnow.capture.queries import standing
 from winnow.capture.words import LeadStage
 from winnow.ground.refusals import Invalid, NotAllowed, NotFound, Refused
 from winnow.qualification import actions, queries
 from winnow.qualification.queries import Qualification
-from winnow.qualification.words import EvidenceKind
-from winnow.web.page import Request, page, posted, say
+from winnow.qualification.words import Confidence, EvidenceKind, SearchState
+from winnow.web.page import Request, answer, page, posted, say
 from winnow.web.templatetags.qualification import in_words
 
 PANEL = "web/lead/_qualification.html"
@@ -76,23 +77,79 @@ def recycle(request: Request, lead_id: int) -> HttpResponse:
     )
 
 
+@posted("qualification:write")
+def resolve(request: Request, lead_id: int) -> HttpResponse:
+    def act() -> None:
+        answer_id = request.POST.get("answer_id", "")
+        if not answer_id.isascii() or not answer_id.isdigit():
+            raise Invalid(_("Say which answer holds."), field="answer_id")
+        actions.resolve(
+            lead_id=lead_id,
+            answer_id=int(answer_id[:18]),
+            note=request.POST.get("note", ""),
+            by=request.actor,
+            now=timezone.now(),
+        )
+
+    return _done(request, lead_id, act)
+
+
+@posted("qualification:write")
+def search(request: Request, lead_id: int) -> HttpResponse:
+    """Begin the search for the right stakeholder, or end it: `end` is found or given_up."""
+
+    def act() -> None:
+        sent, by, now = request.POST, request.actor, timezone.now()
+        note, end = sent.get("note", ""), sent.get("end", "")
+        if end:
+            found = end == SearchState.FOUND
+            name = sent.get("name", "")
+            actions.end_search(lead_id=lead_id, found=found, name=name, note=note, by=by, now=now)
+        else:
+            actions.search_stakeholder(lead_id=lead_id, note=note, by=by, now=now)
+
+    return _done(request, lead_id, act)
+
+
+@page("leads:read")
+def call_sheet(request: Request, lead_id: int) -> HttpResponse:
+    now = timezone.now()
+    context = {
+        "qualification": queries.qualification(request.actor, lead_id, now=now),
+        "sheet": queries.call_sheet(request.actor, lead_id, now=now),
+        "standing": standing(request.actor, lead_id),
+    }
+    return answer(request, "web/qualification/call_sheet.html", context)
+
+
 def answers_of(sent: QueryDict) -> dict[str, Any]:
     """The answer in a form of the panel: one question with its evidence."""
     key = sent.get("key", "")
-    amount = sent.get("amount", "")
-    value: Any = sent.get("value", "")
-    if "amount" in sent:
-        value = {"amount": amount, "currency": sent.get("currency", "")} if amount.strip() else ""
-    if value == "":
+    value = _value(sent)
+    if value in ("", None):
         raise Invalid(_("Give an answer first."), field=key)
     said = {
         "value": value,
         "said_by": sent.get("said_by", ""),
         "evidence_kind": sent.get("evidence_kind") or EvidenceKind.OTHER,
         "evidence": sent.get("evidence", ""),
+        "confidence": sent.get("confidence") or Confidence.MEDIUM,
         "at": _moment(sent.get("at", "")),
     }
     return {key: said}
+
+
+def _value(sent: QueryDict) -> Any:
+    """What the fields of the question's kind say; "" when nothing was filled in."""
+    if "amount" in sent:
+        amount, most, currency = (sent.get(name, "").strip() for name in ("amount", "most", "currency"))
+        if amount and most:
+            return {"least": amount, "most": most, "currency": currency}
+        return {"amount": amount, "currency": currency} if amount else ""
+    if "url" in sent:
+        name, url = sent.get("value", "").strip(), sent.get("url", "").strip()
+        return {"name": name, "url": url} if name or url else ""
+    return sent.get("value", "") or sent.get("timeframe", "")
 
 
 def _moment(day: str) -> datetime | str | None:
@@ -116,7 +173,7 @@ def _done(request: Request, lead_id: int, act: Callable[[], object]) -> HttpResp
     if moved:
         _tell(request, found, before)
     if not request.htmx:
-        return _to_lead(lead_id)
+        return _back(request, lead_id)
     # The toast waits in the session for the page that htmx loads anew.
     return HttpResponse(headers={"HX-Refresh": "true"}) if moved else _drawn(request, found)
 
@@ -124,7 +181,7 @@ def _done(request: Request, lead_id: int, act: Callable[[], object]) -> HttpResp
 def _refused(request: Request, lead_id: int, refusal: Refused) -> HttpResponse:
     if not request.htmx:
         say(request, refusal.message, level=messages.ERROR)
-        return _to_lead(lead_id)
+        return _back(request, lead_id)
     found = queries.qualification(request.actor, lead_id, now=timezone.now())
     return _drawn(request, found, problem=refusal.message, status=422)
 
@@ -141,6 +198,13 @@ def _tell(request: Request, found: Qualification, before: str) -> None:
 
 def _drawn(request: Request, found: Qualification, *, problem: str = "", status: int = 200) -> HttpResponse:
     return render(request, PANEL, {"qualification": found, "problem": problem}, status=status)
+
+
+def _back(request: Request, lead_id: int) -> HttpResponse:
+    """To where the form stood."""
+    if request.POST.get("back") == "sheet":
+        return redirect("web:lead_call_sheet", lead_id)
+    return _to_lead(lead_id)
 
 
 def _to_lead(lead_id: int) -> HttpResponse:

@@ -2,21 +2,26 @@
 
 from __future__ import annotations
 
+import json
 from datetime import date
 from typing import Any
 
 from django import template
 from django.utils.translation import gettext as _
 
-from winnow.capture.words import LeadStage
+from winnow.capture.words import LeadStage, Timeframe
 from winnow.ground.money import owner_currency
-from winnow.qualification.queries import QuestionStanding
+from winnow.qualification.queries import LevelView, Near, QuestionStanding
 from winnow.qualification.words import (
     AnswerKind,
+    Change,
+    Confidence,
     DisqualifyReason,
     EvidenceKind,
     FrameworkState,
+    Gate,
     Level,
+    OnLapse,
     QuestionState,
     Verdict,
 )
@@ -32,6 +37,10 @@ _WORDS: dict[str, Any] = {
     "reason": DisqualifyReason,
     "stage": LeadStage,
     "framework": FrameworkState,
+    "gate": Gate,
+    "confidence": Confidence,
+    "on_lapse": OnLapse,
+    "change": Change,
 }
 _COLOURS = {
     "pass": "good",
@@ -39,6 +48,8 @@ _COLOURS = {
     "fail": "bad",
     "fails": "bad",
     "expired": "warn",
+    "contradicted": "bad",
+    "published": "good",
     "draft": "info",
 }
 
@@ -67,6 +78,34 @@ def evidence_kinds() -> list[tuple[str, Any]]:
 
 
 @register.simple_tag
+def confidences() -> list[tuple[str, Any]]:
+    return Confidence.choices
+
+
+@register.simple_tag
+def timeframes() -> list[tuple[str, Any]]:
+    return Timeframe.choices
+
+
+@register.filter
+def verdicts_of(row: Near) -> list[tuple[str, str]]:
+    """The three levels of a row with their verdicts."""
+    found = (row.organization_verdict, row.opportunity_verdict, row.stakeholder_verdict)
+    return list(zip(Level.values, found, strict=True))
+
+
+@register.filter
+def is_contradicted(level: LevelView) -> bool:
+    return any(question.voices for question in level.questions)
+
+
+@register.filter
+def plainly(value: Any) -> str:
+    """A part of a question in a diff: text as it is, anything else as JSON."""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False)
+
+
+@register.simple_tag
 def disqualify_reasons() -> list[tuple[str, Any]]:
     """Those that a person gives; a lost opportunity is the pipeline's reason."""
     return [choice for choice in DisqualifyReason.choices if choice[0] != DisqualifyReason.LOST]
@@ -82,7 +121,12 @@ def answer_in_words(value: Any, question: QuestionStanding) -> str:
     if question.kind == AnswerKind.YES_NO:
         return _("Yes") if value else _("No")
     if question.kind == AnswerKind.MONEY and isinstance(value, dict):
-        return money(value["amount"], value["currency"])
+        ends = [value[end] for end in ("amount", "least", "most") if end in value]
+        return " – ".join(money(end, value["currency"]) for end in ends)
+    if question.kind in {AnswerKind.PERSON, AnswerKind.DOCUMENT} and isinstance(value, dict):
+        return str(value.get("name", ""))
+    if question.kind == AnswerKind.DATE and value in Timeframe.values:
+        return str(Timeframe(value).label)
     if question.kind == AnswerKind.NUMBER and isinstance(value, int | float):
         return number(value)
     if question.kind == AnswerKind.DATE and isinstance(value, str):
