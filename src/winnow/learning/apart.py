@@ -45,7 +45,7 @@ def taught_apart(
         try:
             pickle.dump((list(table), labels, arrived, most_parts), child.stdin)
             child.stdin.close()
-            while isinstance(told := pickle.load(child.stdout), str):
+            while isinstance(told := pickle.load(child.stdout), str):  # noqa: S301 - from our own child
                 progress(told)
         except (EOFError, BrokenPipeError) as error:
             raise Stopped(f"learning ended with code {child.wait()}") from error
@@ -65,7 +65,7 @@ def _main() -> None:
         pickle.dump(what, sys.stdout.buffer)
         sys.stdout.buffer.flush()
 
-    table, labels, arrived, most_parts = pickle.load(sys.stdin.buffer)
+    table, labels, arrived, most_parts = pickle.load(sys.stdin.buffer)  # noqa: S301 - from our own parent
     try:
         tell(teach(table, labels, arrived, most_parts=most_parts, progress=tell))
     except NothingToLearnFrom as nothing:

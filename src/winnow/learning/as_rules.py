@@ -97,6 +97,8 @@ def _of_levels(column: Column, bins: Levels, codes: list[int], fields: Mapping[s
         return [_test(column, Operator.EQUAL, level == YES) for level in named]
     if OTHER in codes:
         return [_test(column, Operator.NOT_IN, [level for level in bins.known if level not in named])]
+    if len(named) == 1:
+        return [_test(column, Operator.EQUAL, named[0])]
     return [_test(column, Operator.IN, named)] if named else []
 
 

@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Iterable
 from dataclasses import dataclass, field
+from math import ceil
 
 import numpy as np
 
@@ -112,7 +113,8 @@ def _round_between(low: float, high: float) -> float:
     """The roundest number above `low` and not above `high`: people read it in a rule."""
     middle = (low + high) / 2
     for digits in range(-12, 13):
-        cut = float(np.round(middle, digits))
-        if low < cut <= high:
-            return cut
+        unit = 10.0**-digits
+        for cut in (round(middle / unit) * unit, ceil(middle / unit) * unit):
+            if low < (rounded := round(cut, max(0, digits))) <= high:
+                return rounded
     return high

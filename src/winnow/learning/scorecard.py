@@ -22,7 +22,9 @@ from winnow.learning.weighing import Weighing
 
 POINTS_TO_DOUBLE_ODDS = 20
 POINTS_A_LOG_ODD = POINTS_TO_DOUBLE_ODDS / log(2)
-_CHEAPEST_BIN = 0.25
+# One point moves the odds by 3.5 %: less is not worth a rule.
+LEAST_POINTS = 2
+_CHEAPEST_BIN = 0.15
 
 
 @dataclass(frozen=True)
@@ -66,7 +68,7 @@ def _parts(
     if weighing.corners:
         for corner, weight in zip(weighing.corners, weighing.weights.of[-1], strict=True):
             made.append(Part(_points(weight), corner))
-    return tuple(part for part in made if part.points)
+    return tuple(part for part in made if abs(part.points) >= LEAST_POINTS)
 
 
 def _parts_of(place: int, codes: Codes, weighing: Weighing, information: Numbers, price: float) -> list[Part]:
