@@ -19,7 +19,7 @@ from winnow.meetings.events import CalendarConnected, CallBooked, CallChanged, C
 from winnow.qualification import actions as qualification
 from winnow.qualification.events import JudgingDue
 from winnow.scoring import actions as scoring
-from winnow.scoring.events import LeadsScored, PersonasChanged, RescoringDue
+from winnow.scoring.events import LeadsScored, PersonasChanged, RescoringDue, ShadowDue
 
 
 def wire() -> None:
@@ -35,6 +35,7 @@ def wire() -> None:
     when(InteractionsRecorded, capture.touch, scoring.score_people, qualification.conversations_count)
     when(ScoresOverdue, scoring.catch_up)
     when(RescoringDue, rescore_in_background)
+    when(ShadowDue, shadow_in_background)
     when(JudgingDue, judge_in_background)
     when(BackTestAsked, back_test_in_background)
     when(PersonasChanged, match_in_background)
@@ -66,8 +67,12 @@ def take_in_background(event: FormSubmitted) -> None:
     tasks.take_submission.enqueue(event.submission_id)
 
 
-def rescore_in_background(_: RescoringDue) -> None:
-    tasks.rescore_all.enqueue()
+def rescore_in_background(event: RescoringDue) -> None:
+    tasks.rescore_all.enqueue(event.run_id)
+
+
+def shadow_in_background(_: ShadowDue) -> None:
+    tasks.score_shadow.enqueue()
 
 
 def match_in_background(_: PersonasChanged) -> None:

@@ -51,10 +51,10 @@ def refresh_rates() -> dict[str, int]:
 
 
 @task(timeout_seconds=3600.0)
-def rescore_all() -> dict[str, int | str]:
-    """Score every lead by the live model: interest has faded, or another model went live."""
+def rescore_all(run_id: int | None = None) -> dict[str, int | str]:
+    """Score every lead by the live model: another one went live, or somebody asked. The run says how far it is."""
     try:
-        run = scoring.rescore_all(by=SYSTEM, now=datetime.now(UTC))
+        run = scoring.rescore_all(by=SYSTEM, now=datetime.now(UTC), run_id=run_id)
     except Refused as refused:
         return {"refused": refused.message}
     return {"model": run.model, "scored": run.scored, "changed": run.changed}
@@ -74,17 +74,16 @@ def run_back_test(back_test_id: int) -> dict[str, str]:
     return {"state": done.state, "message": done.message}
 
 
+@task(timeout_seconds=3600.0)
+def score_shadow() -> int:
+    """Score every lead by the model in the shadow; returns how many."""
+    return scoring.score_shadow(by=SYSTEM, now=datetime.now(UTC))
+
+
 @task(timeout_seconds=600.0)
 def rescore_due() -> int:
     """Score the leads whose score changes about now by itself; returns how many."""
     return scoring.rescore_due(by=SYSTEM, now=datetime.now(UTC))
-
-
-@task(timeout_seconds=3600.0)
-def run_back_test(back_test_id: int) -> dict[str, str]:
-    """Measure a model on the past. What is refused says so in its report."""
-    done = learning.run_back_test(back_test_id, now=datetime.now(UTC))
-    return {"state": done.state, "message": done.message}
 
 
 @task(timeout_seconds=3600.0)

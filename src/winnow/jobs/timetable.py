@@ -37,6 +37,8 @@ TIMETABLE = [
     Entry("rescore-due", "* * * * *", tasks.rescore_due),
     # Finds nothing to do, unless something changed that nobody announced.
     Entry("rescore", "20 4 * * *", tasks.rescore_all),
+    # What happens to leads is in the shadow at once; what fades there, within the hour.
+    Entry("score-shadow", "40 * * * *", tasks.score_shadow),
     Entry("refresh-rates", "10 * * * *", tasks.refresh_rates),
     Entry("remind", "*/5 * * * *", tasks.remind),
     Entry("read-calendars", "*/5 * * * *", tasks.read_calendars),

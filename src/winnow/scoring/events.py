@@ -24,6 +24,7 @@ class LeadsScored:
 class RescoringDue:
     """Every lead is due to be scored: another model went live, or somebody asked."""
 
+    run_id: int
     by: Actor
     now: datetime
 
@@ -33,4 +34,11 @@ class PersonasChanged:
     """Which persona a lead matches is due to be found anew, for every lead."""
 
     by: Actor
+    now: datetime
+
+
+@dataclass(frozen=True)
+class ShadowDue:
+    """Every lead is due to be scored by the shadow model, beside the live one."""
+
     now: datetime

@@ -42,6 +42,11 @@ def live_model() -> Runnable | None:
     return _runnable("state = %s", ModelState.PUBLISHED.value)
 
 
+def shadow_model() -> Runnable | None:
+    """The model in the shadow, if there is one."""
+    return _runnable("state = %s", ModelState.SHADOW.value)
+
+
 def model_of(pk: int) -> Runnable:
     found = _runnable("id = %s", pk)
     if found is None:

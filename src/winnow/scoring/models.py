@@ -10,7 +10,7 @@ from winnow.ground.append_only import AppendOnly
 from winnow.scoring.persona_models import Persona as Persona
 from winnow.scoring.persona_models import PersonaChange as PersonaChange
 from winnow.scoring.persona_models import PersonaMatch as PersonaMatch
-from winnow.scoring.words import ModelState, ModelStep, Origin, RuleGroup
+from winnow.scoring.words import ModelState, ModelStep, Origin, RuleGroup, RunState
 
 
 def new_revision() -> str:
@@ -49,7 +49,10 @@ class ScoringModel(models.Model):
         constraints = [
             models.UniqueConstraint(
                 fields=["state"], condition=models.Q(state="published"), name="one_published_model"
-            )
+            ),
+            models.UniqueConstraint(
+                fields=["state"], condition=models.Q(state="shadow"), name="one_shadow_model"
+            ),
         ]
 
     def __str__(self) -> str:
@@ -104,3 +107,39 @@ class ScoreChange(AppendOnly):
     grade = models.CharField(max_length=1)
     probability = models.FloatField(null=True)
     at = models.DateTimeField()
+
+
+class ShadowScore(models.Model):
+    """What the shadow model gives a lead: beside the live score, and nothing acts on it."""
+
+    lead = models.ForeignKey("capture.Lead", on_delete=models.CASCADE, related_name="+", db_index=False)
+    model = models.ForeignKey(ScoringModel, on_delete=models.CASCADE, related_name="+", db_index=False)
+    fit = models.IntegerField()
+    interest = models.IntegerField()
+    score = models.IntegerField()
+    grade = models.CharField(max_length=1)
+    probability = models.FloatField(null=True)
+    at = models.DateTimeField()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["model", "lead"], name="one_shadow_score")]
+        indexes = [models.Index(fields=["lead"], name="shadow_score_lead")]
+
+    def __str__(self) -> str:
+        return f"{self.lead_id}: {self.score}"
+
+
+class RescoringRun(models.Model):
+    """A scoring of all leads: who asked for it, how far it is, what became of it. `total` is null until it runs."""
+
+    state = models.CharField(max_length=20, choices=RunState, default=RunState.WAITING)
+    model = models.ForeignKey(ScoringModel, null=True, on_delete=models.PROTECT, related_name="+")
+    total = models.PositiveIntegerField(null=True)
+    scored = models.PositiveIntegerField(default=0)
+    changed = models.PositiveIntegerField(default=0)
+    asked_at = models.DateTimeField()
+    asked_by = models.ForeignKey("access.User", null=True, on_delete=models.PROTECT, related_name="+")
+    finished_at = models.DateTimeField(null=True)
+
+    def __str__(self) -> str:
+        return f"{self.pk}: {self.state}"

@@ -8,6 +8,7 @@ from django.utils.translation import gettext_lazy as _
 
 class ModelState(models.TextChoices):
     DRAFT = "draft", _("Draft")
+    SHADOW = "shadow", _("Shadow")
     PUBLISHED = "published", _("Published")
     RETIRED = "retired", _("Retired")
 
@@ -17,6 +18,15 @@ class Origin(models.TextChoices):
 
     BY_HAND = "by_hand", _("By hand")
     LEARNED = "learned", _("Learned from history")
+
+
+class RunState(models.TextChoices):
+    """How far the scoring of all leads is."""
+
+    WAITING = "waiting", _("Waiting")
+    RUNNING = "running", _("Running")
+    DONE = "done", _("Done")
+    CANCELLED = "cancelled", _("Cancelled")
 
 
 class RuleGroup(models.TextChoices):
@@ -67,6 +77,8 @@ class ModelStep(models.TextChoices):
     RULE_ADDED = "rule_added", _("Rule added")
     RULE_CHANGED = "rule_changed", _("Rule changed")
     RULE_REMOVED = "rule_removed", _("Rule removed")
+    SHADOWED = "shadowed", _("Scores in the shadow")
+    UNSHADOWED = "unshadowed", _("Draft again")
     PUBLISHED = "published", _("Published")
     RETIRED = "retired", _("Retired")
     ROLLED_BACK = "rolled_back", _("Rolled back to")

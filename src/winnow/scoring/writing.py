@@ -86,7 +86,8 @@ def _select(model: Runnable, scope: Scope, columns: str, *, touch: bool) -> str:
     return f"{model.compiled().with_totals(scope)} SELECT {columns} FROM totals WHERE {which}"
 
 
-def _parameters(model: Runnable, ids: Ids, now: datetime, at: Any) -> dict[str, Any]:
+def statement_values(model: Runnable, ids: Ids, now: datetime, at: Any) -> dict[str, Any]:
+    """The parameters of a model's totals for a scope."""
     values = model.compiled().values
     return {**values, **for_this_database(ids), "now": to_epoch(now), "model": model.pk, "at": at}
 
@@ -96,7 +97,7 @@ def _parameters(model: Runnable, ids: Ids, now: datetime, at: Any) -> dict[str, 
 
 def _computed_rows(model: Runnable, scope: Scope, ids: Ids, now: datetime, *, touch: bool) -> Computed:
     columns = ", ".join([*_COLUMNS, "stage", "was_scored_at::text"])
-    statement, values = _select(model, scope, columns, touch=touch), _parameters(model, ids, now, now)
+    statement, values = _select(model, scope, columns, touch=touch), statement_values(model, ids, now, now)
     if scope == Scope.RANGE:
         with transaction.atomic(), connection.cursor() as cursor:
             # Compiling the statement to machine code takes longer than the code then saves.
@@ -182,7 +183,7 @@ def _computed_table(model: Runnable, scope: Scope, ids: Ids, now: datetime, *, t
         cursor.execute("DELETE FROM rescored")
         cursor.execute(
             f"INSERT INTO rescored {_select(model, scope, columns, touch=touch)}",
-            _parameters(model, ids, now, at),
+            statement_values(model, ids, now, at),
         )
         return Computed(model, now, cursor.rowcount)
 

@@ -13,7 +13,9 @@ from winnow.scoring.actions.followers import catch_up, score_leads, score_people
 from winnow.scoring.actions.matching import Matched, match_all, match_leads
 from winnow.scoring.actions.personas import add_persona, archive_persona, change_persona, restore_persona
 from winnow.scoring.actions.publishing import publish, roll_back
-from winnow.scoring.actions.rescoring import Run, ask_for_rescoring, rescore, rescore_all, rescore_due
+from winnow.scoring.actions.rescoring import Run, rescore, rescore_all, rescore_due
+from winnow.scoring.actions.runs import ask_for_rescoring, cancel_rescoring
+from winnow.scoring.actions.shadowing import score_shadow, shadow, unshadow
 
 __all__ = [
     "Matched",
@@ -23,6 +25,7 @@ __all__ = [
     "archive_persona",
     "ask_for_rescoring",
     "calibrate_draft",
+    "cancel_rescoring",
     "catch_up",
     "change_draft",
     "change_persona",
@@ -40,4 +43,7 @@ __all__ = [
     "roll_back",
     "score_leads",
     "score_people",
+    "score_shadow",
+    "shadow",
+    "unshadow",
 ]

@@ -39,7 +39,7 @@ def create_draft(
     """A draft of these `rules` at once; without them, a copy of the model `based_on` or of the live one.
 
     `settings` are threshold, grade_a, grade_b, grade_c and caps; what is not given comes from the model that it is based
-    on. A copy keeps that model's calibration; with `rules`, only the given one counts. Raises `Invalid` with the
+    on. A copy keeps that model's caps and calibration; with `rules`, only those given count. Raises `Invalid` with the
     place, such as `rules[3].condition.rules[0].field` or `calibration.points[2][1]`.
     """
     by.require("scoring:write")
@@ -52,6 +52,8 @@ def create_draft(
         created_at=now,
         created_by_id=by.user_id,
     )
+    if rules is not None:
+        draft.caps = {}
     _set(draft, {**(settings or {}), **({"name": name} if squeezed(name) else {})})
     if calibration is not None:
         draft.calibration = parse_calibration(calibration).stored()

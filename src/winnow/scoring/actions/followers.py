@@ -6,6 +6,7 @@ from winnow.access.actor import SYSTEM
 from winnow.capture.events import LeadsCaptured, LeadsChanged, ScoresOverdue
 from winnow.engagement.events import InteractionsRecorded
 from winnow.scoring.actions.rescoring import rescore, rescore_due
+from winnow.scoring.actions.shadowing import shadow_some
 
 # A second's work. More are due only where no worker ran; the rest is then left to the next list.
 CAUGHT_UP = 20_000
@@ -13,11 +14,13 @@ CAUGHT_UP = 20_000
 
 def score_leads(event: LeadsCaptured | LeadsChanged) -> int:
     """New leads get their first score, changed ones a new one."""
+    shadow_some(lead_ids=event.lead_ids, by=SYSTEM, now=event.now)
     return rescore(lead_ids=event.lead_ids, by=SYSTEM, now=event.now)
 
 
 def score_people(event: InteractionsRecorded) -> int:
     """All leads of people who did something are scored again."""
+    shadow_some(person_ids=event.person_ids, by=SYSTEM, now=event.now)
     return rescore(person_ids=event.person_ids, by=SYSTEM, now=event.now)
 
 

@@ -8,10 +8,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from winnow.access.actor import Actor
-from winnow.ground.events import announce
 from winnow.ground.refusals import Conflict, NotFound
 from winnow.scoring.actions.drafting import check_grades, note
-from winnow.scoring.events import RescoringDue
+from winnow.scoring.actions.runs import ask_for_rescoring
 from winnow.scoring.known_fields import rule_fields
 from winnow.scoring.language import parse_rules
 from winnow.scoring.models import ScoringModel
@@ -30,18 +29,23 @@ def publish(*, model_id: int, by: Actor, now: datetime) -> ScoringModel:
     draft = ScoringModel.objects.select_for_update().filter(pk=model_id).first()
     if draft is None:
         raise NotFound(_("There is no scoring model %s.") % model_id)
-    if draft.state != ModelState.DRAFT:
+    if draft.state not in (ModelState.DRAFT, ModelState.SHADOW):
         raise Conflict(_("Only a draft can be published."), field="state")
-    check_grades(draft)
-    rows = draft.rules.order_by("position", "pk").values("group", "key", "reason", "points", "condition")
-    parse_rules(list(rows), rule_fields())
+    check_whole(draft)
     if live:
         _retire(live, by=by, now=now)
     draft.state, draft.published_at, draft.replaces = ModelState.PUBLISHED, now, live
     draft.save(update_fields=["state", "published_at", "replaces"])
     note(draft, ModelStep.PUBLISHED, by=by, now=now, details={"replaces": live.pk if live else None})
-    announce(RescoringDue(by=by, now=now))
+    ask_for_rescoring(by=by, now=now)
     return draft
+
+
+def check_whole(draft: ScoringModel) -> None:
+    """Whether a draft could go live as it is."""
+    check_grades(draft)
+    rows = draft.rules.order_by("position", "pk").values("group", "key", "reason", "points", "condition")
+    parse_rules(list(rows), rule_fields())
 
 
 @transaction.atomic
@@ -56,7 +60,7 @@ def roll_back(*, by: Actor, now: datetime) -> ScoringModel:
     before.state, before.published_at, before.retired_at = ModelState.PUBLISHED, now, None
     before.save(update_fields=["state", "published_at", "retired_at"])
     note(before, ModelStep.ROLLED_BACK, by=by, now=now, details={"from": live.pk})
-    announce(RescoringDue(by=by, now=now))
+    ask_for_rescoring(by=by, now=now)
     return before
 
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Collection
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from time import perf_counter
 
 from django.db import connection, transaction
@@ -17,9 +17,10 @@ from winnow.ground import prepared
 from winnow.ground.events import announce
 from winnow.ground.refusals import Conflict
 from winnow.ground.tally import chunked
+from winnow.scoring.actions.runs import begin, finish, go_on
 from winnow.scoring.compile import Scope
 from winnow.scoring.dialect import POSTGRESQL, SQLITE
-from winnow.scoring.events import LeadsScored, RescoringDue
+from winnow.scoring.events import LeadsScored
 from winnow.scoring.live import Runnable, live_model
 from winnow.scoring.writing import PIECE, Computed, Written, compute, store
 
@@ -75,36 +76,41 @@ def rescore_due(*, by: Actor, now: datetime, most: int | None = None) -> int:
     return done
 
 
-@transaction.atomic
-def ask_for_rescoring(*, by: Actor, now: datetime) -> None:
-    """Have every lead scored in the background."""
-    by.require("scoring:write")
-    announce(RescoringDue(by=by, now=now))
-
-
-def rescore_all(*, by: Actor, now: datetime, progress: Progress | None = None) -> Run:
+def rescore_all(
+    *, by: Actor, now: datetime, run_id: int | None = None, progress: Progress | None = None
+) -> Run:
     """Score every lead in batches, each stored in its own transactions; `progress` is told leads done and in all.
 
-    Raises `Conflict` without a published model.
+    `run_id` is the run that was asked for; it ends after the present batch when somebody cancels it. Raises
+    `Conflict` without a published model.
     """
     by.require("scoring:write")
     started = perf_counter()
-    total = LeadStanding.objects.visible_to(SYSTEM).count() if progress else 0
     scored = changed = last = 0
-    while True:
-        model = live_model()
-        if model is None:
-            raise Conflict(_("No scoring model is published."))
-        leads, ids = _next_range(last)
+    model = _published()
+    run = begin(run_id, total=LeadStanding.objects.visible_to(SYSTEM).count(), by=by, now=now)
+    while run is not None:
+        model = _published()
+        leads, ids = next_range(last)
         if not leads:
+            finish(run, now=now + timedelta(seconds=perf_counter() - started))
             break
         stored = _stored(model, compute(model, Scope.RANGE, ids, now, touch=False))
         changed += sum(one.changed for one in stored.written)
         if stored.whole:
             last, scored = ids["last"], scored + leads
         if progress:
-            progress(scored, total)
+            progress(scored, run.total or 0)
+        if not go_on(run, model, scored=scored, changed=changed):
+            break
     return Run(model.label, scored, changed, round(perf_counter() - started, 3))
+
+
+def _published() -> Runnable:
+    model = live_model()
+    if model is None:
+        raise Conflict(_("No scoring model is published."))
+    return model
 
 
 @dataclass(frozen=True)
@@ -126,7 +132,7 @@ def _stored(model: Runnable, computed: Computed) -> _Stored:
     return _Stored(written)
 
 
-def _next_range(after: int) -> tuple[int, dict[str, int]]:
+def next_range(after: int) -> tuple[int, dict[str, int]]:
     """How many leads come next after this id, and their scope."""
     leads = Lead.objects.visible_to(SYSTEM).filter(pk__gt=after).order_by("pk")[: RANGE[connection.vendor]]
     found = leads.values("pk", "person_id").aggregate(

@@ -1,6 +1,7 @@
 """What doors ask about scores and models."""
 
 from winnow.scoring.queries.as_of import PastScore, fields_as_of, scores_as_of
+from winnow.scoring.queries.differences import Diff, Difference, How, diff
 from winnow.scoring.queries.explaining import Explanation, Part, explanation, score_history
 from winnow.scoring.queries.learned_persona import Evidence, Proposal, Proposed, learned_persona
 from winnow.scoring.queries.models import (
@@ -28,26 +29,36 @@ from winnow.scoring.queries.personas import (
     persona_matches,
     personas,
 )
+from winnow.scoring.queries.running import Progress, rescoring_progress
+from winnow.scoring.queries.shadowed import Comparison, Moved, comparison, shadow_scores
 from winnow.scoring.queries.trends import scores_before
 
 __all__ = [
     "BestMatch",
     "ChangeView",
+    "Comparison",
     "CriterionMatch",
     "CriterionView",
+    "Diff",
+    "Difference",
     "Evidence",
     "Explanation",
+    "How",
     "Match",
     "Matching",
     "ModelSummary",
     "ModelView",
+    "Moved",
     "Part",
     "PastScore",
     "PersonaChangeView",
     "PersonaView",
+    "Progress",
     "Proposal",
     "Proposed",
     "RuleView",
+    "comparison",
+    "diff",
     "explanation",
     "fields_as_of",
     "history",
@@ -61,7 +72,9 @@ __all__ = [
     "persona_history",
     "persona_matches",
     "personas",
+    "rescoring_progress",
     "score_history",
     "scores_as_of",
     "scores_before",
+    "shadow_scores",
 ]

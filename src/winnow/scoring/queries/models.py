@@ -96,12 +96,12 @@ class Matching:
 
 
 def models(actor: Actor) -> list[ModelSummary]:
-    """All models: the live one, drafts, then the retired ones, newest first."""
+    """All models: the live one, the one in the shadow, drafts, then the retired ones, newest first."""
     actor.require(READ)
     rows = ScoringModel.objects.annotate(rule_count=Count("rules")).select_related("created_by")
-    order = {ModelState.PUBLISHED: 0, ModelState.DRAFT: 1, ModelState.RETIRED: 2}
+    order = [ModelState.PUBLISHED, ModelState.SHADOW, ModelState.DRAFT, ModelState.RETIRED]
     found = [ModelSummary(**_summary(row, row.rule_count)) for row in rows.order_by("-pk")]
-    return sorted(found, key=lambda one: order[one.state])
+    return sorted(found, key=lambda one: order.index(one.state))
 
 
 def model(actor: Actor, model_id: int) -> ModelView:
