@@ -65,9 +65,7 @@ def count_leads(request: ApiRequest, asked: Query[CountAsked]) -> CountOut:
 def capture_lead(request: ApiRequest, body: LeadIn) -> Status[CapturedOut]:
     """201 when the lead is new, 200 when it was there and `on_match` said to keep or update it."""
     done = actions.capture_lead(values=body.values, on_match=body.on_match, by=request.actor, now=request.now)
-    actor, taken = request.actor, done.lead
-    row = queries.standing_of(actor, taken) if done.created else queries.standing(actor, taken.pk)
-    lead = LeadOut.of(row, list(catalogue().values()))
+    lead = _shown(request, done.lead.pk)
     out = CapturedOut.model_construct(lead=lead, created=done.created, changed=done.changed)
     return Status(201 if done.created else 200, out)
 

@@ -27,7 +27,6 @@ from winnow.capture.queries.lists import saved_views as saved_views
 from winnow.capture.queries.lists import source_page as source_page
 from winnow.capture.queries.lists import sources as sources
 from winnow.capture.queries.lists import standing as standing
-from winnow.capture.queries.lists import standing_of as standing_of
 from winnow.capture.queries.one import LeadView as LeadView
 from winnow.capture.queries.one import lead_of_person as lead_of_person
 from winnow.capture.queries.one import lead as lead

@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 
 from winnow.access.actor import SYSTEM, Actor
 from winnow.capture.fields import OFFERED
-from winnow.capture.models import Campaign, Lead, LeadStanding, Product, SavedView, Source
+from winnow.capture.models import Campaign, LeadStanding, Product, SavedView, Source
 from winnow.capture.queries.leads import ROW_RELATIONS
 from winnow.ground.keyset import Order, Page, page
 from winnow.ground.prepared import Prepared
@@ -47,34 +47,23 @@ def saved_views(actor: Actor, of: str) -> QuerySet[SavedView]:
     return mine.order_by("shared", "name", "pk")
 
 
-def standing(actor: Actor, lead_id: int) -> LeadStanding:
-    """One lead with everything that a row or a page shows of it. Raises `NotFound`."""
-    actor.require("leads:read")
-    rows = LeadStanding.objects.visible_to(actor).select_related(*ROW_RELATIONS, *OFFERED)
-    rows = rows.defer("lead__search_text", "owner__password")
-    found: LeadStanding | None = rows.filter(pk=lead_id).first() if 0 < lead_id < 2**63 else None
-    if found is None:
-        raise NotFound(_("There is no such lead."))
-    return found
-
-
-def _standing(pk: int) -> QuerySet[LeadStanding]:
-    rows = LeadStanding.objects.visible_to(SYSTEM).select_related("owner", "team")
-    return rows.defer("owner__password").filter(pk=pk)
+def _standing(lead_id: int) -> QuerySet[LeadStanding]:
+    rows = LeadStanding.objects.visible_to(SYSTEM).select_related(*ROW_RELATIONS, *OFFERED)
+    return rows.defer("lead__search_text", "owner__password").filter(pk=lead_id)
 
 
 _STANDING = Prepared(_standing)
 
 
-def standing_of(actor: Actor, lead: Lead) -> LeadStanding:
-    """`standing` of a lead that was written just now: only what changes beside it is read. Raises `NotFound`."""
+def standing(actor: Actor, lead_id: int) -> LeadStanding:
+    """One lead with everything that a row or a page shows of it. Raises `NotFound`."""
     actor.require("leads:read")
-    found = _STANDING.first(lead.pk)
-    if found is None or not (
-        actor.sees_all or LeadStanding.objects.visible_to(actor).filter(pk=lead.pk).exists()
-    ):
+    seen = 0 < lead_id < 2**63 and (
+        actor.sees_all or LeadStanding.objects.visible_to(actor).filter(pk=lead_id).exists()
+    )
+    found = _STANDING.first(lead_id) if seen else None
+    if found is None:
         raise NotFound(_("There is no such lead."))
-    found.lead = lead
     return found
 
 
