@@ -125,16 +125,18 @@ def read_content(data: Mapping[str, Any], catalogue: Mapping[str, Field]) -> Con
     known = set(Content.__dataclass_fields__)
     if unknown := sorted(set(data) - known):
         _wrong(str(unknown[0])[:60], _("There is no such setting of a form."))
+    texts = {name: _text(data, name, most) for name, most in LONGEST.items()}
+    texts |= {name: _text(data, name, 120) for name in sorted(_GROUPED)}
+    flags = {name: _flag(data, name) for name in ("double_opt_in", "proof_of_work", "business_only")}
+    checked: dict[str, Any] = {**texts, **flags}
     made = Content(
-        **{name: _text(data, name, most) for name, most in LONGEST.items()},
+        **checked,
         language=_language(data.get("language", "")),
         fields=_fields(data.get("fields"), catalogue),
         consents=_consents(data.get("consents", [])),
         translations=_translations(data.get("translations", {})),
-        **{name: _flag(data, name) for name in ("double_opt_in", "proof_of_work", "business_only")},
         refuse_disposable=_flag(data, "refuse_disposable", default=True),
         embed_on=_origins(data.get("embed_on", [])),
-        **{name: _text(data, name, 120) for name in sorted(_GROUPED)},
     )
     return _sensible(made)
 

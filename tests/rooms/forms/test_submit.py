@@ -20,7 +20,6 @@ from winnow.ground.refusals import Conflict, Invalid, NotAllowed, NotFound
 from winnow.mail.models import Message
 from winnow.people.models import ConsentRecord, Person
 
-
 pytestmark = pytest.mark.django_db
 
 

@@ -180,7 +180,7 @@ def _visit(filled: Filled) -> dict[str, str]:
 
 
 def _ask_to_confirm(made: Submission, content: Content, confirm_url: str, now: datetime) -> None:
-    url = confirm_url.replace("TOKEN", _CONFIRMING.sign(made.pk))
+    url = confirm_url.replace("TOKEN", _CONFIRMING.sign(str(made.pk)))
     text = _("Please confirm that it was you who filled in “%(title)s”:\n\n%(url)s\n\n"
              "If it was not you, do nothing: nothing is kept in use.")  # fmt: skip
     letter = Letter(

@@ -155,5 +155,6 @@ def _framed(response: HttpResponse, content: Content) -> HttpResponse:
         "frame-ancestors": list(content.embed_on) or ["'self'"],
         "form-action": ["'self'", *([f"{goes_to.scheme}://{goes_to.netloc}"] if content.redirect else [])],
     }
-    framed: HttpResponse = csp_replace(changed)(lambda: response)()
+    framed = csp_replace(changed)(lambda _request: response)(HttpRequest())
+    assert isinstance(framed, HttpResponse)
     return framed
