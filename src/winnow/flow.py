@@ -35,6 +35,7 @@ def wire() -> None:
     when(InteractionsRecorded, capture.touch, scoring.score_people, qualification.conversations_count)
     when(ScoresOverdue, scoring.catch_up)
     when(RescoringDue, rescore_in_background)
+    when(BackTestAsked, back_test_in_background)
     when(ShadowDue, shadow_in_background)
     when(JudgingDue, judge_in_background)
     when(BackTestAsked, back_test_in_background)
@@ -65,6 +66,10 @@ def back_test_in_background(event: BackTestAsked) -> None:
 
 def take_in_background(event: FormSubmitted) -> None:
     tasks.take_submission.enqueue(event.submission_id)
+
+
+def back_test_in_background(event: BackTestAsked) -> None:
+    tasks.run_back_test.enqueue(event.back_test_id)
 
 
 def rescore_in_background(event: RescoringDue) -> None:

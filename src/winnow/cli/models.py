@@ -15,6 +15,9 @@ def models() -> None:
 
 
 models.add_command(backtest)
+
+
+models.add_command(backtest)
 models.add_command(learn)
 
 

@@ -1,11 +1,12 @@
 """The forecast: what revenue to expect, month by month, from kept sums and the chances of the stages.
 
-weighted = Σ value · chance of the stage. It reads the tally of opportunities, never the opportunities.
+weighted = Σ value · chance: an opportunity's own where learning foretold one, else its stage's. It reads the tally of opportunities, never the opportunities.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections import Counter, defaultdict
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
@@ -25,6 +26,7 @@ from winnow.ground.tally import summed
 from winnow.pipeline.models import OpportunityTally, Stage
 from winnow.pipeline.queries.lists import first_of, next_month
 from winnow.pipeline.queries.stages import StageView, chances_of, rate_of_stage, view_of, with_rates
+from winnow.pipeline.rates import weighted_cents
 from winnow.pipeline.words import StageKind
 
 MOST_MONTHS = 36
@@ -184,15 +186,11 @@ class _Maker:
         self.chances = chances_of(known)
 
     def bucket(self, rows: Iterable[dict[str, Any]]) -> Bucket:
-        by_stage: dict[int, tuple[int, int, int]] = {}
+        by_stage: dict[int, Counter[str]] = defaultdict(Counter)
         for row in rows:
-            n, cents, unvalued = by_stage.get(row["stage_id"], (0, 0, 0))
-            by_stage[row["stage_id"]] = (
-                n + row["sum_n"],
-                cents + row["sum_value_cents"],
-                unvalued + row["sum_unvalued"],
-            )
-        slices = [self._slice(stage, *by_stage[stage.pk]) for stage in self.known if stage.pk in by_stage]
+            for measure in OpportunityTally.measures:
+                by_stage[row["stage_id"]][measure] += row[f"sum_{measure}"]
+        slices = [self._slice(stage, by_stage[stage.pk]) for stage in self.known if stage.pk in by_stage]
         return Bucket(
             n=sum(one.n for one in slices),
             sum=sum((one.sum for one in slices), Decimal(0)),
@@ -216,15 +214,17 @@ class _Maker:
             high=None if found is None else paid + self._rounded(found.high),
         )
 
-    def _slice(self, stage: Stage, n: int, cents: int, unvalued: int) -> Slice:
-        chance = Decimal(repr(self.chances[stage.pk].used))
+    def _slice(self, stage: Stage, of: Mapping[str, int]) -> Slice:
+        expected = weighted_cents(
+            of["value_cents"], of["foretold_cents"], of["foretold_weighted"], self.chances[stage.pk]
+        )
         return Slice(
             stage=stage.key,
             name=_(stage.name),
-            n=n,
-            sum=self.money.amount(cents),
-            weighted=self.money.amount(cents * chance),
-            unvalued=unvalued,
+            n=of["n"],
+            sum=self.money.amount(of["value_cents"]),
+            weighted=self.money.amount(expected),
+            unvalued=of["unvalued"],
         )
 
     def _group(self, one: Slice) -> Group:
@@ -233,7 +233,8 @@ class _Maker:
         return Group(
             n=one.n - one.unvalued,
             total=float(one.sum),
-            p=self.chances[stage.pk].used,
+            # Of those with chances of their own, what they come to together.
+            p=float(one.weighted / one.sum) if one.sum else self.chances[stage.pk].used,
             spread=rate.spread if rate else None,
         )
 

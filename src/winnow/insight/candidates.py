@@ -32,6 +32,7 @@ _OF_OPPORTUNITY = (
     "lead_id",
     "name",
     "stage_id",
+    "chance",
     "value",
     "close_on",
     "entered_stage_at",
@@ -130,7 +131,7 @@ def open_opportunities(actor: Actor, scope: str, *, today: date) -> list[Opportu
             lead_id=lead,
             name=name,
             stage=known[stage],
-            chance=chances[stage].used,
+            chance=chances[stage].used if chance is None else chance,
             value=value,
             close_on=close_on,
             entered_stage_at=entered,
@@ -138,7 +139,7 @@ def open_opportunities(actor: Actor, scope: str, *, today: date) -> list[Opportu
             next_step_on=step_on,
             lead=leads.get(lead),
         )
-        for pk, lead, name, stage, value, close_on, entered, step, step_on in rows
+        for pk, lead, name, stage, chance, value, close_on, entered, step, step_on in rows
     ]
 
 

@@ -17,8 +17,8 @@ from winnow.ground.money import owner_currency
 from winnow.ground.tally import summed
 from winnow.pipeline.models import Opportunity, OpportunityTally
 from winnow.pipeline.queries.lists import first_of
-from winnow.pipeline.queries.rows import weighted
 from winnow.pipeline.queries.stages import chances_of, with_rates
+from winnow.pipeline.rates import weighted_cents
 from winnow.pipeline.words import StageKind
 
 MOST_DUE = 100
@@ -60,8 +60,13 @@ def my_numbers(actor: Actor, *, now: datetime) -> Numbers:
             continue
         n, value, expected = found[kind]
         here = Decimal(row["sum_value_cents"]).scaleb(-2)
-        chance = chances[row["stage_id"]].used
-        found[kind] = (n + row["sum_n"], value + here, expected + weighted(here, chance))
+        cents = weighted_cents(
+            row["sum_value_cents"],
+            row["sum_foretold_cents"],
+            row["sum_foretold_weighted"],
+            chances[row["stage_id"]],
+        )
+        found[kind] = (n + row["sum_n"], value + here, expected + Decimal(round(cents)).scaleb(-2))
     leads = {
         row["stage"]: row["sum_n"]
         for row in summed(LeadTally.objects.visible_to(actor).filter(**mine), "stage", measures=("n",))

@@ -109,6 +109,19 @@ def measure_questions() -> dict[str, int]:
     return qualification.measure_worths(now=datetime.now(UTC))
 
 
+@task(timeout_seconds=3600.0)
+def run_back_test(back_test_id: int) -> dict[str, str]:
+    """Measure a model on the past. What is refused says so in its report."""
+    done = learning.run_back_test(back_test_id, now=datetime.now(UTC))
+    return {"state": done.state, "message": done.message}
+
+
+@task(timeout_seconds=3600.0)
+def foretell_wins() -> int:
+    """Say the chance of every open opportunity anew; returns for how many it changed."""
+    return learning.foretell_wins(now=datetime.now(UTC))
+
+
 @task
 def fold_tallies() -> dict[str, int]:
     """Add up the signed rows that have gathered in the tallies; returns how many are left of each."""

@@ -46,6 +46,8 @@ TIMETABLE = [
     Entry("judge-due", "*/5 * * * *", tasks.judge_due),
     Entry("measure-questions", "50 2 * * *", tasks.measure_questions),
     Entry("find-duplicates", "10 2 * * *", tasks.find_duplicates),
+    # After the rates of the stages, which it draws on.
+    Entry("foretell-wins", "15 * * * *", tasks.foretell_wins),
     Entry("forget", "40 3 * * *", tasks.forget),
 ]
 

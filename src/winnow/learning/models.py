@@ -4,7 +4,9 @@ from __future__ import annotations
 
 from django.db import models
 
-from winnow.learning.words import BackTestState, Label, Moment
+from winnow.ground.append_only import AppendOnly
+from winnow.learning.words import BackTestState, Foretells, Label, Moment
+from winnow.pipeline.words import RateBasis
 
 
 class BackTest(models.Model):
@@ -36,3 +38,50 @@ class BackTest(models.Model):
 
     def __str__(self) -> str:
         return f"back-test {self.pk} of {self.model_id}"
+
+
+class WinModel(AppendOnly):
+    """What was learned about winning opportunities from `n` that have closed, of which `won` were won.
+
+    `used` when it foretells later ones better than the rates of their stages do, beyond luck; otherwise those rates
+    count, and `report` (win_model.py) says how little the fields say. `weights` is the fitted model.
+    """
+
+    n = models.PositiveIntegerField()
+    won = models.PositiveIntegerField()
+    used = models.BooleanField()
+    report = models.JSONField(default=dict)
+    weights = models.JSONField(default=dict)
+    at = models.DateTimeField()
+
+
+class ChanceSaid(AppendOnly):
+    """What was foretold of an opportunity in a stage while it was open: reliability is measured on these rows,
+    since they were written before anybody knew the end. The latest one is the opportunity's chance."""
+
+    opportunity = models.ForeignKey(
+        "pipeline.Opportunity", on_delete=models.PROTECT, related_name="chances_said", db_index=False
+    )
+    stage = models.ForeignKey("pipeline.Stage", on_delete=models.PROTECT, related_name="+", db_index=False)
+    chance = models.FloatField()
+    low = models.FloatField(null=True)
+    high = models.FloatField(null=True)
+    n = models.PositiveIntegerField()
+    basis = models.CharField(max_length=10, choices=RateBasis)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["opportunity", "at"], name="chances_of_an_opportunity")]
+
+
+class ReliabilityCheck(AppendOnly):
+    """How probabilities that were said beforehand held, as measured by a job. `drifting` when the latest ends lie
+    beyond what the probabilities led to expect; `report` (reliability.py) has the numbers."""
+
+    of = models.CharField(max_length=20, choices=Foretells)
+    drifting = models.BooleanField()
+    report = models.JSONField(default=dict)
+    at = models.DateTimeField()
+
+    class Meta:
+        indexes = [models.Index(fields=["of", "id"], name="reliability_latest")]

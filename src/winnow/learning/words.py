@@ -20,6 +20,13 @@ class Moment(models.TextChoices):
     FIRST_CONTACT = "first_contact", _("At the first contact")
 
 
+class Foretells(models.TextChoices):
+    """What has probabilities, and so a reliability."""
+
+    LEADS = "leads", _("Leads")
+    OPPORTUNITIES = "opportunities", _("Opportunities")
+
+
 class BackTestState(models.TextChoices):
     WAITING = "waiting", _("Waiting")
     RUNNING = "running", _("Running")

@@ -13,7 +13,7 @@ from winnow.access.visibility import OwnedManager
 from winnow.ground.append_only import AppendOnly
 from winnow.ground.custom_fields import HasCustomFields
 from winnow.ground.tally import Group, Tally, chunked
-from winnow.pipeline.words import StageKind, StakeholderRole
+from winnow.pipeline.words import RateBasis, StageKind, StakeholderRole
 
 
 class Stage(models.Model):
@@ -39,7 +39,11 @@ class Stage(models.Model):
 
 class Opportunity(HasCustomFields):
     """A deal for a prospect. `amount` is in `currency`; `value` is the same in the owner's currency, None when
-    no rate is known. stage, closed_at and entered_stage_at are projections of StageMove."""
+    no rate is known. stage, closed_at and entered_stage_at are projections of StageMove.
+
+    `chance` is what learning foretold of it in its present stage, from `chance_n` cases, with its 95 % interval
+    and what it rests on; null until then, and again when it enters another stage: then its stage's chance counts.
+    """
 
     custom_record: ClassVar[str] = "opportunity"
     owned_by: ClassVar[str] = ""
@@ -58,6 +62,11 @@ class Opportunity(HasCustomFields):
     entered_stage_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
     lost_reason = models.CharField(max_length=40, blank=True)
+    chance = models.FloatField(null=True)
+    chance_low = models.FloatField(null=True)
+    chance_high = models.FloatField(null=True)
+    chance_n = models.PositiveIntegerField(null=True)
+    chance_basis = models.CharField(max_length=10, choices=RateBasis, blank=True, default="", db_default="")
     owner = models.ForeignKey(
         "access.User", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
@@ -155,12 +164,13 @@ class OpportunityTally(Tally):
     """How many opportunities, and what value, stand in which stage for which month of closing: board and forecast.
 
     `month` is the first day of the expected (open) or actual (won, lost) month of closing; `value_cents` is in
-    the owner's currency; `unvalued` counts those without an amount or a rate.
+    the owner's currency; `unvalued` counts those without an amount or a rate. `foretold_cents` is the value of those
+    with a chance of their own, `foretold_weighted` the same times that chance.
     """
 
     owned_by: ClassVar[str] = ""
     keys = ("owner_id", "team_id", "stage_id", "month")
-    measures = ("n", "value_cents", "unvalued")
+    measures = ("n", "value_cents", "unvalued", "foretold_cents", "foretold_weighted")
 
     owner = models.ForeignKey("access.User", null=True, on_delete=models.PROTECT, related_name="+")
     team = models.ForeignKey("access.Team", null=True, on_delete=models.PROTECT, related_name="+")
@@ -169,6 +179,8 @@ class OpportunityTally(Tally):
     n = models.BigIntegerField()
     value_cents = models.BigIntegerField()
     unvalued = models.BigIntegerField()
+    foretold_cents = models.BigIntegerField(default=0, db_default=0)
+    foretold_weighted = models.BigIntegerField(default=0, db_default=0)
 
     objects = OwnedManager()
 
@@ -180,11 +192,14 @@ class OpportunityTally(Tally):
             rows = (
                 Opportunity.objects.visible_to(SYSTEM)
                 .filter(pk__in=some)
-                .values_list("owner_id", "team_id", "stage_id", "closed_at", "close_on", "value")
+                .values_list("owner_id", "team_id", "stage_id", "closed_at", "close_on", "value", "chance")
             )
-            for owner, team, stage, closed_at, close_on, value in rows:
+            for owner, team, stage, closed_at, close_on, value, chance in rows:
                 day = closed_at or close_on
                 key = (owner, team, stage, date(day.year, day.month, 1) if day else None)
-                n, cents, unvalued = groups.get(key, (0, 0, 0))
-                groups[key] = (n + 1, cents + int((value or 0) * 100), unvalued + (value is None))
+                cents = int((value or 0) * 100)
+                own = 0 if chance is None else cents
+                one = (1, cents, int(value is None), own, round(own * (chance or 0.0)))
+                before = groups.get(key, (0, 0, 0, 0, 0))
+                groups[key] = tuple(old + new for old, new in zip(before, one, strict=True))
         return groups

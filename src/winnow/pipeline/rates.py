@@ -25,6 +25,31 @@ class Chance:
     measured: Proportion
 
 
+@dataclass(frozen=True)
+class Foretold:
+    """What one opportunity counts for, from `n` cases; `low` and `high` are None where nothing was measured."""
+
+    used: float
+    basis: RateBasis
+    n: int
+    low: float | None
+    high: float | None
+
+
+def foretold(
+    stage: Chance, *, used: float | None, basis: str, n: int | None, low: float | None, high: float | None
+) -> Foretold:
+    """Its own chance where it has one and is still open, else that of its stage."""
+    if used is None or stage.basis == RateBasis.CLOSED:
+        return Foretold(stage.used, stage.basis, stage.measured.n, stage.measured.low, stage.measured.high)
+    return Foretold(used, RateBasis(basis), n or 0, low, high)
+
+
+def weighted_cents(cents: int, foretold_cents: int, foretold_weighted: int, stage: Chance) -> float:
+    """Value times chance of a row of the tally: those without a chance of their own take the stage's."""
+    return foretold_weighted + (cents - foretold_cents) * stage.used
+
+
 def chance(*, kind: str, guess: float, won: int, n: int) -> Chance:
     measured = proportion(won, n)
     if kind != StageKind.OPEN:

@@ -81,4 +81,6 @@ class RateBasis(models.TextChoices):
 
     GUESS = "guess", _("The owner's guess")
     MEASURED = "measured", _("Measured on closed opportunities")
+    TEAM = "team", _("Measured on closed ones of the team, drawn towards all")
+    LEARNED = "learned", _("Learned from stage, age and fields")
     CLOSED = "closed", _("Closed")

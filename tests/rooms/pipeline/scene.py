@@ -49,7 +49,7 @@ def check_tally() -> None:
     for tally in OpportunityTally.objects.visible_to(SYSTEM):
         key = tuple(getattr(tally, name) for name in OpportunityTally.keys)
         amounts = tuple(getattr(tally, name) for name in OpportunityTally.measures)
-        rows[key] = tuple(a + b for a, b in zip(rows.get(key, (0, 0, 0)), amounts, strict=True))
+        rows[key] = tuple(a + b for a, b in zip(rows.get(key, (0,) * len(amounts)), amounts, strict=True))
     kept = {key: amounts for key, amounts in rows.items() if any(amounts)}
     pks = list(Opportunity.objects.visible_to(SYSTEM).values_list("pk", flat=True))
     assert kept == OpportunityTally.grouped(pks)

@@ -2,6 +2,7 @@
 
 from winnow.learning.actions.back_tests import Wanted, ask_for_back_test, back_test, run_back_test
 from winnow.learning.actions.learning import Learned, NoSignal, ToLearn, learn
+from winnow.learning.actions.winning import foretell_wins, learn_to_win
 
 __all__ = [
     "Learned",
@@ -10,6 +11,8 @@ __all__ = [
     "Wanted",
     "ask_for_back_test",
     "back_test",
+    "foretell_wins",
     "learn",
+    "learn_to_win",
     "run_back_test",
 ]

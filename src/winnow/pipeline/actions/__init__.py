@@ -1,5 +1,6 @@
 """What pipeline does: every verb on opportunities, their stakeholders and their stages."""
 
+from winnow.pipeline.actions.chances import set_chances
 from winnow.pipeline.actions.change import assign, change_opportunity
 from winnow.pipeline.actions.imports import import_opportunities
 from winnow.pipeline.actions.loading import LoadedOpportunity, LoadedStep, load_opportunities
@@ -35,4 +36,5 @@ __all__ = [
     "open_opportunity",
     "refresh_stage_rates",
     "remove_stakeholder",
+    "set_chances",
 ]

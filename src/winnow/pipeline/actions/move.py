@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 from winnow.access.actor import Actor
 from winnow.ground.refusals import Conflict, Invalid
 from winnow.ground.text import squeezed
+from winnow.pipeline.actions.chances import CHANCE
 from winnow.pipeline.actions.leads import settle
 from winnow.pipeline.actions.references import opportunity_to_change, stage_by_key
 from winnow.pipeline.gates import Facts, missing
@@ -77,7 +78,10 @@ def _project(found: Opportunity, target: Stage, reason: str, at: datetime) -> No
     found.entered_stage_at = at
     found.closed_at = None if target.kind == StageKind.OPEN else at
     found.lost_reason = reason if target.kind == StageKind.LOST else ""
-    found.save(update_fields=["stage", "entered_stage_at", "closed_at", "lost_reason"])
+    # What was foretold of it in the stage before says nothing about it in this one.
+    found.chance = found.chance_low = found.chance_high = found.chance_n = None
+    found.chance_basis = ""
+    found.save(update_fields=["stage", "entered_stage_at", "closed_at", "lost_reason", *CHANCE])
 
 
 def _check_place(present: Stage, target: Stage, seen_in: str) -> None:

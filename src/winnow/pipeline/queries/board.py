@@ -18,9 +18,10 @@ from winnow.ground.refusals import Invalid
 from winnow.ground.tally import summed
 from winnow.pipeline.models import OpportunityTally, Stage
 from winnow.pipeline.queries.lists import first_of, next_month, when_closing
-from winnow.pipeline.queries.rows import OpportunityRow, row_of, weighted
+from winnow.pipeline.queries.rows import OpportunityRow, row_of
 from winnow.pipeline.queries.stages import Chances, StageView, chances_of, view_of, with_rates
 from winnow.pipeline.queries.walk import Walk, cursor_of, first, loaded, page, walk
+from winnow.pipeline.rates import weighted_cents
 from winnow.pipeline.words import Closing, StageKind
 
 BY_CLOSE_DATE = Order("close_on", nullable=True)
@@ -112,11 +113,17 @@ def _column(
         stage=view_of(stage),
         n=sums.n,
         sum=total,
-        weighted=weighted(total, chances[stage.pk].used),
+        weighted=_in_units(
+            weighted_cents(sums.cents, sums.foretold_cents, sums.foretold_weighted, chances[stage.pk])
+        ),
         unvalued=sums.unvalued,
         cards=cards,
         next=following,
     )
+
+
+def _in_units(cents: float) -> Decimal:
+    return (Decimal(repr(cents)) / 100).quantize(Decimal("0.01"))
 
 
 def _walk(actor: Actor, asked: BoardFilter, stage: Stage, now: datetime, *, undated: bool) -> Walk:
@@ -153,6 +160,8 @@ class _Sums:
     cents: int = 0
     unvalued: int = 0
     undated: bool = False
+    foretold_cents: int = 0
+    foretold_weighted: int = 0
 
     def plus(self, row: dict[str, Any]) -> _Sums:
         return _Sums(
@@ -160,6 +169,8 @@ class _Sums:
             self.cents + row["sum_value_cents"],
             self.unvalued + row["sum_unvalued"],
             self.undated or row["month"] is None,
+            self.foretold_cents + row["sum_foretold_cents"],
+            self.foretold_weighted + row["sum_foretold_weighted"],
         )
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from winnow.pipeline.models import Opportunity, Stage
 from winnow.pipeline.queries.stages import Chances
+from winnow.pipeline.rates import foretold
 from winnow.pipeline.words import Mark, StageKind
 
 # An opportunity is stale when it has stood this many times as long in its stage as is usual.
@@ -21,7 +22,7 @@ STALE_AFTER = 2
 @dataclass(frozen=True)
 class OpportunityRow:
     """`value` is the amount in the owner's currency, None when no rate is known; `expected` is value times
-    `probability`; `stage_days` is how long it has stood in its stage."""
+    `probability`, which rests on `probability_n` cases with a 95 % interval; `stage_days` is how long it has stood in its stage."""
 
     id: int
     name: str
@@ -35,6 +36,10 @@ class OpportunityRow:
     stage_name: str
     kind: str
     probability: float
+    probability_basis: str
+    probability_n: int
+    probability_low: float | None
+    probability_high: float | None
     amount: Decimal | None
     currency: str
     value: Decimal | None
@@ -60,7 +65,14 @@ class OpportunityRow:
 
 def row_of(found: Opportunity, chances: Chances, *, now: datetime) -> OpportunityRow:
     person, stage = found.lead.person, found.stage
-    chance = chances[stage.pk].used
+    chance = foretold(
+        chances[stage.pk],
+        used=found.chance,
+        basis=found.chance_basis,
+        n=found.chance_n,
+        low=found.chance_low,
+        high=found.chance_high,
+    )
     days = max(0, ((found.closed_at or now) - found.entered_stage_at).days)
     return OpportunityRow(
         id=found.pk,
@@ -74,11 +86,15 @@ def row_of(found: Opportunity, chances: Chances, *, now: datetime) -> Opportunit
         stage=stage.key,
         stage_name=_(stage.name),
         kind=stage.kind,
-        probability=chance,
+        probability=chance.used,
+        probability_basis=chance.basis.value,
+        probability_n=chance.n,
+        probability_low=chance.low,
+        probability_high=chance.high,
         amount=found.amount,
         currency=found.currency,
         value=found.value,
-        expected=None if found.value is None else weighted(found.value, chance),
+        expected=None if found.value is None else weighted(found.value, chance.used),
         close_on=found.close_on,
         closed_at=found.closed_at,
         lost_reason=found.lost_reason,
