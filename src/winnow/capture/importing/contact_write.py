@@ -15,7 +15,7 @@ from winnow.ground.among import among, among_texts
 from winnow.ground.events import announce
 from winnow.people.actions import add_organization, as_json
 from winnow.people.events import OrganizationChanged, PeopleChanged
-from winnow.people.match import lock, organization_ids, people_by_email
+from winnow.people.match import keys_of_merged, lock, organization_ids, people_by_email
 from winnow.people.models import EmailAddress, Organization, PhoneNumber
 from winnow.people.normalise import email_key, name_key
 
@@ -164,6 +164,9 @@ class Writer:
         pks = organization_ids(external_ids=(), domains=(), name_keys=names.keys())
         rows = Organization.objects.visible_to(SYSTEM).filter(pk__in=among(pks)).order_by("-pk")
         found = {row.name_key: row for row in rows}
+        by_pk = {row.pk: row for row in rows}
+        for into, _external_id, _domain, key in keys_of_merged(pks) if pks else ():
+            found.setdefault(key, by_pk[into])
         for key in () if self.dry_run else sorted(names.keys() - found.keys()):
             columns = {"name": names[key], "name_key": key}
             found[key] = add_organization(columns=columns, custom={}, now=self.now)
