@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 import click
 
 from winnow.cli import frame, progress
+from winnow.cli.score_report import report
 
 if TYPE_CHECKING:
     from winnow.scoring.queries import Explanation
@@ -15,6 +16,9 @@ if TYPE_CHECKING:
 @click.group()
 def score() -> None:
     """How well leads fit and how interested they are, in points."""
+
+
+score.add_command(report)
 
 
 @score.command()

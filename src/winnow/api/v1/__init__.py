@@ -15,6 +15,7 @@ from winnow.api.v1 import (
     opportunities,
     organizations,
     people,
+    person_report,
     personas,
     policies,
     products,
@@ -59,4 +60,5 @@ api.add_router("", readiness.router)
 api.add_router("", scoring.router)
 api.add_router("", back_tests.router)
 api.add_router("", personas.router)
+api.add_router("", person_report.router)
 api.add_router("", back_tests.router)

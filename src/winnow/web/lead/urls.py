@@ -2,11 +2,12 @@
 
 from django.urls import path
 
-from winnow.web.lead import change, views
+from winnow.web.lead import change, report, views
 
 urlpatterns = [
     path("leads/new", change.add, name="lead_add"),
     path("leads/<int:lead_id>", views.lead, name="lead"),
+    path("leads/<int:lead_id>/report", report.report, name="report"),
     path("leads/<int:lead_id>/look", views.look, name="lead_look"),
     path("leads/<int:lead_id>/edit", change.change, name="lead_edit"),
     path("leads/<int:lead_id>/compose", views.compose, name="lead_compose"),
