@@ -13,7 +13,6 @@ from winnow.ground.events import when
 from winnow.jobs import tasks
 from winnow.learning.events import BackTestAsked
 from winnow.people.events import OrganizationChanged, PeopleChanged, PeopleMerged, ScanAsked
-from winnow.learning.events import BackTestAsked
 from winnow.mail.events import MessageQueued
 from winnow.meetings.events import CalendarConnected, CallBooked, CallChanged, CallMissed
 from winnow.qualification import actions as qualification
@@ -38,7 +37,6 @@ def wire() -> None:
     when(BackTestAsked, back_test_in_background)
     when(ShadowDue, shadow_in_background)
     when(JudgingDue, judge_in_background)
-    when(BackTestAsked, back_test_in_background)
     when(PersonasChanged, match_in_background)
     when(PeopleMerged, capture.people_merged)
     when(ScanAsked, find_duplicates_in_background)
@@ -66,10 +64,6 @@ def back_test_in_background(event: BackTestAsked) -> None:
 
 def take_in_background(event: FormSubmitted) -> None:
     tasks.take_submission.enqueue(event.submission_id)
-
-
-def back_test_in_background(event: BackTestAsked) -> None:
-    tasks.run_back_test.enqueue(event.back_test_id)
 
 
 def rescore_in_background(event: RescoringDue) -> None:

@@ -21,7 +21,6 @@ from winnow.jobs import actions
 from winnow.learning import actions as learning
 from winnow.people.words import Record
 from winnow.pipeline.models import OpportunityTally
-from winnow.learning import actions as learning
 from winnow.mail import actions as mail
 from winnow.meetings import actions as meetings
 from winnow.qualification import actions as qualification
@@ -107,13 +106,6 @@ def judge_due() -> dict[str, int]:
 def measure_questions() -> dict[str, int]:
     """Count what each question's answers meant for qualifying; returns of how many leads each was learned."""
     return qualification.measure_worths(now=datetime.now(UTC))
-
-
-@task(timeout_seconds=3600.0)
-def run_back_test(back_test_id: int) -> dict[str, str]:
-    """Measure a model on the past. What is refused says so in its report."""
-    done = learning.run_back_test(back_test_id, now=datetime.now(UTC))
-    return {"state": done.state, "message": done.message}
 
 
 @task(timeout_seconds=3600.0)

@@ -19,7 +19,6 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("winnow.web.scoring.urls")),
     path("", include("winnow.web.learning.urls")),
     path("", include("winnow.web.personas.urls")),
-    path("", include("winnow.web.learning.urls")),
     path("", include("winnow.web.today.urls")),
     path("", include("winnow.web.funnel.urls")),
     path("", include("winnow.web.forecast.urls")),
