@@ -40,7 +40,8 @@ def taught_apart(
         stdout=subprocess.PIPE,
         env=os.environ | _ONE_THREAD,
     )
-    assert child.stdin and child.stdout
+    assert child.stdin
+    assert child.stdout
     with child:
         try:
             pickle.dump((list(table), labels, arrived, most_parts), child.stdin)
