@@ -6,13 +6,15 @@ import json
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
+from django.conf import settings
 from django.test import Client
 from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 from tests.api import Api
 from winnow.access.actor import SYSTEM
 from winnow.capture.actions import run_import
-from winnow.capture.models import Lead
+from winnow.capture.models import Import, Lead
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 FILE = b"Number,Name,Mail\n1,Ada Byron,ada@engines.example\n2,Nobody,not-an-address\n"
@@ -63,3 +65,14 @@ def test_refuses_wrong_files_and_mappings_with_a_code(api: Api) -> None:
     assert api("POST", "/imports", {"file": "x"}).status_code == 415
     assert api("GET", "/imports/999").status_code == 404
     assert api("GET", "/imports", as_="rep").status_code == 403
+
+
+@pytest.mark.parametrize("megabytes", [2, 6])
+def test_a_file_that_is_too_large_is_refused_while_it_comes(
+    api: Api, monkeypatch: pytest.MonkeyPatch, megabytes: int
+) -> None:
+    """One that says so is not read at all; one that is only a little too large is read up to the limit."""
+    monkeypatch.setattr(settings.ENVIRONMENT, "largest_upload_mb", 1)
+    answer = bring(api, content=b"Name\n" + b"Ada Byron\n" * (megabytes * 105_000))
+    assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
+    assert not Import.objects.exists()

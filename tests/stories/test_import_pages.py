@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import pytest
+from django.conf import settings
 from django.core.files.uploadedfile import SimpleUploadedFile
 from django.test import Client
 
@@ -151,3 +152,11 @@ def test_is_closed_to_representatives_and_shows_nobody_else_s_files(cast: Cast) 
     other = signed_in(cast.other_rep)
     assert other.get(f"/imports/{pk}/columns").status_code == 404
     assert "list.csv" not in other.get("/imports").content.decode()
+
+
+def test_says_how_large_a_file_may_be(admin: Client, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings.ENVIRONMENT, "largest_upload_mb", 1)
+    answer = bring(admin, "Name\n" + "Ada Byron\n" * 210_000)
+    assert answer.status_code == 413
+    assert "up to 1 MB" in answer.content.decode()
+    assert not Import.objects.exists()

@@ -108,13 +108,14 @@ def _database() -> dict[str, Any]:
     parsed: dict[str, Any] = dict(dj_database_url.parse(ENVIRONMENT.database()))
     parsed["CONN_MAX_AGE"] = None
     parsed["CONN_HEALTH_CHECKS"] = True
+    parsed["DISABLE_SERVER_SIDE_CURSORS"] = ENVIRONMENT.database_pooled
     if parsed["ENGINE"] == "django.db.backends.sqlite3":
         # IMMEDIATE: a read-then-write transaction otherwise fails with "database is locked" under load.
         parsed["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",
             "timeout": 30,
             "init_command": (
-                "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA mmap_size=134217728; "
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA mmap_size=33554432; "
                 "PRAGMA cache_size=-20000; PRAGMA journal_size_limit=27103364; PRAGMA temp_store=MEMORY;"
             ),
         }
@@ -176,6 +177,11 @@ STORAGES = {
     },
     "staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"},
 }
+FILE_UPLOAD_HANDLERS = [
+    "winnow.ground.uploads.LargestUpload",
+    "django.core.files.uploadhandler.MemoryFileUploadHandler",
+    "django.core.files.uploadhandler.TemporaryFileUploadHandler",
+]
 DATA_UPLOAD_MAX_MEMORY_SIZE = 2 * 1024 * 1024
 FILE_UPLOAD_MAX_MEMORY_SIZE = 1024 * 1024
 DATA_UPLOAD_MAX_NUMBER_FIELDS = 5000

@@ -5,6 +5,8 @@ from __future__ import annotations
 import json
 from typing import Any
 
+from django.conf import settings
+from django.core.exceptions import RequestDataTooBig
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -35,6 +37,10 @@ def refused(request: HttpRequest, refusal: Refused) -> HttpResponse:
 
 
 def bad_request(request: HttpRequest, exception: Exception | None = None) -> HttpResponse:
+    if isinstance(exception, RequestDataTooBig):
+        limit = settings.ENVIRONMENT.largest_upload_mb
+        text = _("Nothing was kept: files may have up to %(limit)d MB. Split it, and send the parts.")
+        return _shown(request, 413, _("This is too large"), text % {"limit": limit})
     text = _("The request was not understood. Nothing was changed.")
     return _shown(request, 400, _("This cannot be done"), text)
 

@@ -26,7 +26,7 @@ from winnow.capture.events import ImportStarted
 from winnow.capture.importing.ahead import uncollected
 from winnow.capture.importing.known_names import automatic
 from winnow.capture.importing.lead_record import wanted
-from winnow.capture.importing.lead_run import LeadRun, Outcomes
+from winnow.capture.importing.lead_run import LeadRun
 from winnow.capture.importing.mapping import CREATE, ColumnMapping, from_dict, to_dict
 from winnow.capture.importing.reading import Table, WrongFile, open_table
 from winnow.capture.importing.refused import Problems, RefusedFile
@@ -170,7 +170,7 @@ def _run(importing: Import, *, by: Actor, now: datetime, progress: Progress) -> 
         for chunk in run.chunks(done=importing.rows_done):
             with transaction.atomic():
                 outcomes = run.take(chunk)
-                _account(importing, outcomes, refused, problems)
+                outcomes.add_to(importing, refused, problems)
                 importing.seconds = before + perf_counter() - started
                 importing.save()
             progress(importing.rows_done, importing.rows)
@@ -182,23 +182,6 @@ def _run(importing: Import, *, by: Actor, now: datetime, progress: Progress) -> 
     importing.save()
     if not importing.dry_run:
         file_path(importing).unlink(missing_ok=True)
-
-
-def _account(importing: Import, outcomes: Outcomes, refused: RefusedFile, problems: Problems) -> None:
-    """Add a chunk to what became of the file."""
-    importing.rows_done += outcomes.rows
-    importing.created += outcomes.created
-    importing.updated += outcomes.updated
-    importing.unchanged += outcomes.unchanged
-    importing.refused += len(outcomes.refusals)
-    if not outcomes.refusals:
-        return
-    refused.add((refusal.row.number, refusal.row.cells, refusal.reason) for refusal in outcomes.refusals)
-    for refusal in outcomes.refusals:
-        for problem in refusal.problems:
-            problems.add(refusal.row.number, problem)
-    importing.problems = problems.as_list()
-    importing.refused_file = refused.path.name
 
 
 def _ignored(columns: list[str], mapping: ColumnMapping) -> str:

@@ -7,7 +7,7 @@ written in the caller's transaction. Started again after a kill, it goes on afte
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
 from zoneinfo import ZoneInfo
@@ -31,6 +31,7 @@ from winnow.capture.importing.lead_state import Known, LeadState
 from winnow.capture.importing.lead_take import Row, row_of
 from winnow.capture.importing.lead_write import Writer
 from winnow.capture.importing.mapping import ColumnMapping
+from winnow.capture.importing.outcomes import Outcomes, Refusal
 from winnow.capture.importing.plan import Plan, plan
 from winnow.capture.importing.reading import Row as FileRow
 from winnow.capture.importing.reading import Table
@@ -45,35 +46,12 @@ _PAST = {"created_at", "outcome_at"}
 
 
 @dataclass
-class Refusal:
-    """A row that was not taken."""
-
-    row: FileRow
-    problems: list[Problem]
-
-    @property
-    def reason(self) -> str:
-        return " ".join(str(problem) for problem in self.problems)
-
-
-@dataclass
 class Chunk:
     """Rows as they were read: `rows` counts the refused ones too."""
 
     rows: int
     good: list[Row]
     refusals: list[Refusal]
-
-
-@dataclass
-class Outcomes:
-    """What became of the rows of one chunk."""
-
-    rows: int = 0
-    created: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    refusals: list[Refusal] = field(default_factory=list)
 
 
 class LeadRun:

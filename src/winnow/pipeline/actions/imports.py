@@ -24,7 +24,7 @@ from winnow.capture.models import Import
 from winnow.capture.words import ImportNoun, ImportState
 from winnow.ground.refusals import Refused
 from winnow.pipeline.importing.fields import canonical, recognised
-from winnow.pipeline.importing.run import OpportunityRun, Outcomes
+from winnow.pipeline.importing.run import OpportunityRun
 
 Progress = Callable[[int, int], object]
 
@@ -105,25 +105,10 @@ def _run(importing: Import, run: OpportunityRun, progress: Progress, now: dateti
     for rows in run.chunks():
         with transaction.atomic():
             outcomes = run.take(rows)
-            _account(importing, outcomes, refused, problems)
+            outcomes.add_to(importing, refused, problems)
             importing.seconds = perf_counter() - started
             importing.save()
         progress(importing.rows_done, run.survey.rows)
     importing.seconds = perf_counter() - started
     importing.state, importing.finished_at = ImportState.DONE, now
     importing.save()
-
-
-def _account(importing: Import, outcomes: Outcomes, refused: RefusedFile, problems: Problems) -> None:
-    importing.rows_done += outcomes.rows
-    importing.created += outcomes.created
-    importing.updated += outcomes.updated
-    importing.unchanged += outcomes.unchanged
-    importing.refused += len(outcomes.refusals)
-    if not outcomes.refusals:
-        return
-    refused.add((refusal.row.number, refusal.row.cells, refusal.reason) for refusal in outcomes.refusals)
-    for refusal in outcomes.refusals:
-        for problem in refusal.problems:
-            problems.add(refusal.row.number, problem)
-    importing.problems, importing.refused_file = problems.as_list(), refused.path.name

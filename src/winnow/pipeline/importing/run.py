@@ -7,7 +7,6 @@ lead's history still reads forward.
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import islice
 from zoneinfo import ZoneInfo
@@ -19,6 +18,7 @@ from winnow.access.actor import SYSTEM, Actor
 from winnow.access.queries import colleagues
 from winnow.capture.importing.lead_fields import make_fields, provisional
 from winnow.capture.importing.mapping import ColumnMapping
+from winnow.capture.importing.outcomes import Outcomes, Refusal
 from winnow.capture.importing.plan import Plan, plan
 from winnow.capture.importing.reading import Row as FileRow
 from winnow.capture.importing.reading import Table
@@ -35,27 +35,8 @@ from winnow.pipeline.importing.write import write_new
 CHUNK_ROWS = 20_000
 
 
-@dataclass
-class Refusal:
-    """A row that was not taken."""
-
-    row: FileRow
-    problems: list[Problem]
-
-    @property
-    def reason(self) -> str:
-        return " ".join(str(problem) for problem in self.problems)
-
-
-@dataclass
-class Outcomes:
-    """What became of the rows of one chunk."""
-
-    rows: int = 0
-    created: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    refusals: list[Refusal] = field(default_factory=list)
+class Told(Outcomes):
+    """Outcomes of deals."""
 
     def refuse(self, deal: Deal, column: str, value: str, rule: str) -> None:
         self.refusals.append(Refusal(FileRow(deal.number, deal.cells), [Problem(column, value, rule)]))
@@ -108,9 +89,9 @@ class OpportunityRun:
         while some := list(islice(rows, CHUNK_ROWS)):
             yield some
 
-    def take(self, rows: Sequence[FileRow]) -> Outcomes:
+    def take(self, rows: Sequence[FileRow]) -> Told:
         """One chunk. Needs a transaction unless it is a dry run."""
-        outcomes = Outcomes(rows=len(rows))
+        outcomes = Told(rows=len(rows))
         deals = self._read(rows, outcomes)
         owners = self._owners_of(deals, outcomes)
         deals = [deal for deal in deals if deal.number in owners]
@@ -135,7 +116,7 @@ class OpportunityRun:
         outcomes.refusals.sort(key=lambda refusal: refusal.row.number)
         return outcomes
 
-    def _read(self, rows: Sequence[FileRow], outcomes: Outcomes) -> list[Deal]:
+    def _read(self, rows: Sequence[FileRow], outcomes: Told) -> list[Deal]:
         deals = []
         for row in rows:
             if row.problem:
@@ -153,7 +134,7 @@ class OpportunityRun:
                 deals.append(deal)
         return deals
 
-    def _owners_of(self, deals: Sequence[Deal], outcomes: Outcomes) -> dict[int, int | None]:
+    def _owners_of(self, deals: Sequence[Deal], outcomes: Told) -> dict[int, int | None]:
         """By row number, for the rows whose owner is known or blank."""
         found = {}
         for deal in deals:
@@ -171,7 +152,7 @@ class OpportunityRun:
         self._seen.add(key)
         return True
 
-    def _change(self, changed: Sequence[Changed], outcomes: Outcomes) -> None:
+    def _change(self, changed: Sequence[Changed], outcomes: Told) -> None:
         differing = [one for one in changed if one.differences]
         closing = [one for one in changed if closes(one.row, one.deal)]
         touched = {one.row.pk for one in (*differing, *closing)}
@@ -195,7 +176,7 @@ class OpportunityRun:
         deals: Sequence[Deal],
         owners: dict[int, int | None],
         products: dict[str, int | None],
-        outcomes: Outcomes,
+        outcomes: Told,
     ) -> None:
         leads = find_leads(deals, owners, by=self.by, now=self.now)
         for deal in deals:
