@@ -303,3 +303,63 @@ def test_what_is_not_there_is_not_found(marketer: Client, draft: ScoringModel) -
     ):
         assert marketer.get(path).status_code == 404
     assert marketer.get(address(draft, "/rules/add?group=astrological")).status_code == 404
+
+
+def test_rules_are_put_in_order_by_buttons(marketer: Client, draft: ScoringModel) -> None:
+    first, second, *_rest = draft.rules.filter(group="demographic").order_by("position", "pk")
+    score = f"{address(draft)}/rules/{second.pk}/move"
+    gone = marketer.post(score, {"to": "up"})
+    assert gone["Location"] == f"{address(draft)}#rule-{second.pk}"
+    marketer.post(f"{address(draft)}/rules/{second.pk}/move", {"to": "up"})
+    assert [one.pk for one in draft.rules.order_by("position", "pk")[:2]] == [second.pk, first.pk]
+    assert "place 2 → 1" in marketer.get(address(draft)).content.decode()
+
+
+def test_says_in_plain_words_what_a_draft_changes(marketer: Client, draft: ScoringModel) -> None:
+    marketer.post(address(draft, "/rules/add?group=firmographic"), WRITTEN)
+    live_one = ScoringModel.objects.get(state="published")
+    seen = marketer.get(f"/settings/scoring/compare?a={live_one.pk}&b={draft.pk}").content.decode()
+    assert "New: +12 Heads a &lt;department&gt;" in seen
+    assert (
+        "No difference"
+        in marketer.get(f"/settings/scoring/compare?a={draft.pk}&b={draft.pk}").content.decode()
+    )
+    assert marketer.get("/settings/scoring/compare?a=x&b=99999999").status_code == 404
+
+
+def test_names_whom_a_draft_would_promote_and_drop(cast: Cast, marketer: Client) -> None:
+    live(GERMAN, threshold=20)
+    german = make_lead(name="Greta German", person={"country": "DE"})
+    danish = make_lead(name="Dan Danish", person={"country": "DK"})
+    rescore(lead_ids=[german.pk, danish.pk], by=SYSTEM, now=timezone.now())
+    other = rule(group(when("country", "=", "DK")), points=30, key="danish", reason="From Denmark")
+    model = create_draft(rules=[other], by=SYSTEM, now=timezone.now())
+    seen = marketer.get(address(model, "/outlook"), headers=HTMX).content.decode()
+    promoted, dropped = seen.split('id="dropped"')
+    assert "Dan Danish" in promoted
+    assert "Greta German" in dropped
+    assert "<form" not in seen
+
+
+def test_a_model_in_the_shadow_is_compared_and_taken_back(
+    cast: Cast, marketer: Client, draft: ScoringModel
+) -> None:
+    assert "No model is in the shadow" in marketer.get("/settings/scoring/shadow").content.decode()
+    assert marketer.post(address(draft, "/into-shadow"))["Location"] == "/settings/scoring/shadow"
+    seen = marketer.get("/settings/scoring/shadow").content.decode()
+    assert "Leads scored by both" in seen
+    assert "in the shadow" in marketer.get("/settings/scoring").content.decode()
+    marketer.post(address(draft, "/out-of-shadow"))
+    draft.refresh_from_db()
+    assert draft.state == "draft"
+
+
+def test_shows_how_far_scoring_is_and_stops_it(marketer: Client) -> None:
+    marketer.post("/settings/scoring/run")
+    seen = marketer.get("/settings/scoring").content.decode()
+    assert "about to be scored" in seen
+    fragment = marketer.get("/settings/scoring", headers=HTMX).content.decode()
+    assert 'hx-trigger="every 2s"' in fragment
+    assert "<h1" not in fragment
+    marketer.post("/settings/scoring/run/cancel")
+    assert "about to be scored" not in marketer.get("/settings/scoring").content.decode()

@@ -11,6 +11,7 @@ from winnow.scoring.actions.drafting import (
 )
 from winnow.scoring.actions.followers import catch_up, score_leads, score_people
 from winnow.scoring.actions.matching import Matched, match_all, match_leads
+from winnow.scoring.actions.ordering import move_rule
 from winnow.scoring.actions.personas import add_persona, archive_persona, change_persona, restore_persona
 from winnow.scoring.actions.publishing import publish, roll_back
 from winnow.scoring.actions.rescoring import Run, rescore, rescore_all, rescore_due
@@ -34,6 +35,7 @@ __all__ = [
     "discard_draft",
     "match_all",
     "match_leads",
+    "move_rule",
     "publish",
     "remove_rule",
     "rescore",

@@ -95,7 +95,7 @@ def _with_keys(rules: Collection[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
 @transaction.atomic
 def change_draft(*, model_id: int, changes: Mapping[str, Any], by: Actor, now: datetime) -> ScoringModel:
     """Change a draft's name, threshold or grades. Raises `Invalid` that names what is wrong."""
-    draft = _draft(model_id, by)
+    draft = draft_of(model_id, by)
     before = {field: getattr(draft, field) for field in SETTINGS}
     _set(draft, changes)
     different = {f: [before[f], getattr(draft, f)] for f in SETTINGS if before[f] != getattr(draft, f)}
@@ -112,7 +112,7 @@ def calibrate_draft(
     *, model_id: int, calibration: Mapping[str, Any] | None, by: Actor, now: datetime
 ) -> ScoringModel:
     """Give a draft the map from its score to a probability, or take it away. Raises `Invalid` with the place."""
-    draft = _draft(model_id, by)
+    draft = draft_of(model_id, by)
     _calibrate(
         draft, None if calibration is None else parse_calibration(calibration).stored(), by=by, now=now
     )
@@ -149,7 +149,7 @@ def _set(draft: ScoringModel, changes: Mapping[str, Any]) -> None:
 @transaction.atomic
 def add_rule(*, model_id: int, rule: Mapping[str, Any], by: Actor, now: datetime) -> Rule:
     """Add a rule to a draft. Without a key it gets one from its reason. Raises `Invalid` that names the place."""
-    draft = _draft(model_id, by)
+    draft = draft_of(model_id, by)
     taken = set(draft.rules.values_list("key", flat=True))
     if len(taken) >= MOST_RULES:
         raise Invalid(_("A model has at most %d rules.") % MOST_RULES, field="rules")
@@ -167,8 +167,8 @@ def add_rule(*, model_id: int, rule: Mapping[str, Any], by: Actor, now: datetime
 @transaction.atomic
 def change_rule(*, rule_id: int, changes: Mapping[str, Any], by: Actor, now: datetime) -> Rule:
     """Change a rule of a draft: group, reason, points or condition. Its key stays."""
-    rule = _rule(rule_id)
-    draft = _draft(rule.model_id, by)
+    rule = rule_of(rule_id)
+    draft = draft_of(rule.model_id, by)
     before = {name: getattr(rule, name) for name in ("group", "key", "reason", "points", "condition")}
     for name in changes:
         if name not in before or name == "key":
@@ -194,8 +194,8 @@ def change_rule(*, rule_id: int, changes: Mapping[str, Any], by: Actor, now: dat
 
 @transaction.atomic
 def remove_rule(*, rule_id: int, by: Actor, now: datetime) -> None:
-    rule = _rule(rule_id)
-    draft = _draft(rule.model_id, by)
+    rule = rule_of(rule_id)
+    draft = draft_of(rule.model_id, by)
     gone = {name: getattr(rule, name) for name in ("group", "reason", "points", "condition")}
     note(draft, ModelStep.RULE_REMOVED, by=by, now=now, rule=rule.key, details=_details(gone, {}))
     rule.delete()
@@ -205,7 +205,7 @@ def remove_rule(*, rule_id: int, by: Actor, now: datetime) -> None:
 @transaction.atomic
 def discard_draft(*, model_id: int, by: Actor) -> None:
     """Delete a draft with its rules: nothing was ever scored by it."""
-    _draft(model_id, by).delete()
+    draft_of(model_id, by).delete()
 
 
 def note(
@@ -235,7 +235,7 @@ def _model(pk: int) -> ScoringModel:
     return found
 
 
-def _draft(pk: int, by: Actor) -> ScoringModel:
+def draft_of(pk: int, by: Actor) -> ScoringModel:
     """The draft, locked: nobody publishes it while it changes."""
     by.require("scoring:write")
     draft = ScoringModel.objects.select_for_update().filter(pk=pk).first()
@@ -248,7 +248,7 @@ def _draft(pk: int, by: Actor) -> ScoringModel:
     return draft
 
 
-def _rule(pk: int) -> Rule:
+def rule_of(pk: int) -> Rule:
     rule = Rule.objects.filter(pk=pk).first()
     if rule is None:
         raise NotFound(_("There is no rule %s.") % pk)

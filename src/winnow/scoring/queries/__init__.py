@@ -16,6 +16,7 @@ from winnow.scoring.queries.models import (
     model,
     models,
 )
+from winnow.scoring.queries.outlook import Named, Outlook, outlook
 from winnow.scoring.queries.personas import (
     BestMatch,
     CriterionMatch,
@@ -51,6 +52,8 @@ __all__ = [
     "Moved",
     "Part",
     "PastScore",
+    "Named",
+    "Outlook",
     "PersonaChangeView",
     "PersonaView",
     "Progress",
@@ -68,6 +71,7 @@ __all__ = [
     "matching",
     "model",
     "models",
+    "outlook",
     "persona",
     "persona_history",
     "persona_matches",

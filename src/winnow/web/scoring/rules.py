@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from django.http import HttpResponse
 from django.shortcuts import redirect
+from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -39,6 +40,14 @@ def remove(request: Request, model_id: int, rule_id: int) -> HttpResponse:
     actions.remove_rule(rule_id=rule_id, by=request.actor, now=timezone.now())
     say(request, _("Removed: %s") % rule.reason)
     return redirect("web:scoring_model", model_id)
+
+
+@posted(PERMISSION)
+def move(request: Request, model_id: int, rule_id: int) -> HttpResponse:
+    _rule(request, model_id, rule_id)
+    up = request.POST.get("to") == "up"
+    actions.move_rule(rule_id=rule_id, up=up, by=request.actor, now=timezone.now())
+    return redirect(f"{reverse('web:scoring_model', args=[model_id])}#rule-{rule_id}")
 
 
 def _rule(request: Request, model_id: int, rule_id: int) -> tuple[ModelView, RuleView]:

@@ -13,7 +13,7 @@ from winnow.scoring.queries import ChangeView
 from winnow.scoring.words import ModelState
 
 register = template.Library()
-_COLOURS = {ModelState.PUBLISHED: "good", ModelState.DRAFT: "info"}
+_COLOURS = {ModelState.PUBLISHED: "good", ModelState.DRAFT: "info", ModelState.SHADOW: "rare"}
 _WIDTH, _HEIGHT, _MARGIN = 240, 32, 3
 _SHOWN = {
     "name": "name",
@@ -24,6 +24,7 @@ _SHOWN = {
     "points": "points",
     "reason": "reason",
     "group": "group",
+    "place": "place",
 }
 
 
