@@ -25,6 +25,8 @@ NOUNS: dict[str, str] = {
     "interactions": "interactions",
     "jobs": "jobs",
     "leads": "leads",
+    "mail": "mail",
+    "meetings": "meetings",
     "models": "models",
     "opportunities": "opportunities",
     "organizations": "organizations",

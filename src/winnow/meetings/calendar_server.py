@@ -1,14 +1,10 @@
 """Speaking to a colleague's CalDAV server (RFC 4791, 6578), which may be down, slow, wrong or hostile.
 
-Every connection, also after a redirect, goes to an address that was looked up and allowed just before: a name cannot
-point at our own network in between. An answer larger than _LARGEST_BYTES is cut off. caldav comes with the extra
-`calendar` and is loaded only here.
+caldav comes with the extra `calendar` and is loaded only here; what it connects to is guarded_http.py's business.
 """
 
 from __future__ import annotations
 
-import ipaddress
-import socket
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -16,19 +12,15 @@ from datetime import datetime
 from typing import Any
 from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from winnow.ground.text import squeezed
+from winnow.meetings.guarded_http import CalendarFails as CalendarFails
+from winnow.meetings.guarded_http import guarded_adapter
 
 TIMEOUT_SECONDS = 15
-_LARGEST_BYTES = 20_000_000
 _MOST_REDIRECTS = 3
 _PORTS = {"http": 80, "https": 443}
-
-
-class CalendarFails(Exception):
-    """The calendar cannot be read or written now; the message says why, for its owner."""
 
 
 class TokenGone(Exception):
@@ -66,29 +58,6 @@ def check_url(url: str) -> str:
     return url
 
 
-def allowed_address(host: str, port: int) -> str:
-    """The IP address to connect to. Raises `CalendarFails` for one that is not public, unless the owner allows it."""
-    try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except OSError as error:
-        raise CalendarFails(
-            _("The calendar's server has no address: %(host)s.") % {"host": host[:100]}
-        ) from error
-    for _family, _kind, _protocol, _name, place in found:
-        address = ipaddress.ip_address(str(place[0]).partition("%")[0])
-        if settings.ENVIRONMENT.private_calendars or _is_public(address):
-            return str(place[0])
-    raise CalendarFails(
-        _("%(host)s is a private address. Whoever runs Winnow can allow it: WINNOW_PRIVATE_CALENDARS.")
-        % {"host": host[:100]}
-    )
-
-
-def _is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
-    mapped = getattr(address, "ipv4_mapped", None) or getattr(address, "sixtofour", None)
-    return address.is_global and not address.is_multicast and (mapped is None or _is_public(mapped))
-
-
 class Server:
     """One person's calendar server. Every method raises `CalendarFails` and nothing else of its own."""
 
@@ -100,13 +69,15 @@ class Server:
 
     def find_calendar(self) -> str:
         """The address of the calendar: the one given, or the first that this person has."""
-        import caldav
+        from caldav.collection import Principal
 
         with _told():
             given = self._client.calendar(url=self._url)
             if _is_calendar(given):
                 return str(given.url)
-            for calendar in caldav.Principal(self._client).calendars():
+            # caldav types every answer as perhaps asynchronous; this client's never are.
+            theirs: Any = Principal(self._client)
+            for calendar in theirs.calendars():
                 if "VEVENT" in (calendar.get_supported_components() or ["VEVENT"]):
                     return str(calendar.url)
         raise CalendarFails(_("This server has no calendar for this person."))
@@ -228,14 +199,14 @@ def _sentence(error: Exception) -> str:
 
 def _client(url: str, username: str, password: str) -> Any:
     try:
-        import caldav
         import requests
+        from caldav.davclient import DAVClient
         from caldav.davobject import DAVObject
     except ImportError as error:
         raise CalendarFails(_("Calendars need the extra “calendar” of Winnow to be installed.")) from error
     # To find out whether a client is asynchronous caldav 3.6 imports a library that only those need. Ours never is.
-    DAVObject.is_async_client = False
-    client = caldav.DAVClient(
+    DAVObject.is_async_client = False  # type: ignore[method-assign,assignment]
+    client = DAVClient(
         url=url,
         username=username or None,
         password=password or None,
@@ -250,52 +221,7 @@ def _client(url: str, username: str, password: str) -> Any:
     # No proxies and no passwords from this machine's own settings.
     client.session.trust_env = False
     client.session.max_redirects = _MOST_REDIRECTS
-    adapter = _guarded_adapter()
+    adapter = guarded_adapter()
     client.session.mount("http://", adapter)
     client.session.mount("https://", adapter)
     return client
-
-
-def _guarded_adapter() -> Any:
-    from requests.adapters import HTTPAdapter
-    from requests.exceptions import ContentDecodingError
-    from urllib3.connection import HTTPConnection, HTTPSConnection
-    from urllib3.connectionpool import HTTPConnectionPool, HTTPSConnectionPool
-    from urllib3.util.connection import create_connection
-
-    def connected(connection: Any) -> socket.socket:
-        address = allowed_address(connection.host, connection.port)
-        try:
-            return create_connection((address, connection.port), connection.timeout)
-        except OSError as error:
-            words = {"host": connection.host[:100]}
-            raise CalendarFails(_("The calendar's server does not answer: %(host)s.") % words) from error
-
-    class GuardedHTTP(HTTPConnection):
-        def _new_conn(self) -> socket.socket:
-            return connected(self)
-
-    class GuardedHTTPS(HTTPSConnection):
-        def _new_conn(self) -> socket.socket:
-            return connected(self)
-
-    class HTTPPool(HTTPConnectionPool):
-        ConnectionCls = GuardedHTTP
-
-    class HTTPSPool(HTTPSConnectionPool):
-        ConnectionCls = GuardedHTTPS
-
-    class Guarded(HTTPAdapter):
-        def init_poolmanager(self, *args: Any, **kwargs: Any) -> None:
-            super().init_poolmanager(*args, **kwargs)
-            self.poolmanager.pool_classes_by_scheme = {"http": HTTPPool, "https": HTTPSPool}
-
-        def send(self, request: Any, *args: Any, **kwargs: Any) -> Any:
-            answered = super().send(request, *args, **{**kwargs, "stream": True})
-            body = answered.raw.read(_LARGEST_BYTES + 1, decode_content=True)
-            if len(body) > _LARGEST_BYTES:
-                raise ContentDecodingError("the answer is larger than any calendar")
-            answered._content, answered._content_consumed = body, True
-            return answered
-
-    return Guarded(max_retries=0)

@@ -12,6 +12,7 @@ from winnow.api.v1 import (
     interactions,
     leads,
     me,
+    meetings,
     opportunities,
     organizations,
     people,
@@ -60,4 +61,6 @@ api.add_router("", readiness.router)
 api.add_router("", scoring.router)
 api.add_router("", back_tests.router)
 api.add_router("", personas.router)
+api.add_router("", trainings.router)
+api.add_router("", meetings.router)
 api.add_router("", person_report.router)

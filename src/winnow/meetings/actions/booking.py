@@ -37,6 +37,8 @@ def book(*, slug: str, starts_at: datetime, visitor: Visitor, by: Actor, now: da
     The same address at the same time is the same booking: a form that is sent twice books once. Raises `NotFound`
     for a closed page, `Invalid` for a wrong value, `TimeTaken`, and `Conflict` for too many calls ahead.
     """
+    if by.user_id is not None:
+        by.require("leads:write")
     page = public_page(slug)
     visitor, starts_at = checked(visitor, page), ahead(starts_at, now)
     locked(page.hosts.values_list("pk", flat=True))

@@ -8,9 +8,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime, timedelta
-from uuid import UUID
 
-from django.db import IntegrityError, transaction
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from winnow.access.actor import SYSTEM, Actor
@@ -19,27 +18,18 @@ from winnow.ground.events import announce
 from winnow.ground.refusals import Invalid, NotFound
 from winnow.ground.sealed import Unreadable, opened, sealed
 from winnow.meetings import invitation, letters
-from winnow.meetings.actions.booking import cancel
-from winnow.meetings.actions.history import held, note_change
-from winnow.meetings.actions.times import take_cells
-from winnow.meetings.calendar_server import CalendarFails, Changes, Item, Server, TokenGone, check_url
-from winnow.meetings.entries import Entry, entry_of
-from winnow.meetings.entries import Unreadable as EntryUnreadable
+from winnow.meetings.actions.following import AHEAD, BEHIND, href_of, take_in, written_ahead
+from winnow.meetings.calendar_server import CalendarFails, Changes, Server, TokenGone, check_url
 from winnow.meetings.events import CalendarConnected
-from winnow.meetings.models import Availability, Booking, BusyTime, CalendarAccount
+from winnow.meetings.models import Booking, CalendarAccount
 from winnow.meetings.queries.availability import mine_or_managed
-from winnow.meetings.words import BookingState, CalendarState, Happening, Reply, Side
+from winnow.meetings.words import BookingState, CalendarState
 
 PURPOSE = "calendar"
-_AHEAD, _BEHIND = timedelta(days=400), timedelta(days=1)
 # Recurring entries are spread over what lies ahead, which moves: they are read anew once a day.
 _WHOLE_EVERY = timedelta(days=1)
 # So many calls do not vanish one by one.
 _MANY = 3
-
-
-class _NothingWritten(Exception):
-    """The time is taken: undo, and say so."""
 
 
 @transaction.atomic
@@ -111,7 +101,7 @@ def read_calendar(user_id: int, *, now: datetime) -> str:
         account.calendar_url = account.calendar_url or server.find_calendar()
         changes = _changes(server, account, now)
         missing = _missing_calls(server, account, changes, now) if changes.whole else []
-        _store(account, changes, missing, now)
+        take_in(account, changes, missing, now)
         for booking in _waiting(user_id, now):
             _write(server, account, booking, now)
     except CalendarFails as fails:
@@ -151,15 +141,15 @@ def _changes(server: Server, account: CalendarAccount, now: datetime) -> Changes
             return server.since(account.calendar_url, account.sync_token)
         except TokenGone:
             pass
-    return server.whole(account.calendar_url, first=now - _BEHIND, until=now + _AHEAD)
+    return server.whole(account.calendar_url, first=now - BEHIND, until=now + AHEAD)
 
 
 def _missing_calls(server: Server, account: CalendarAccount, changes: Changes, now: datetime) -> list[str]:
     """The hrefs of calls that should be in the calendar and, asked one by one, are not. A calendar that lost all of
     many calls at once was emptied or exchanged: that cancels nothing. Raises `CalendarFails`."""
     listed = {item.href for item in changes.items}
-    written = _ahead(account.pk, now).filter(calendar_sequence__isnull=False)
-    hrefs = [_href(account, booking) for booking in written]
+    written = written_ahead(account.pk, now)
+    hrefs = [href_of(account, booking) for booking in written]
     missing = [href for href in hrefs if href not in listed and server.is_gone(href)]
     if len(missing) >= _MANY and len(missing) == len(hrefs):
         raise CalendarFails(
@@ -170,7 +160,7 @@ def _missing_calls(server: Server, account: CalendarAccount, changes: Changes, n
 
 
 def _write(server: Server, account: CalendarAccount, booking: Booking, now: datetime) -> None:
-    href = _href(account, booking)
+    href = href_of(account, booking)
     if booking.state == BookingState.CANCELLED:
         if booking.calendar_sequence is not None:
             server.delete(href)
@@ -191,114 +181,6 @@ def _waiting(user_id: int, now: datetime) -> Iterable[Booking]:
         if one.calendar_sequence != one.sequence
         and not (one.state == BookingState.CANCELLED and one.calendar_sequence is None)
     ]
-
-
-def _ahead(user_id: int, now: datetime) -> Iterable[Booking] | object:
-    return Booking.objects.visible_to(SYSTEM).filter(
-        owner=user_id, starts_at__gt=now, state=BookingState.BOOKED
-    )
-
-
-def _href(account: CalendarAccount, booking: Booking) -> str:
-    name = UUID(booking.uid.partition("@")[0])
-    return f"{account.calendar_url.rstrip('/')}/{name}.ics"
-
-
-# --- taking in what it said, in one transaction ---
-
-
-@transaction.atomic
-def _store(account: CalendarAccount, changes: Changes, missing: list[str], now: datetime) -> None:
-    zone = Availability.objects.filter(pk=account.pk).values_list("time_zone", flat=True).first() or "UTC"
-    rows = Booking.objects.visible_to(SYSTEM).filter(
-        owner=account.pk, state=BookingState.BOOKED, ends_at__gt=now
-    )
-    ours = {booking.uid: booking for booking in rows.filter(calendar_sequence__isnull=False)}
-    by_href = {_href(account, booking): booking for booking in ours.values()}
-    read = [(item, _read(item, zone, now)) for item in changes.items]
-    if changes.whole:
-        BusyTime.objects.filter(account=account).delete()
-    else:
-        hrefs = [item.href for item, _entry in read] + changes.gone
-        BusyTime.objects.filter(account=account, href__in=hrefs).delete()
-    BusyTime.objects.bulk_create(
-        BusyTime(account=account, href=item.href, starts_at=start, ends_at=end)
-        for item, entry in read
-        if entry is not None and entry.uid not in ours
-        for start, end in entry.spans
-    )
-    for _item, entry in read:
-        if entry is not None and entry.uid in ours:
-            _follow(ours[entry.uid], entry, now)
-    for href in [*changes.gone, *missing]:
-        if href in by_href:
-            _cancel(by_href[href], now)
-    account.sync_token = changes.token
-    if changes.whole:
-        account.read_whole_at = now
-    account.save(update_fields=["calendar_url", "sync_token", "read_whole_at"])
-
-
-def _read(item: Item, zone: str, now: datetime) -> Entry | None:
-    """One entry that cannot be read does not keep us from the others."""
-    try:
-        return entry_of(item.data, zone=zone, first=now - _BEHIND, until=now + _AHEAD)
-    except EntryUnreadable:
-        return None
-
-
-def _follow(booking: Booking, entry: Entry, now: datetime) -> None:
-    """The host moved or cancelled the call in her own calendar: then that is what holds, and the visitor hears."""
-    if booking.calendar_sequence != booking.sequence:
-        return  # what we have to write is newer
-    if entry.cancelled:
-        _cancel(booking, now)
-    elif (entry.starts_at, entry.ends_at) != (booking.starts_at, booking.ends_at) and entry.starts_at > now:
-        _move(booking, entry, now)
-
-
-def _cancel(booking: Booking, now: datetime) -> None:
-    done = cancel(booking=booking, by=SYSTEM, now=now, side=Side.CALENDAR)
-    rows = Booking.objects.visible_to(SYSTEM).filter(pk=booking.pk)
-    rows.update(calendar_sequence=done.sequence)
-
-
-def _move(booking: Booking, entry: Entry, now: datetime) -> None:
-    """Her own calendar may put a call outside of her hours, but not over another call: then ours is written back."""
-    booking = held(booking.pk)
-    before = booking.starts_at
-    try:
-        with transaction.atomic():
-            _place(booking, entry)
-    except (IntegrityError, _NothingWritten):
-        note = _("Moved in the calendar to a time that is taken: put back.")
-        note_change(booking, Happening.CALENDAR, by=SYSTEM, now=now, note=note, side=Side.CALENDAR)
-        Booking.objects.visible_to(SYSTEM).filter(pk=booking.pk).update(calendar_sequence=None)
-        return
-    note_change(
-        booking,
-        Happening.MOVED,
-        by=SYSTEM,
-        now=now,
-        side=Side.CALENDAR,
-        from_at=before,
-        to_at=booking.starts_at,
-    )
-    letters.tell_booked(booking, now=now)
-
-
-def _place(booking: Booking, entry: Entry) -> None:
-    before, after = booking.starts_at - booking.taken_from, booking.taken_until - booking.ends_at
-    if entry.starts_at >= entry.ends_at or entry.ends_at - entry.starts_at > timedelta(days=1):
-        raise _NothingWritten
-    booking.starts_at, booking.ends_at = entry.starts_at, entry.ends_at
-    booking.taken_from, booking.taken_until = entry.starts_at - before, entry.ends_at + after
-    booking.sequence += 1
-    booking.calendar_sequence = booking.sequence
-    booking.reply, booking.reminded_at = Reply.NONE, None
-    booking.times.all().delete()
-    booking.save()
-    take_cells(booking)
 
 
 def _say(account: CalendarAccount, state: CalendarState, message: str, now: datetime) -> str:

@@ -98,7 +98,8 @@ def _mine(slug: str, by: Actor) -> BookingPage:
 
 
 def _free(slug: str, but: int | None) -> None:
-    if BookingPage.objects.filter(slug=slug).exclude(pk=but).exists():
+    others = BookingPage.objects.filter(slug=slug)
+    if (others if but is None else others.exclude(pk=but)).exists():
         raise Conflict(_("There is already a page at this address."), field="slug")
 
 

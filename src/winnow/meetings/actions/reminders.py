@@ -31,7 +31,7 @@ def remind_due(*, now: datetime) -> int:
     due = [
         pk
         for pk, starts_at, created_at, minutes in values
-        if created_at < starts_at - timedelta(minutes=minutes) <= now
+        if minutes is not None and created_at < starts_at - timedelta(minutes=minutes) <= now
     ]
     return sum(_remind(pk, now) for pk in due)
 

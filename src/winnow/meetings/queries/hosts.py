@@ -90,7 +90,8 @@ def _taken(
     rows = _bookings().filter(
         owner__in=known, starts_at__gte=first, starts_at__lt=until, state__in=TAKES_TIME
     )
-    booked = rows.exclude(pk=without).values_list("owner", "starts_at", "taken_from", "taken_until")
+    rows = rows if without is None else rows.exclude(pk=without)
+    booked = rows.values_list("owner", "starts_at", "taken_from", "taken_until")
     for host, starts_at, taken_from, taken_until in booked:
         busy[host].append((int(taken_from.timestamp()), int(taken_until.timestamp())))
         calls[host][local_day(int(starts_at.timestamp()), known[host].time_zone)] += 1

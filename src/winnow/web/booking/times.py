@@ -77,8 +77,8 @@ def calendar(
         "last": asked + timedelta(days=DAYS - 1),
         "zone": zone,
         "zones": zones(),
-        "earlier": f"?{urlencode({'from': before, 'zone': zone})}" if asked > today else "",
-        "later": f"?{urlencode({'from': after, 'zone': zone})}" if after <= last else "",
+        "earlier": f"?{urlencode({'from': before.isoformat(), 'zone': zone})}" if asked > today else "",
+        "later": f"?{urlencode({'from': after.isoformat(), 'zone': zone})}" if after <= last else "",
     }
 
 

@@ -11,6 +11,7 @@ from django.utils.translation import ngettext
 
 from winnow.capture.words import LeadStage
 from winnow.ground.refusals import NotFound
+from winnow.meetings.queries import calls_of_person
 from winnow.pipeline.queries import OpportunityFilter, opportunities
 from winnow.qualification.queries import GateView, Qualification, qualification
 from winnow.qualification.words import Gate, Level
@@ -19,6 +20,7 @@ from winnow.web.page import Request
 from winnow.web.shell import address_of
 
 MOST_DEALS = 10
+MOST_CALLS = 5
 _MAY_HAVE_DEALS = frozenset({LeadStage.PROSPECT, LeadStage.OPPORTUNITY, LeadStage.CUSTOMER})
 
 
@@ -31,6 +33,7 @@ def panels(request: Request, standing: Any) -> dict[str, Any]:
         "personas": persona_matches(request.actor, standing.pk, now=now),
         "qualification": found,
         "gate_words": gate_words(found),
+        "calls": calls_of_person(request.actor, standing.lead.person_id, size=MOST_CALLS),
         "deals": _deals(request, standing),
         "open_url": address_of("opportunity_open", standing.pk) if may_open else "",
     }
