@@ -11,7 +11,7 @@ from winnow.engagement.events import InteractionsRecorded
 from winnow.forms.events import FormSubmitted
 from winnow.ground.events import when
 from winnow.jobs import tasks
-from winnow.learning.events import BackTestAsked
+from winnow.learning.events import BackTestAsked, LearningAsked
 from winnow.people.events import OrganizationChanged, PeopleChanged, PeopleMerged, ScanAsked
 from winnow.mail.events import MessageQueued
 from winnow.meetings.events import CalendarConnected, CallBooked, CallChanged, CallMissed
@@ -35,6 +35,7 @@ def wire() -> None:
     when(ScoresOverdue, scoring.catch_up)
     when(RescoringDue, rescore_in_background)
     when(BackTestAsked, back_test_in_background)
+    when(LearningAsked, learn_in_background)
     when(ShadowDue, shadow_in_background)
     when(JudgingDue, judge_in_background)
     when(PersonasChanged, match_in_background)
@@ -64,6 +65,10 @@ def back_test_in_background(event: BackTestAsked) -> None:
 
 def take_in_background(event: FormSubmitted) -> None:
     tasks.take_submission.enqueue(event.submission_id)
+
+
+def learn_in_background(event: LearningAsked) -> None:
+    tasks.learn_scorecard.enqueue(event.training_id)
 
 
 def rescore_in_background(event: RescoringDue) -> None:

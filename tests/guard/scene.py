@@ -17,7 +17,7 @@ from winnow.engagement.models import Interaction
 from winnow.engagement.words import InteractionKind
 from winnow.ground.models import CustomField
 from winnow.ground.words import Kind
-from winnow.learning.models import BackTest
+from winnow.learning.models import BackTest, Training
 from winnow.meetings.links import token_of
 from winnow.meetings.models import Booking, BookingPage, DayOff
 from winnow.people.models import PhoneNumber
@@ -85,6 +85,7 @@ def make_scene(cast: Cast) -> Scene:
         "based_on_id": framework.pk,
         "key": question.key,
         "model_id": model.pk,
+        "training_id": Training.objects.create(label="won", asked_at=NOW).pk,
         "back_test_id": BackTest.objects.create(model=model, label="won", asked_at=NOW).pk,
         "rule_id": model.rules.order_by("pk").values_list("pk", flat=True).first(),
         "form_id": form.pk,

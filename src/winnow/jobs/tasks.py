@@ -74,6 +74,13 @@ def run_back_test(back_test_id: int) -> dict[str, str]:
 
 
 @task(timeout_seconds=3600.0)
+def learn_scorecard(training_id: int) -> dict[str, str | int | None]:
+    """Learn a scorecard, in a process of its own. What is refused says so in its report."""
+    done = learning.run_training(training_id, now=datetime.now(UTC))
+    return {"state": done.state, "message": done.message, "model": done.model_id}
+
+
+@task(timeout_seconds=3600.0)
 def score_shadow() -> int:
     """Score every lead by the model in the shadow; returns how many."""
     return scoring.score_shadow(by=SYSTEM, now=datetime.now(UTC))

@@ -18,7 +18,7 @@ import numpy as np
 from winnow.learning.columns import Codes, Numbers
 
 NOTHING = -1
-_MOST_ROUNDS = 40
+MOST_ROUNDS = 40
 _FARTHEST = 12.0
 _LONGEST_STEP = 3.0
 _SETTLED = 0.1
@@ -79,7 +79,12 @@ def steps_penalty(steps: int) -> Numbers:
 
 
 def fit(
-    blocks: Sequence[Block], labels: Numbers, *, start: Weights | None = None, held: Numbers | None = None
+    blocks: Sequence[Block],
+    labels: Numbers,
+    *,
+    start: Weights | None = None,
+    held: Numbers | None = None,
+    rounds: int = MOST_ROUNDS,
 ) -> Weights:
     """The weights; with `held` these are taken as they are instead of estimated. `start` makes it quicker."""
     spans = _spans(blocks)
@@ -89,7 +94,7 @@ def fit(
         lambdas[: len(start.held)] = start.held
     beta = _started(blocks, spans, width, labels, start)
     current = _unpacked(beta, spans, lambdas)
-    for turn in range(_MOST_ROUNDS):
+    for turn in range(rounds):
         expected = chance(np.clip(current.log_odds(blocks), -_FARTHEST, _FARTHEST))
         hessian = _cross_products(blocks, spans, width, np.maximum(expected * (1 - expected), 1e-6))
         gradient = _sums(blocks, spans, width, labels - expected)

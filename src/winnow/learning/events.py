@@ -15,3 +15,12 @@ class BackTestAsked:
     back_test_id: int
     by: Actor
     now: datetime
+
+
+@dataclass(frozen=True)
+class LearningAsked:
+    """A scorecard is to be learned; a job does it."""
+
+    training_id: int
+    by: Actor
+    now: datetime

@@ -85,3 +85,28 @@ class ReliabilityCheck(AppendOnly):
 
     class Meta:
         indexes = [models.Index(fields=["of", "id"], name="reliability_latest")]
+
+
+class Training(models.Model):
+    """A scorecard that somebody asked to be learned by a job. `model` is the draft that came of it; `report`
+    (actions/learning.py) is written once, when it is done or refused. `keep` and `leave_out` name fields."""
+
+    label = models.CharField(max_length=20, choices=Label)
+    name = models.CharField(max_length=120, blank=True)
+    until = models.DateTimeField(null=True)
+    keep = models.JSONField(default=list)
+    leave_out = models.JSONField(default=list)
+    model = models.ForeignKey(
+        "scoring.ScoringModel", null=True, on_delete=models.SET_NULL, related_name="trainings"
+    )
+    state = models.CharField(max_length=20, choices=BackTestState, default=BackTestState.WAITING)
+    steps = models.PositiveIntegerField(default=0)
+    steps_done = models.PositiveIntegerField(default=0)
+    message = models.CharField(max_length=500, blank=True)
+    report = models.JSONField(default=dict)
+    asked_at = models.DateTimeField()
+    finished_at = models.DateTimeField(null=True)
+    by = models.ForeignKey("access.User", null=True, on_delete=models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return f"training {self.pk}"

@@ -25,7 +25,8 @@ from winnow.learning.yardstick import Grown, grow
 HELD_OUT = 0.25
 LEAST_HELD_OUT, LEAST_OF_EACH_HELD_OUT = 300, 50
 LEAST_DAYS = 14.0
-MOST_BINS = 900
+# As many as are weighed together within seconds.
+MOST_COLUMNS, MOST_BINS = 90, 700
 # A column that says less than nothing on other rows is luck.
 LEAST_INFORMATION = 0.0
 Progress = Callable[[str], None]
@@ -125,7 +126,7 @@ def worth_weighing(table: Sequence[Column], labels: Numbers) -> list[int]:
     chosen, bins = [], 0
     for _told, place in found:
         bins += bins_of(table[place]).size
-        if bins > MOST_BINS and chosen:
+        if chosen and (bins > MOST_BINS or len(chosen) == MOST_COLUMNS):
             break
         chosen.append(place)
     if not chosen:

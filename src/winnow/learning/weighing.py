@@ -12,8 +12,9 @@ from winnow.learning.binning import BLANK, Bins, Levels, bins_of
 from winnow.learning.columns import Codes, Column, Numbers
 from winnow.learning.together import ROUNDS, Corner, Ranked, ranked, ranked_corner, surprises
 
-MOST_COLUMNS = 150
 _MOST_CANDIDATES = 24
+# The strengths of the fields hardly move for a corner more.
+_ROUNDS_A_CORNER = 10
 
 
 @dataclass(frozen=True)
@@ -59,7 +60,7 @@ def _add_corners(
             break
         found += new
         candidates += [ranked_corner(corner, coded) for corner in new]
-        weights = fit(_blocks(bins, coded, found), labels, start=weights)
+        weights = fit(_blocks(bins, coded, found), labels, start=weights, rounds=_ROUNDS_A_CORNER)
     return weights
 
 

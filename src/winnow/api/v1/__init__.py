@@ -27,6 +27,7 @@ from winnow.api.v1 import (
     stages,
     teams,
     tokens,
+    trainings,
     users,
     worklist,
 )
@@ -60,6 +61,7 @@ api.add_router("/policies", policies.router)
 api.add_router("", readiness.router)
 api.add_router("", scoring.router)
 api.add_router("", back_tests.router)
+api.add_router("", trainings.router)
 api.add_router("", personas.router)
 api.add_router("", trainings.router)
 api.add_router("", meetings.router)

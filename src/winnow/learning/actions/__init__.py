@@ -2,6 +2,7 @@
 
 from winnow.learning.actions.back_tests import Wanted, ask_for_back_test, back_test, run_back_test
 from winnow.learning.actions.learning import Learned, NoSignal, ToLearn, learn
+from winnow.learning.actions.trainings import ask_to_learn, run_training
 from winnow.learning.actions.winning import foretell_wins, learn_to_win
 
 __all__ = [
@@ -10,9 +11,11 @@ __all__ = [
     "ToLearn",
     "Wanted",
     "ask_for_back_test",
+    "ask_to_learn",
     "back_test",
     "foretell_wins",
     "learn",
     "learn_to_win",
     "run_back_test",
+    "run_training",
 ]

@@ -74,12 +74,10 @@ def learn(*, wanted: ToLearn, by: Actor, now: datetime, progress: Progress | Non
     Raises `TooThin` where too few leads have ended, `NoSignal` where their fields do not tell how, and `Invalid`
     that names what was asked for wrongly.
     """
-    by.require(PERMISSION)
+    label, keep, leave_out = check(wanted, by)
     started = perf_counter()
     told = _Told(progress)
-    label = _label(wanted.label)
     fields = rule_fields()
-    keep, leave_out = _fields(wanted.keep, fields, "keep"), _fields(wanted.leave_out, fields, "leave_out")
     told("read")
     history = _history(by, label, wanted.until, now)
     rows = history.rows[-MOST_ROWS:]
@@ -105,6 +103,17 @@ def learn(*, wanted: ToLearn, by: Actor, now: datetime, progress: Progress | Non
         now=now,
     )
     return Learned(draft.pk, report)
+
+
+def check(wanted: ToLearn, by: Actor) -> tuple[Label, set[str], set[str]]:
+    """What is asked for in the words of the catalogue. Raises `NotAllowed`, and `Invalid` that names what is wrong."""
+    by.require(PERMISSION)
+    fields = rule_fields()
+    return (
+        _label(wanted.label),
+        _fields(wanted.keep, fields, "keep"),
+        _fields(wanted.leave_out, fields, "leave_out"),
+    )
 
 
 class _Told:

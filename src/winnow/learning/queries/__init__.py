@@ -1,5 +1,15 @@
 """Questions about what history teaches."""
 
 from winnow.learning.queries.back_tests import BackTestView, NamedLead, back_test, back_tests, latest
+from winnow.learning.queries.trainings import TrainingView, training, trainings
 
-__all__ = ["BackTestView", "NamedLead", "back_test", "back_tests", "latest"]
+__all__ = [
+    "BackTestView",
+    "NamedLead",
+    "TrainingView",
+    "back_test",
+    "back_tests",
+    "latest",
+    "training",
+    "trainings",
+]

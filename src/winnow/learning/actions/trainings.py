@@ -1,0 +1,73 @@
+"""Learning in the background: asked for by a person, run by a job, its end kept with the reason where it was refused."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from winnow.access.actor import SYSTEM, Actor
+from winnow.access.queries import actor_of
+from winnow.ground.events import announce
+from winnow.ground.refusals import Conflict, NotFound, Refused
+from winnow.learning.actions.learning import ToLearn, check, learn
+from winnow.learning.events import LearningAsked
+from winnow.learning.models import Training
+from winnow.learning.words import BackTestState
+
+UNFINISHED = (BackTestState.WAITING, BackTestState.RUNNING)
+
+
+@transaction.atomic
+def ask_to_learn(*, wanted: ToLearn, by: Actor, now: datetime) -> Training:
+    """Let a job learn a scorecard. Raises `Invalid`, and `Conflict` while the same person's last one is not done."""
+    check(wanted, by)
+    if Training.objects.filter(by=by.user_id, state__in=UNFINISHED).exists():
+        raise Conflict(_("Your last one is still being learned."), field="state")
+    asked = Training.objects.create(
+        label=wanted.label,
+        name=wanted.name,
+        until=wanted.until,
+        keep=list(wanted.keep),
+        leave_out=list(wanted.leave_out),
+        asked_at=now,
+        by_id=by.user_id,
+    )
+    announce(LearningAsked(asked.pk, by, now))
+    return asked
+
+
+def run_training(training_id: int, *, now: datetime) -> Training:
+    """Run one that waits; one that is finished is left as it is. Any error but a refusal leaves it unfinished: the
+    job tries again."""
+    asked = Training.objects.select_related("by").filter(pk=training_id).first()
+    if asked is None:
+        raise NotFound(_("There is no such training."))
+    if asked.finished_at:
+        return asked
+    _note(asked, state=BackTestState.RUNNING)
+
+    def show(done: int, total: int) -> None:
+        _note(asked, steps=total, steps_done=done)
+
+    wanted = ToLearn(asked.label, asked.name, asked.until, tuple(asked.keep), tuple(asked.leave_out))
+    try:
+        # As they are now: somebody who left may learn nothing.
+        by = actor_of(asked.by) if asked.by else SYSTEM
+        done = learn(wanted=wanted, by=by, now=now, progress=show)
+        _note(
+            asked, state=BackTestState.DONE, model_id=done.model, report=done.report, steps_done=asked.steps
+        )
+    except Refused as refused:
+        told = {"refused": refused.message, "code": refused.code, **refused.details}
+        _note(asked, state=BackTestState.REFUSED, message=refused.message[:500], report=told)
+    _note(asked, finished_at=now)
+    return asked
+
+
+def _note(asked: Training, **changes: Any) -> None:
+    for name, value in changes.items():
+        setattr(asked, name, value)
+    asked.save(update_fields=list(changes))
