@@ -10,6 +10,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any
 
 from django.db import connection, models
@@ -127,6 +128,8 @@ def _change(field: Any, *, text_moments: bool) -> Callable[[Any], Any] | None:
     return None
 
 
+# Most rows of a bulk were made at the same moment.
+@lru_cache(maxsize=4096)
 def _moment_text(moment: datetime) -> Any:
     """What the ORM would write; it asks the time zone several times for each."""
     if moment.tzinfo is UTC:

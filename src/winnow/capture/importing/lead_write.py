@@ -166,11 +166,14 @@ class Writer:
 
     def _consents(self, state: PersonState, *, fresh: bool) -> list[tuple[Any, ...]]:
         """Consent that a file told of, with the file as its proof."""
+        record = state.record
+        if all(record[slot] is None for slot, _purpose in _CONSENTS):
+            return []
         proof = f"{self.importing.file_name} ({self.importing.pk})"[:500]
         return [
-            (state.pk, purpose, state.record[slot], "import", proof, self.now, self.by.user_id)
+            (state.pk, purpose, record[slot], "import", proof, self.now, self.by.user_id)
             for slot, purpose in _CONSENTS
-            if state.record[slot] is not None and (fresh or FIELDS[slot] in state.consents)
+            if record[slot] is not None and (fresh or FIELDS[slot] in state.consents)
         ]
 
     def _add_leads(self, made: Sequence[LeadState]) -> None:
