@@ -24,7 +24,8 @@ from winnow.people.models import PhoneNumber
 from winnow.pipeline.models import Opportunity, OpportunityTally, Stage, StageMove, Stakeholder
 from winnow.pipeline.words import StakeholderRole
 from winnow.qualification.models import Framework
-from winnow.scoring.models import ScoringModel
+from winnow.scoring.actions import add_persona
+from winnow.scoring.models import Persona, ScoringModel
 
 MARKER = "ZZHIDDEN"
 HIDDEN_FROM = ("rep", "manager", "stranger")
@@ -87,6 +88,8 @@ def make_scene(cast: Cast) -> Scene:
         "model_id": model.pk,
         "training_id": Training.objects.create(label="won", asked_at=NOW).pk,
         "back_test_id": BackTest.objects.create(model=model, label="won", asked_at=NOW).pk,
+        "persona_id": _persona().pk,
+        "criterion": "german",
         "rule_id": model.rules.order_by("pk").values_list("pk", flat=True).first(),
         "form_id": form.pk,
         "submission_id": submission.pk,
@@ -103,6 +106,12 @@ def make_scene(cast: Cast) -> Scene:
         "product_id": product.pk,
     }
     return Scene(cast, seen, hidden, shared)
+
+
+def _persona() -> Persona:
+    german = {"combinator": "and", "not": False, "rules": [{"field": "country", "operator": "=", "value": "DE"}]}
+    criterion = {"label": "German", "condition": german}
+    return add_persona(name="Ours", about="person", criteria=[criterion], by=SYSTEM, now=NOW)
 
 
 def more_rows(scene: Scene, n: int) -> None:
