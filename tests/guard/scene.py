@@ -19,6 +19,7 @@ from winnow.ground.models import CustomField
 from winnow.ground.words import Kind
 from winnow.learning.models import BackTest, Training
 from winnow.meetings.links import token_of
+from winnow.learning.models import BackTest
 from winnow.meetings.models import Booking, BookingPage, DayOff
 from winnow.people.models import PhoneNumber
 from winnow.pipeline.models import Opportunity, OpportunityTally, Stage, StageMove, Stakeholder

@@ -7,6 +7,7 @@ import click
 from winnow.cli import frame, progress
 from winnow.cli.back_test import backtest
 from winnow.cli.learning import learn
+from winnow.cli.reliability import reliability
 
 
 @click.group()
@@ -14,10 +15,10 @@ def models() -> None:
     """The scoring models: the live one, drafts, and those before."""
 
 
+models.add_command(reliability)
 models.add_command(backtest)
 
 
-models.add_command(backtest)
 models.add_command(learn)
 
 

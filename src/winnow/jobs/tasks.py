@@ -121,6 +121,12 @@ def foretell_wins() -> int:
     return learning.foretell_wins(now=datetime.now(UTC))
 
 
+@task(timeout_seconds=3600.0)
+def check_reliability() -> dict[str, bool]:
+    """Check what was foretold against what happened; returns which probabilities drift."""
+    return learning.check_reliability(by=SYSTEM, now=datetime.now(UTC))
+
+
 @task
 def fold_tallies() -> dict[str, int]:
     """Add up the signed rows that have gathered in the tallies; returns how many are left of each."""

@@ -48,6 +48,7 @@ TIMETABLE = [
     Entry("find-duplicates", "10 2 * * *", tasks.find_duplicates),
     # After the rates of the stages, which it draws on.
     Entry("foretell-wins", "15 * * * *", tasks.foretell_wins),
+    Entry("check-reliability", "45 3 * * *", tasks.check_reliability),
     Entry("forget", "40 3 * * *", tasks.forget),
 ]
 

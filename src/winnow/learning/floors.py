@@ -67,6 +67,20 @@ def _missing(history: History, good: str, bad: str) -> list[str]:
     ]
 
 
+def missing(history: History) -> dict[str, int]:
+    """How many more it takes of what, where it takes more."""
+    wanted = {
+        "ended": FEWEST_ENDED - history.ended,
+        "positives": FEWEST_OF_EACH - history.positives,
+        "negatives": FEWEST_OF_EACH - history.negatives,
+    }
+    return {what: n for what, n in wanted.items() if n > 0}
+
+
+def enough(history: History) -> bool:
+    return not missing(history)
+
+
 def enough_for_a_group(ended: int, positives: int) -> bool:
     return (
         ended >= FEWEST_IN_A_GROUP

@@ -10,7 +10,7 @@ from winnow.api.auth import ApiRequest
 from winnow.api.paging import PageOf
 from winnow.api.rest import Body, Router
 from winnow.learning import actions, queries
-from winnow.learning.queries import BackTestView
+from winnow.learning.queries import BackTestView, Foretold
 from winnow.learning.words import Label, Moment
 
 router = Router("scoring", reads="scoring:write")
@@ -48,3 +48,9 @@ def list_back_tests(request: ApiRequest, model_id: int) -> PageOf[BackTestView]:
 @router.get("/scoring/back-tests/{back_test_id}", response=BackTestView, summary="Show a back-test")
 def show_back_test(request: ApiRequest, back_test_id: int) -> BackTestView:
     return queries.back_test(request.actor, back_test_id)
+
+
+@router.get("/scoring/reliability", response=Foretold, summary="Show how probabilities held")
+def show_reliability(request: ApiRequest) -> Foretold:
+    """Of leads and of opportunities, as last checked by the worker."""
+    return queries.reliability(request.actor)

@@ -1,6 +1,7 @@
 """What can be done with what history teaches."""
 
 from winnow.learning.actions.back_tests import Wanted, ask_for_back_test, back_test, run_back_test
+from winnow.learning.actions.checking import check_reliability
 from winnow.learning.actions.learning import Learned, NoSignal, ToLearn, learn
 from winnow.learning.actions.trainings import ask_to_learn, run_training
 from winnow.learning.actions.winning import foretell_wins, learn_to_win
@@ -13,6 +14,7 @@ __all__ = [
     "ask_for_back_test",
     "ask_to_learn",
     "back_test",
+    "check_reliability",
     "foretell_wins",
     "learn",
     "learn_to_win",

@@ -2,9 +2,10 @@
 
 from django.urls import path
 
-from winnow.web.learning import back_tests
+from winnow.web.learning import back_tests, reliability
 
 urlpatterns = [
+    path("settings/scoring/reliability", reliability.show, name="scoring_reliability"),
     path("settings/scoring/<int:model_id>/back-tests", back_tests.of_model, name="scoring_back_tests"),
     path("settings/scoring/back-tests/<int:back_test_id>", back_tests.show, name="scoring_back_test"),
 ]

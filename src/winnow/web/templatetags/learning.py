@@ -9,6 +9,9 @@ from django import template
 from django.utils.formats import number_format
 from django.utils.translation import gettext as _
 
+from winnow.access.actor import NOBODY
+from winnow.learning import queries
+
 register = template.Library()
 
 
@@ -39,3 +42,9 @@ def plus(value: float) -> str:
     """A difference to three places, with its sign."""
     sign = "+" if value >= 0 else "−"
     return f"{sign}{number_format(abs(value), 3)}"
+
+
+@register.inclusion_tag("web/learning/_drifting.html", takes_context=True)
+def drift(context: Mapping[str, Any]) -> dict[str, Any]:
+    """A notice for those who can do something about probabilities that no longer hold; nothing for others."""
+    return {"drifting": queries.drifting(context.get("actor", NOBODY))}

@@ -1,0 +1,78 @@
+"""How probabilities held, as last checked, and what was learned about winning."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from winnow.access.actor import Actor
+from winnow.learning.models import ReliabilityCheck, WinModel
+from winnow.learning.words import Foretells
+from winnow.scoring.models import ScoringModel
+from winnow.scoring.words import ModelState
+
+PERMISSION = "reports:read"
+
+
+@dataclass(frozen=True)
+class ReliabilityView:
+    """`checked_at` is None before the first check; `report` is what docs/explanation/back-test.md says."""
+
+    of: Foretells
+    drifting: bool
+    checked_at: datetime | None
+    report: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class WinModelView:
+    """What was learned from `n` closed opportunities; `used` where it is better than the rates of the stages."""
+
+    n: int
+    won: int
+    used: bool
+    at: datetime
+    report: dict[str, Any]
+
+
+@dataclass(frozen=True)
+class Foretold:
+    """`calibrated` when the live model makes probabilities of scores at all."""
+
+    leads: ReliabilityView
+    opportunities: ReliabilityView
+    winning: WinModelView | None
+    model: str
+    calibrated: bool
+
+
+def reliability(actor: Actor) -> Foretold:
+    actor.require(PERMISSION)
+    live = ScoringModel.objects.filter(state=ModelState.PUBLISHED).first()
+    last = WinModel.objects.order_by("-pk").first()
+    return Foretold(
+        leads=_view(Foretells.LEADS),
+        opportunities=_view(Foretells.OPPORTUNITIES),
+        winning=WinModelView(last.n, last.won, last.used, last.at, last.report) if last else None,
+        model=str(live) if live else "",
+        calibrated=bool(live and live.calibration),
+    )
+
+
+def drifting(actor: Actor) -> list[Foretells]:
+    """Whose probabilities no longer hold, for those who can do something about it."""
+    if not actor.may("scoring:write"):
+        return []
+    return [of for of in Foretells if (last := _latest(of)) and last.drifting]
+
+
+def _view(of: Foretells) -> ReliabilityView:
+    last = _latest(of)
+    if last is None:
+        return ReliabilityView(of, False, None, {})
+    return ReliabilityView(of, last.drifting, last.at, last.report)
+
+
+def _latest(of: Foretells) -> ReliabilityCheck | None:
+    return ReliabilityCheck.objects.filter(of=of).order_by("-pk").first()
