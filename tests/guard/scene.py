@@ -24,7 +24,7 @@ from winnow.meetings.models import Booking, BookingPage, DayOff
 from winnow.people.models import PhoneNumber
 from winnow.pipeline.models import Opportunity, OpportunityTally, Stage, StageMove, Stakeholder
 from winnow.pipeline.words import StakeholderRole
-from winnow.qualification.models import Framework
+from winnow.qualification.models import Framework, Policy
 from winnow.scoring.actions import add_persona
 from winnow.scoring.models import Persona, ScoringModel
 
@@ -69,9 +69,11 @@ def make_scene(cast: Cast) -> Scene:
     stage = Stage.objects.order_by("position").first()
     source = Source.objects.create(key="web", name="Web")
     product = Product.objects.create(key="desk", name="Desk")
+    policy = Policy.objects.order_by("pk").first()
     form = live_form()
     submission = fill()
     assert framework
+    assert policy
     assert question
     assert model
     assert stage
@@ -85,6 +87,7 @@ def make_scene(cast: Cast) -> Scene:
         "field_id": field.pk,
         "framework_id": framework.pk,
         "based_on_id": framework.pk,
+        "policy_id": policy.pk,
         "key": question.key,
         "model_id": model.pk,
         "training_id": Training.objects.create(label="won", asked_at=NOW).pk,

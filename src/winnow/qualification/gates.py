@@ -9,7 +9,7 @@ from datetime import UTC, datetime, time
 from typing import Any
 
 from winnow.qualification.conditions import turning_days
-from winnow.qualification.verdict import LEVELS, Judged, LevelVerdict
+from winnow.qualification.verdict import Judged, LevelVerdict
 
 SCORE, CALL, CONSENT = "score", "call", "consent"
 # Beyond it the order among the far ones says nothing.
@@ -81,31 +81,66 @@ def gates(levels: Sequence[LevelVerdict], rules: Rules, facts: Facts) -> list[Ga
     ]
 
 
-def readiness(levels: Sequence[LevelVerdict], found: Sequence[Gate], moment: datetime) -> Readiness:
-    needed = {gate.name for gate in found if gate.needed}
-    asked = [level for level in levels if level.level in needed]
-    missing = [one for level in asked for one in level.missing]
-    unmet = sum(len(level.unmet) for level in asked)
-    others = sum(gate.needed and not gate.holds and gate.name not in LEVELS for gate in found)
-    empty = sum(level.verdict == "open" and not level.missing and not level.unmet for level in asked)
-    return Readiness(
-        ready=all(gate.holds for gate in found if gate.needed),
-        missing=len(missing) + unmet + others + empty,
-        weight=sum(one.asked.weight for one in missing) + unmet + others + empty,
-        stale=sum(one.state == "expired" for level in levels for one in level.questions),
-        contradictions=sum(one.state == "contradicted" for level in levels for one in level.questions),
-        due_at=min((turn for turn in _turns(levels) if turn > moment), default=None),
+@dataclass(frozen=True, slots=True)
+class LevelSum:
+    """A level in numbers: all that readiness takes from it."""
+
+    level: str
+    verdict: str
+    missing: int
+    weight: int
+    stale: int
+    contradictions: int
+
+
+def summed(level: LevelVerdict) -> LevelSum:
+    missing, unmet = level.missing, len(level.unmet)
+    # A level that nothing can pass lacks one thing: a question.
+    empty = int(level.verdict == "open" and not missing and not unmet)
+    return LevelSum(
+        level.level,
+        level.verdict,
+        len(missing) + unmet + empty,
+        sum(one.asked.weight for one in missing) + unmet + empty,
+        sum(one.state == "expired" for one in level.questions),
+        sum(one.state == "contradicted" for one in level.questions),
     )
+
+
+def near(levels: Sequence[LevelSum], rules: Rules, facts: Facts, due_at: datetime | None) -> Readiness:
+    """How near a lead is, by its levels and by what we hold about it."""
+    missing = weight = stale = contradictions = 0
+    ready = True
+    for level in levels:
+        stale += level.stale
+        contradictions += level.contradictions
+        if level.level in rules.needs:
+            missing += level.missing
+            weight += level.weight
+            ready = ready and level.verdict == "pass"
+    lacking = (
+        (SCORE in rules.needs and not facts.scored)
+        + (CALL in rules.needs and not facts.call)
+        + (CONSENT in rules.needs and not facts.consent)
+    )
+    return Readiness(
+        ready and not lacking, missing + lacking, weight + lacking, stale, contradictions, due_at
+    )
+
+
+def next_turn(levels: Sequence[LevelVerdict], moment: datetime) -> datetime | None:
+    """When time alone may change a verdict."""
+    return min((turn for turn in _turns(levels) if turn > moment), default=None)
 
 
 def _turns(levels: Sequence[LevelVerdict]) -> Iterator[datetime]:
     for level in levels:
         for one in level.questions:
             if one.given is not None:
-                yield from _turns_of(one)
+                yield from turns_of(one)
 
 
-def _turns_of(one: Judged) -> Iterator[datetime]:
+def turns_of(one: Judged) -> Iterator[datetime]:
     assert one.given is not None
     for given in one.voices or (one.given,):
         if given.expires_at is not None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
-from winnow.qualification.gates import Facts, Gate, Readiness, Rules, gates, readiness
+from winnow.qualification.gates import Facts, Gate, Readiness, Rules, gates, near, next_turn, summed
 from winnow.qualification.in_force import asked, published, published_policy
 from winnow.qualification.models import Framework, Policy, Question
 from winnow.qualification.profile import criteria_of, lines_of
@@ -107,5 +107,5 @@ def levels_of(by: Measure, one: Held, moment: datetime) -> list[LevelVerdict]:
 
 def _found(by: Measure, one: Held, levels: list[LevelVerdict], moment: datetime) -> Found:
     facts = one.facts(by.threshold)
-    found = gates(levels, by.rules, facts)
-    return Found(one, facts, levels, found, readiness(levels, found, moment))
+    readiness = near([summed(level) for level in levels], by.rules, facts, next_turn(levels, moment))
+    return Found(one, facts, levels, gates(levels, by.rules, facts), readiness)

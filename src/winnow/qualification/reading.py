@@ -31,7 +31,7 @@ from winnow.scoring.writing import for_this_database
 
 # A conversation in which budget, role and timeline can be learned.
 HELD = (InteractionKind.CALL.value, InteractionKind.MEETING.value)
-_TOLD_IN = frozenset({EvidenceKind.CALL.value, EvidenceKind.MEETING.value})
+TOLD_IN = frozenset({EvidenceKind.CALL.value, EvidenceKind.MEETING.value})
 _CENT = Decimal("0.01")
 
 
@@ -63,15 +63,8 @@ def held(lead_ids: list[int], now: datetime, criteria: Mapping[int, tuple[Criter
         "SELECT lead_id, over FROM qualification_resolution WHERE {among} AND at <= %(now)s", lead_ids, now
     )
     put_aside = _put_aside(lead_ids, now)
-    standings = _rows(
-        "SELECT standing.lead_id, standing.stage, standing.score, lead.person_id, person.email_consent, "
-        "person.phone_consent FROM capture_leadstanding standing JOIN capture_lead lead ON lead.id = "
-        "standing.lead_id JOIN people_person person ON person.id = lead.person_id "
-        "WHERE standing.{among} ORDER BY standing.lead_id",
-        lead_ids,
-        now,
-    )
-    calls = _calls([row[3] for row in standings], now)
+    standings = standings_of(lead_ids, now)
+    calls = calls_of([row[3] for row in standings], now)
     nothing: frozenset[int] = frozenset()
     return [
         Held(
@@ -92,33 +85,62 @@ def held(lead_ids: list[int], now: datetime, criteria: Mapping[int, tuple[Criter
 
 def _answers(lead_ids: list[int], now: datetime) -> tuple[dict[int, list[Given]], dict[int, list[int]]]:
     """By lead the answers, and the ids of those that were told in a conversation."""
-    moments = ", ".join(_text(name) for name in ("at", "recorded_at", "expires_at"))
-    rows = _rows(
-        f"SELECT lead_id, id, question_id, value, {moments}, said_by, confidence, evidence_kind "
-        "FROM qualification_answer WHERE {among} AND at <= %(now)s AND recorded_at <= %(now)s",
-        lead_ids,
-        now,
-    )
     kinds = {pk: (key, kind) for pk, key, kind in Question.objects.values_list("pk", "key", "kind")}
     found: dict[int, list[Given]] = defaultdict(list)
     told: dict[int, list[int]] = defaultdict(list)
-    worth = _Worth()
-    for lead_id, pk, question, raw, at, recorded, expires, said_by, confidence, kind_of in rows:
-        key, kind = kinds[question]
-        value = None if raw is None else _value(raw)
-        when = _moment(at)
-        least, most = worth.of(kind, value, when.date())
-        speaker = _speaker(said_by) if said_by else ""
-        expiry = None if expires is None else _moment(expires)
-        found[lead_id].append(
-            Given(pk, key, kind, value, when, _moment(recorded), expiry, least, most, speaker, confidence)
-        )
-        if kind_of in _TOLD_IN and value is not None:
-            told[lead_id].append(pk)
+    worth = Worth()
+    for row in answer_rows(lead_ids, now):
+        given = given_of(row, kinds, worth)
+        found[row[0]].append(given)
+        if row[9] in TOLD_IN and given.value is not None:
+            told[row[0]].append(given.id)
     return found, told
 
 
-class _Worth:
+def answer_rows(lead_ids: list[int], now: datetime) -> Iterable[Any]:
+    """Answers as the database gives them, lead by lead: lead, id, question, value, at, recorded_at, expires_at,
+    said_by, confidence, evidence_kind."""
+    moments = ", ".join(_text(name) for name in ("at", "recorded_at", "expires_at"))
+    return _rows(
+        f"SELECT lead_id, id, question_id, {_text('value')}, {moments}, said_by, confidence, evidence_kind "
+        "FROM qualification_answer WHERE {among} AND at <= %(now)s AND recorded_at <= %(now)s ORDER BY lead_id",
+        lead_ids,
+        now,
+    )
+
+
+def given_of(row: Any, kinds: Mapping[int, tuple[str, str]], worth: Worth) -> Given:
+    _lead, pk, question, raw, at, recorded, expires, said_by, confidence, _told = row
+    key, kind = kinds[question]
+    value = None if raw is None else _value(raw)
+    when = text_of(at)
+    least, most = worth.of(kind, value, when.date())
+    speaker = _speaker(said_by) if said_by else ""
+    expiry = None if expires is None else text_of(expires)
+    return Given(pk, key, kind, value, when, text_of(recorded), expiry, least, most, speaker, confidence)
+
+
+def not_plain(lead_ids: list[int], now: datetime) -> set[int]:
+    """Leads whose answers were settled or put aside."""
+    settled = _rows(
+        "SELECT lead_id, 1 FROM qualification_resolution WHERE {among} AND at <= %(now)s", lead_ids, now
+    )
+    return {row[0] for row in settled} | set(_put_aside(lead_ids, now))
+
+
+def standings_of(lead_ids: list[int], now: datetime) -> Iterable[Any]:
+    """Lead, stage, score, person, consent to e-mail, consent to calls."""
+    return _rows(
+        "SELECT standing.lead_id, standing.stage, standing.score, lead.person_id, person.email_consent, "
+        "person.phone_consent FROM capture_leadstanding standing JOIN capture_lead lead ON lead.id = "
+        "standing.lead_id JOIN people_person person ON person.id = lead.person_id "
+        "WHERE standing.{among} ORDER BY standing.lead_id",
+        lead_ids,
+        now,
+    )
+
+
+class Worth:
     """Amounts in the owner's currency; a rate is asked for once a day and currency."""
 
     def __init__(self) -> None:
@@ -154,7 +176,7 @@ def _put_aside(lead_ids: list[int], now: datetime) -> dict[int, frozenset[int]]:
     return {pk: frozenset(ids) for pk, ids in found.items()}
 
 
-def _calls(person_ids: list[int], now: datetime) -> dict[int, int]:
+def calls_of(person_ids: list[int], now: datetime) -> dict[int, int]:
     """By person the number of the last call or meeting."""
     kinds = ", ".join(f"'{kind}'" for kind in HELD)
     rows = _rows(
@@ -198,7 +220,7 @@ def _text(name: str) -> str:
 
 
 @lru_cache(maxsize=20_000)
-def _moment(raw: Any) -> datetime:
+def text_of(raw: Any) -> datetime:
     if isinstance(raw, str):
         return datetime.fromisoformat(raw).replace(tzinfo=UTC)
     moment: datetime = raw

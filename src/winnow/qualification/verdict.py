@@ -136,7 +136,7 @@ def verdicts(
         if asked.asked_if and not _is_asked(asked, found, ()):
             found[asked.key] = Judged(asked, None, "not_asked", "not_asked")
     return [
-        _level(
+        level_of(
             level,
             tuple(found[asked.key] for asked in questions if asked.level == level),
             tuple(criteria) if level == "organization" else (),
@@ -247,7 +247,7 @@ def _is_asked(asked: Asked, found: Mapping[str, Judged], above: tuple[str, ...])
     return _is_asked(before.asked, found, (*above, asked.key))
 
 
-def _level(level: str, questions: tuple[Judged, ...], criteria: tuple[Criterion, ...]) -> LevelVerdict:
+def level_of(level: str, questions: tuple[Judged, ...], criteria: tuple[Criterion, ...]) -> LevelVerdict:
     required = [one for one in questions if one.asked.required and one.state != "not_asked"]
     found = LevelVerdict(level, "open", questions, criteria)
     if any(one.state == "fails" for one in questions) or any(one.holds is False for one in criteria):

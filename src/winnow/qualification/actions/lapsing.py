@@ -14,12 +14,13 @@ from winnow.access.actor import SYSTEM, Actor
 from winnow.capture.models import LeadStanding
 from winnow.qualification.actions.decisions import Move, write
 from winnow.qualification.actions.following import promote_ready
-from winnow.qualification.actions.projecting import project
+from winnow.qualification.actions.projecting import place, project
 from winnow.qualification.evidence import versions
 from winnow.qualification.gates import lapsed
 from winnow.qualification.in_force import in_force
 from winnow.qualification.judging import Found, Measure, judge, measure
 from winnow.qualification.models import LeadReadiness
+from winnow.qualification.quick import Known, placed
 from winnow.qualification.transitions import LEAD, MQL, PROSPECT
 from winnow.qualification.words import OnLapse
 
@@ -63,11 +64,13 @@ def judge_all(*, by: Actor, now: datetime, progress: Progress | None = None) -> 
     everybody = LeadStanding.objects.visible_to(SYSTEM)
     total = everybody.count() if progress else 0
     judged = changed = last = 0
+    known: Known | None = None
     while ids := list(everybody.filter(pk__gt=last).order_by("pk").values_list("pk", flat=True)[:PIECE]):
         with transaction.atomic():
             # Read anew for each piece: another version may have been published meanwhile.
             measured = measure()
-            changed += project(measured, judge(measured, ids, now), now)
+            known = known if known and known.by == measured else Known(measured, now)
+            changed += place(measured, placed(known, ids), now)
         judged, last = judged + len(ids), ids[-1]
         if progress:
             progress(judged, total)

@@ -15,6 +15,7 @@ from winnow.ground.bulk import insert, update
 from winnow.ground.tally import chunked
 from winnow.qualification.judging import Found, Measure
 from winnow.qualification.models import LeadReadiness
+from winnow.qualification.quick import Placed
 
 _JUDGED = (
     "stage", "framework", "policy", "organization", "opportunity", "stakeholder", "missing", "stale",
@@ -24,19 +25,30 @@ _WRITTEN = (*_JUDGED, "judged_at")
 
 
 def project(by: Measure, found: Iterable[Found], now: datetime) -> int:
-    """Store the readiness of these leads; returns how many rows changed. Needs a transaction."""
-    judged = {one.held.lead_id: one for one in found}
-    pks = list(judged)
+    """Store the readiness of leads that were judged, at the stage where they are now; returns how many rows changed.
+    Needs a transaction."""
+    judged = list(found)
+    pks = [one.held.lead_id for one in judged]
     stages = dict(
         LeadStanding.objects.visible_to(SYSTEM).filter(pk__in=among(pks)).values_list("pk", "stage")
     )
+    rows = []
+    for one in judged:
+        first, second, third = (level.verdict for level in one.levels)
+        pk = one.held.lead_id
+        rows.append(Placed(pk, stages[pk], (first, second, third), one.readiness))
+    return place(by, rows, now)
+
+
+def place(by: Measure, found: Iterable[Placed], now: datetime) -> int:
+    """Store the readiness of these leads, only where it changed; returns how many rows did. Needs a transaction."""
+    rows = [(one.lead_id, *_values(by, one)) for one in found]
     known = {
         row[0]: row[1:]
         for row in LeadReadiness.objects.visible_to(SYSTEM)
-        .filter(pk__in=among(pks))
+        .filter(pk__in=among([row[0] for row in rows]))
         .values_list("pk", *_JUDGED)
     }
-    rows = [(pk, *_values(by, one, stages[pk])) for pk, one in judged.items()]
     fresh = [(*row, now) for row in rows if row[0] not in known]
     changed = [(*row, now) for row in rows if row[0] in known and known[row[0]] != row[1:]]
     insert(LeadReadiness, ["lead", *_WRITTEN, "searching"], ((*row, False) for row in fresh))
@@ -44,12 +56,11 @@ def project(by: Measure, found: Iterable[Found], now: datetime) -> int:
     return len(fresh) + len(changed)
 
 
-def _values(by: Measure, one: Found, stage: str) -> tuple[Any, ...]:
+def _values(by: Measure, one: Placed) -> tuple[Any, ...]:
     near = one.readiness
-    organization, opportunity, stakeholder = (level.verdict for level in one.levels)
     return (
-        stage, by.framework.pk, by.policy.pk, organization, opportunity, stakeholder, near.missing, near.stale,
-        near.contradictions, near.ready, bool(near.stale or near.contradictions), near.rank, near.due_at,
+        one.stage, by.framework.pk, by.policy.pk, *one.verdicts, near.missing, near.stale, near.contradictions,
+        near.ready, bool(near.stale or near.contradictions), near.rank, near.due_at,
     )  # fmt: skip
 
 

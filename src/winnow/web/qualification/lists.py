@@ -43,7 +43,7 @@ def prospects(request: Request) -> HttpResponse:
 def promote_ready(request: Request) -> HttpResponse:
     n = actions.promote_all_ready(by=request.actor, now=timezone.now())
     say(request, ngettext("%(n)d lead is a prospect now.", "%(n)d leads are prospects now.", n) % {"n": n})
-    return redirect("web:prospects")
+    return redirect("web:prospects_readiness")
 
 
 def _found(request: Request, view: str) -> Page[Near]:

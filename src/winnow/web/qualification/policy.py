@@ -35,7 +35,7 @@ class PolicyForm(PageForm):
     needs = forms.MultipleChoiceField(
         label=_("A lead is a prospect when all of these hold"),
         choices=Gate.choices,
-        widget=forms.CheckboxSelectMultiple,
+        widget=forms.CheckboxSelectMultiple(attrs={"class": "form-check-input"}),
     )
     least_confidence = forms.ChoiceField(
         label=_("Answers count from this confidence on"), choices=Confidence.choices
