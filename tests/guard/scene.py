@@ -21,7 +21,7 @@ from winnow.learning.models import BackTest, Training
 from winnow.meetings.links import token_of
 from winnow.learning.models import BackTest
 from winnow.meetings.models import Booking, BookingPage, DayOff
-from winnow.people.models import PhoneNumber
+from winnow.people.models import DuplicatePair, MergeRecord, Person, PhoneNumber
 from winnow.pipeline.models import Opportunity, OpportunityTally, Stage, StageMove, Stakeholder
 from winnow.pipeline.words import StakeholderRole
 from winnow.qualification.models import Framework, Policy
@@ -46,6 +46,8 @@ class Rows:
     stakeholder_id: int
     interaction_id: int
     booking_id: int
+    pair_id: int
+    merge_id: int
 
 
 @dataclass
@@ -177,6 +179,24 @@ def _rows(cast: Cast, owner: User, name: str) -> Rows:
         stakeholder_id=stakeholder.pk,
         interaction_id=interaction.pk,
         booking_id=_booking(lead, owner, name).pk,
+        pair_id=_pair(person, owner, name).pk,
+        merge_id=_merge(person, name).pk,
+    )
+
+
+def _pair(person: Person, owner: User, name: str) -> DuplicatePair:
+    twin = make_lead(name=f"{name} Twin", email=f"twin@{name}.test", owner=owner).person
+    a, b = sorted((person.pk, twin.pk))
+    why = [{"column": "family_name", "label": "family name", "word": "same", "weight": 5.0}]
+    return DuplicatePair.objects.create(
+        record="person", a_id=a, b_id=b, probability=0.8, why=why, found_at=NOW
+    )
+
+
+def _merge(person: Person, name: str) -> MergeRecord:
+    gone = Person.objects.create(name=f"{name} Gone", merged_into=person, created_at=NOW)
+    return MergeRecord.objects.create(
+        record="person", kind="merge", kept_id=person.pk, gone_id=gone.pk, reason=f"{name} reason", at=NOW
     )
 
 

@@ -30,6 +30,18 @@ def merges(
     return page(rows, _LATEST, size=size, cursor=cursor)
 
 
+def became(actor: Actor, *, record: str, kept_id: int, at_most: int = 10) -> list[tuple[MergeRecord, str]]:
+    """Merges into a record that stand, latest first, with how the other one was called."""
+    actor.require("leads:read")
+    rows = MergeRecord.objects.filter(record=record, kept_id=kept_id, kind=MergeKind.MERGE, undone_by=None)
+    found = list(rows.order_by("-pk")[:at_most])
+    if not found:
+        return []
+    gone = SOURCES[record].model._base_manager.filter(pk__in=[one.gone_id for one in found])
+    names = {one.pk: str(one) for one in gone}
+    return [(one, names.get(one.gone_id, str(one.gone_id))) for one in found]
+
+
 def merge_of(actor: Actor, merge_id: int) -> MergeRecord:
     """Raises `NotFound`."""
     actor.require("leads:read")

@@ -184,6 +184,11 @@ class DuplicatePair(models.Model):
             models.Index(fields=["record", "b_id"], name="pair_second"),
         ]
 
+    @property
+    def shown(self) -> float:
+        """The probability as people see it: nothing about two strangers' papers is certain."""
+        return min(self.probability, 0.999)
+
 
 class MergeRecord(AppendOnly):
     """One record became part of another, or was taken out again (`kind` undo, `undoes` the merge).

@@ -11,7 +11,7 @@ from winnow.access.actor import SYSTEM, Actor
 from winnow.ground.custom_fields import definitions
 from winnow.ground.refusals import NotFound
 from winnow.people.merging import FIELDS, MODELS
-from winnow.people.models import DuplicatePair, MergeRecord, Organization
+from winnow.people.models import DuplicatePair, EmailAddress, MergeRecord, Organization, PhoneNumber
 from winnow.people.moving import relations
 from winnow.people.words import Record
 
@@ -73,12 +73,30 @@ def label_of(record: str, field: str) -> str:
     return _labels().get(field, field.removesuffix("_id").replace("_", " ").capitalize())
 
 
+def rows_called(relation: str) -> str:
+    """`capture.Lead.person` as people say it; the model's own name for what this page does not know."""
+    words = {
+        "Lead": _("leads"),
+        "Interaction": _("interactions"),
+        "EmailAddress": _("e-mail addresses"),
+        "PhoneNumber": _("phone numbers"),
+        "ConsentRecord": _("records of consent"),
+        "Stakeholder": _("parts in opportunities"),
+        "Booking": _("calls"),
+        "Message": _("messages"),
+        "Person": _("people"),
+    }
+    name = relation.split(".")[1]
+    return words.get(name, name)
+
+
 def _side(row: Any) -> Side:
     follows = []
     for relation in relations(type(row)):
         count = relation.model._base_manager.filter(**{relation.field: row.pk}).count()
-        if count:
-            follows.append((str(relation.model._meta.verbose_name_plural), count))
+        # Addresses and numbers stand in the lines.
+        if count and relation.model not in (EmailAddress, PhoneNumber):
+            follows.append((rows_called(relation.label), count))
     return Side(row, name_of(row), follows)
 
 

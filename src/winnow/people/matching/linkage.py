@@ -10,12 +10,13 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from tempfile import TemporaryDirectory
 
 import duckdb
 import numpy as np
 from splink import DuckDBAPI, Linker, SettingsCreator
+from splink.internals.exceptions import EMTrainingException
 
 from winnow.people.matching import blocking
 from winnow.people.matching.columns import Column, Record
@@ -79,10 +80,13 @@ def _scored(database: duckdb.DuckDBPyConnection, made: Table, rules: Sequence[bl
     linker.training.estimate_u_using_random_sampling(
         max_pairs=_PAIRS_FOR_U, seed=_SEED, min_count_per_level=None, num_chunks=1
     )
-    for rule in blocking.for_training(rules, made.columns):
-        linker.training.estimate_parameters_using_expectation_maximisation(
-            rule.sql, max_pairs=_PAIRS_FOR_M, record_sample_proportion=0.1
-        )
+    for rule in blocking.for_training(database, rules):
+        # A set in which nobody is there twice teaches nothing: splink then ends in a probability of 0, and its
+        # cautious defaults stay.
+        with suppress(ValueError, EMTrainingException):
+            linker.training.estimate_parameters_using_expectation_maximisation(
+                rule.sql, max_pairs=_PAIRS_FOR_M, record_sample_proportion=0.1
+            )
     return str(linker.inference.predict(threshold_match_weight=-30).physical_name)
 
 

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from winnow.people import merges as queries
 from winnow.people import merging
-from winnow.people.side_by_side import label_of, names_of
+from winnow.people.side_by_side import label_of, names_of, rows_called
 from winnow.people.words import Record
 from winnow.web.duplicates.views import tabs
 from winnow.web.page import Request, answer, page, posted, say
@@ -37,7 +37,7 @@ def merge(request: Request, merge_id: int) -> HttpResponse:
         "gone": gone,
         "undone": undone,
         "fields": [(label_of(done.record, name), *values) for name, values in done.fields.items()],
-        "moved": [(_table(label), len(pks)) for label, pks in done.moved.items()],
+        "moved": [(rows_called(label), len(pks)) for label, pks in done.moved.items()],
         "conflicts": [
             {**one, "label": label_of(done.record, one["field"])}
             for one in (undone.conflicts if undone else [])
@@ -55,18 +55,3 @@ def undo(request: Request, merge_id: int) -> HttpResponse:
     else:
         say(request, _("They are two again, as they were before."))
     return redirect("web:duplicate_merged", merge_id)
-
-
-def _table(label: str) -> str:
-    """`capture.Lead.person` as people say it."""
-    words = {
-        "Lead": _("leads"),
-        "Interaction": _("interactions"),
-        "EmailAddress": _("e-mail addresses"),
-        "PhoneNumber": _("phone numbers"),
-        "ConsentRecord": _("records of consent"),
-        "Stakeholder": _("parts in opportunities"),
-        "Person": _("people"),
-    }
-    name = label.split(".")[1]
-    return words.get(name, name)

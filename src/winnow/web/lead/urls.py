@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from winnow.web.lead import change, report, views
+from winnow.web.lead import alike, change, report, views
 
 urlpatterns = [
     path("leads/new", change.add, name="lead_add"),
+    path("leads/new/alike", alike.alike, name="lead_alike"),
     path("leads/<int:lead_id>", views.lead, name="lead"),
     path("leads/<int:lead_id>/report", report.report, name="report"),
     path("leads/<int:lead_id>/look", views.look, name="lead_look"),

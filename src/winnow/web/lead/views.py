@@ -22,6 +22,7 @@ from winnow.engagement.actions import record
 from winnow.engagement.words import InteractionKind
 from winnow.ground.refusals import Invalid
 from winnow.insight.timeline import timeline
+from winnow.people.merges import became
 from winnow.web.lead.facts import groups, path_of
 from winnow.web.lead.panels import panels
 from winnow.web.page import Request, answer, page, posted, say
@@ -46,6 +47,7 @@ def lead(request: Request, lead_id: int) -> HttpResponse:
         "emails": [one.address for one in view.emails if one.address != view.person.email],
         "phones": [one.e164 for one in view.phones if one.e164 != view.person.phone],
         "others": view.others,
+        "became": became(request.actor, record="person", kept_id=found.lead.person_id),
         "groups": groups(found, catalogue()),
         **_timeline(request, lead_id),
         **next_context(request),
