@@ -92,6 +92,7 @@ def make_scene(cast: Cast) -> Scene:
         "policy_id": policy.pk,
         "key": question.key,
         "model_id": model.pk,
+        "other_id": model.pk,
         "training_id": Training.objects.create(label="won", asked_at=NOW).pk,
         "back_test_id": BackTest.objects.create(model=model, label="won", asked_at=NOW).pk,
         "persona_id": _persona().pk,

@@ -2,18 +2,19 @@
 
 from __future__ import annotations
 
+import json
 from pathlib import Path
 from typing import Any
 
 import pytest
 
 from tests.api import Api
-from tests.cast import Cast, make_lead
+from tests.cast import NOW, Cast, make_lead
 from tests.rooms.scoring.scene import live
 from tests.stories.winnow_cli import Winnow
 from tests.unit.scoring.scene import behaviour, group, rule, when
 from winnow.access.actor import SYSTEM
-from winnow.scoring.actions import rescore_all
+from winnow.scoring.actions import rescore_all, score_shadow
 from winnow.scoring.models import ScoringModel
 
 GERMAN = rule(group(when("country", "=", "DE")), points=30, key="german", reason="From Germany")
@@ -28,8 +29,6 @@ def the_draft(api: Api) -> Any:
 def test_explains_a_score_by_the_api(cast: Cast, api: Api) -> None:
     live(GERMAN)
     lead = make_lead(owner=cast.rep, person={"country": "DE"})
-    from tests.cast import NOW
-
     rescore_all(by=SYSTEM, now=NOW)
     told = api("GET", f"/leads/{lead.pk}/score", as_="rep").json()
     assert (told["score"], told["fit"], told["grade"]) == (30, 30, "B")
@@ -120,3 +119,59 @@ def test_lists_shows_and_publishes_models_on_the_command_line(tmp_path: Path) ->
         called = winnow.call("models", *words)
         assert (called.code, called.out) == (1, "")
         assert "Traceback" not in called.err
+
+
+def test_shadows_compares_and_follows_the_run_by_the_api(cast: Cast, api: Api) -> None:
+    live(GERMAN)
+    lead = make_lead(owner=cast.rep, person={"country": "DE"})
+    draft = the_draft(api)
+    base = f"/scoring/models/{draft['id']}"
+    api("PATCH", base, {"threshold": 20, "caps": {"fit": 25}}, as_="marketer")
+    assert api("POST", f"{base}/shadow", as_="marketer").json()["state"] == "shadow"
+    score_shadow(by=SYSTEM, now=NOW)
+    told = api("GET", "/scoring/shadow", as_="rep").json()
+    assert (told["promoted"], told["promoted_leads"][0]["lead_id"]) == (1, lead.pk)
+    found = api("GET", f"/scoring/models/{draft['based_on']}/diff/{draft['id']}", as_="rep").json()
+    assert [one["what"] for one in found["differences"]] == [
+        "Threshold: 50 → 20",
+        "Most points of fit: no cap → 25",
+    ]
+    assert api("POST", f"{base}/unshadow", as_="marketer").json()["state"] == "draft"
+    assert api("GET", "/scoring/runs/latest", as_="rep").json()["state"] == "waiting"
+    assert api("POST", "/scoring/runs/cancel", as_="rep").status_code == 403
+    assert api("POST", "/scoring/runs/cancel", as_="marketer").status_code == 204
+    assert api("GET", "/scoring/runs/latest", as_="rep").json()["state"] == "cancelled"
+
+
+def test_gives_checks_and_takes_a_model_as_a_file_by_the_api(api: Api) -> None:
+    draft = the_draft(api)
+    model = api("GET", f"/scoring/models/{draft['id']}/file", as_="rep").json()
+    model["examples"] = [{"lead": {"job_title": "CEO"}, "grade": "C", "score": 10}]
+    checked = api("POST", "/scoring/check", {"model": model}, as_="marketer").json()
+    assert (checked["holds"], checked["examples"][0]["got"]["score"]) == (True, 10)
+    taken = api("POST", "/scoring/import", {"model": model}, as_="marketer")
+    assert (taken.status_code, taken.json()["name"]) == (201, "Ours")
+    model["examples"][0]["score"] = 11
+    refused = api("POST", "/scoring/import", {"model": model}, as_="marketer").json()
+    assert refused["field"] == "examples[0].score"
+
+
+def test_models_as_files_shadow_and_diff_on_the_command_line(tmp_path: Path) -> None:
+    winnow = Winnow(tmp_path)
+    file = tmp_path / "ours.json"
+    winnow.call("models", "export", 1, "--out", file)
+    model = json.loads(file.read_text())
+    model |= {"name": "Ours", "examples": [{"name": "A chief", "lead": {"job_title": "CEO"}, "score": 10}]}
+    file.write_text(json.dumps(model))
+    found = winnow.call("models", "check", file, "--json")
+    assert (found.code, found.answer["holds"]) == (0, True)
+    made = winnow.call("models", "import", file, "--json").answer
+    assert winnow.call("models", "diff", 1, made["model"], "--json").answer["differences"] == []
+    told = winnow.call("models", "shadow", made["model"], "--json").answer
+    assert (told["live"], told["shadow"]) == ("Default 1", f"Ours {made['model']}")
+    assert winnow.call("models", "publish", made["model"], "--json").answer["model"] == told["shadow"]
+    assert winnow.call("score", "progress", "--json").answer["state"] == "done"
+    assert winnow.call("models", "rollback", "--json").answer["model"] == "Default 1"
+    file.write_text(json.dumps({**model, "examples": [{"score": 99}]}))
+    wrong = winnow.call("models", "check", file, "--json")
+    assert (wrong.code, wrong.answer["holds"]) == (1, False)

@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from winnow.capture.fields import Field
 from winnow.ground.refusals import Invalid
-from winnow.ground.text import squeezed
+from winnow.ground.text import key_of, squeezed
 from winnow.scoring.happenings import Behaviour, Happened, parse_behaviour, parse_happened
 from winnow.scoring.known_fields import DECIDED_BY_SCORE
 from winnow.scoring.operators import OPERATORS, TAKES_MANY, Value, checked_object, cleaned_values
@@ -74,6 +74,24 @@ def parse_rules(rules: Collection[Mapping[str, Any]], catalogue: Catalogue) -> t
         if key in keys[:i]:
             raise Invalid(_("Another rule has the key %r.") % key, field=f"rules[{i}].key")
     return parsed
+
+
+def with_keys(rules: Collection[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
+    """Rules without a key get one from their reason."""
+    taken = {str(rule["key"]) for rule in rules if rule.get("key")}
+    keyed: list[Mapping[str, Any]] = []
+    for rule in rules:
+        key = rule.get("key") or free_key(str(rule.get("reason", "")), taken)
+        taken.add(str(key))
+        keyed.append({**rule, "key": key})
+    return keyed
+
+
+def free_key(reason: str, taken: Collection[str]) -> str:
+    key = key_of(reason, longest=50)
+    return (
+        key if key not in taken else next(f"{key}_{n}" for n in range(2, 9999) if f"{key}_{n}" not in taken)
+    )
 
 
 def parse_rule(rule: Mapping[str, Any], catalogue: Catalogue, *, at: str = "") -> ParsedRule:

@@ -6,14 +6,24 @@ from datetime import datetime
 from typing import Annotated, Any
 
 from ninja import Query
-from pydantic import BaseModel, Field
+from pydantic import AwareDatetime, BaseModel, Field
 
 from winnow.api.auth import ApiRequest
 from winnow.api.fields import Name, stays
 from winnow.api.paging import PageOf, Paging
 from winnow.api.rest import Body, Router
 from winnow.scoring import actions, queries
-from winnow.scoring.queries import ChangeView, Explanation, Matching, ModelSummary, ModelView
+from winnow.scoring.actions import Check
+from winnow.scoring.queries import (
+    ChangeView,
+    Comparison,
+    Diff,
+    Explanation,
+    Matching,
+    ModelSummary,
+    ModelView,
+    Progress,
+)
 from winnow.scoring.words import RuleGroup
 
 router = Router("scoring", reads="leads:read")
@@ -22,8 +32,9 @@ Condition = Annotated[
     dict[str, Any],
     Field(
         description="Demographic and firmographic rules: a query-builder group, {combinator: and|or, not, rules: "
-        "[{field, operator, value} or a group]}. Behavioural rules: {kinds: [...], subject, window_days, "
-        "half_life_days, cap}. What is wrong is named by its place, such as condition.rules[0].field."
+        "[{field, operator, value}, {interactions: {kinds, subject, page, campaign, window_days}, measure: "
+        "count|days_since, operator, value} or a group]}. Behavioural rules: {kinds: [...], subject, page, campaign, "
+        "window_days, half_life_days, cap}. What is wrong is named by its place, such as condition.rules[0].field."
     ),
 ]
 
@@ -33,8 +44,27 @@ class ScoredOut(BaseModel):
     fit: int
     interest: int
     grade: str
+    probability: float | None
     model: str
     at: datetime
+
+
+class ExplainIn(BaseModel):
+    at: AwareDatetime | None = Field(
+        None, description="Explain the score that the lead showed at this moment, by the model that gave it."
+    )
+
+
+Caps = Annotated[
+    dict[str, Threshold | None],
+    Field(description="The most points by name: demographic, firmographic, interest, fit, score."),
+]
+
+
+class ModelIn(Body):
+    """A model as a file (docs/reference/rules.md)."""
+
+    model: dict[str, Any]
 
 
 class DraftIn(Body):
@@ -53,6 +83,7 @@ class DraftChange(Body):
     grade_a: Threshold = stays()
     grade_b: Threshold = stays()
     grade_c: Threshold = stays()
+    caps: Caps = stays()
 
 
 class PreviewIn(Body):
@@ -78,8 +109,8 @@ class RuleChange(Body):
 
 
 @router.get("/leads/{lead_id}/score", response=Explanation, summary="Explain a lead's score")
-def explain(request: ApiRequest, lead_id: int) -> Explanation:
-    return queries.explanation(request.actor, lead_id, now=request.now)
+def explain(request: ApiRequest, lead_id: int, asked: Query[ExplainIn]) -> Explanation:
+    return queries.explanation(request.actor, lead_id, now=request.now, at=asked.at)
 
 
 @router.get(
@@ -94,6 +125,7 @@ def score_history(request: ApiRequest, lead_id: int, paging: Query[Paging]) -> P
             fit=row.fit,
             interest=row.interest,
             grade=row.grade,
+            probability=row.probability,
             model=str(row.model),
             at=row.at,
         ),
@@ -176,3 +208,64 @@ def preview(request: ApiRequest, body: PreviewIn) -> Matching:
 @router.post("/scoring/runs", response={202: None}, summary="Score all leads in the background")
 def ask_for_rescoring(request: ApiRequest) -> None:
     actions.ask_for_rescoring(by=request.actor, now=request.now)
+
+
+@router.get(
+    "/scoring/runs/latest", response=Progress | None, summary="How far the latest scoring of all leads is"
+)
+def rescoring_progress(request: ApiRequest) -> Progress | None:
+    """Null where there was none."""
+    return queries.rescoring_progress(request.actor)
+
+
+@router.post("/scoring/runs/cancel", response={204: None}, summary="Cancel the scoring of all leads")
+def cancel_rescoring(request: ApiRequest) -> None:
+    """It stops after its present batch; what was scored stays."""
+    actions.cancel_rescoring(by=request.actor, now=request.now)
+
+
+@router.get(
+    "/scoring/models/{model_id}/diff/{other_id}",
+    response=Diff,
+    summary="Tell two models apart in plain words",
+)
+def diff(request: ApiRequest, model_id: int, other_id: int) -> Diff:
+    return queries.diff(request.actor, model_id, other_id)
+
+
+@router.post(
+    "/scoring/models/{model_id}/shadow", response=ModelView, summary="Score by a draft in the shadow"
+)
+def shadow(request: ApiRequest, model_id: int) -> ModelView:
+    """All leads are scored by it in the background, beside the live model; nothing acts on its scores."""
+    actions.shadow(model_id=model_id, by=request.actor, now=request.now)
+    return queries.model(request.actor, model_id)
+
+
+@router.post("/scoring/models/{model_id}/unshadow", response=ModelView, summary="Make a shadow a draft again")
+def unshadow(request: ApiRequest, model_id: int) -> ModelView:
+    actions.unshadow(model_id=model_id, by=request.actor, now=request.now)
+    return queries.model(request.actor, model_id)
+
+
+@router.get("/scoring/shadow", response=Comparison, summary="Compare the live model with the shadow")
+def compare(request: ApiRequest) -> Comparison:
+    """Over the leads that you see and that both have scored."""
+    return queries.comparison(request.actor)
+
+
+@router.get("/scoring/models/{model_id}/file", response=dict[str, Any], summary="Get a model as a file")
+def export_model(request: ApiRequest, model_id: int) -> dict[str, Any]:
+    return queries.exported(request.actor, model_id)
+
+
+@router.post("/scoring/check", response=Check, summary="Check a model as a file")
+def check_model(request: ApiRequest, body: ModelIn) -> Check:
+    """Its rules, and whether its example leads get the scores that they must. Nothing is kept."""
+    return actions.check_model(model=body.model, by=request.actor, now=request.now)
+
+
+@router.post("/scoring/import", response={201: ModelView}, summary="Draft a model from a file")
+def import_model(request: ApiRequest, body: ModelIn) -> ModelView:
+    made = actions.import_model(model=body.model, by=request.actor, now=request.now)
+    return queries.model(request.actor, made.pk)

@@ -11,6 +11,7 @@ from winnow.scoring.actions.drafting import (
 )
 from winnow.scoring.actions.followers import catch_up, score_leads, score_people
 from winnow.scoring.actions.matching import Matched, match_all, match_leads
+from winnow.scoring.actions.model_files import Check, check_file, check_model, import_file, import_model
 from winnow.scoring.actions.ordering import move_rule
 from winnow.scoring.actions.personas import add_persona, archive_persona, change_persona, restore_persona
 from winnow.scoring.actions.publishing import publish, roll_back
@@ -19,6 +20,7 @@ from winnow.scoring.actions.runs import ask_for_rescoring, cancel_rescoring
 from winnow.scoring.actions.shadowing import score_shadow, shadow, unshadow
 
 __all__ = [
+    "Check",
     "Matched",
     "Run",
     "add_persona",
@@ -31,8 +33,12 @@ __all__ = [
     "change_draft",
     "change_persona",
     "change_rule",
+    "check_file",
+    "check_model",
     "create_draft",
     "discard_draft",
+    "import_file",
+    "import_model",
     "match_all",
     "match_leads",
     "move_rule",

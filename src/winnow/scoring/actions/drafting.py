@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 
 from winnow.access.actor import Actor
 from winnow.ground.refusals import Conflict, Invalid, NotFound
-from winnow.ground.text import key_of, squeezed
+from winnow.ground.text import squeezed
 from winnow.scoring.calibration import parse_calibration
 from winnow.scoring.known_fields import rule_fields
-from winnow.scoring.language import MOST_RULES, ParsedRule, parse_rule, parse_rules
+from winnow.scoring.language import MOST_RULES, ParsedRule, free_key, parse_rule, parse_rules, with_keys
 from winnow.scoring.models import ModelChange, Rule, ScoringModel, new_revision
 from winnow.scoring.scale import FARTHEST, parse_caps, stored_caps
 from winnow.scoring.words import ModelState, ModelStep, Origin
@@ -77,19 +77,8 @@ def _rows(
     if rules is None:
         names = ("group", "key", "reason", "condition", "points", "position")
         return list(base.rules.values(*names)) if base else []
-    parsed = parse_rules(_with_keys(rules), rule_fields())
+    parsed = parse_rules(with_keys(rules), rule_fields())
     return [{**_columns(rule), "position": position} for position, rule in enumerate(parsed)]
-
-
-def _with_keys(rules: Collection[Mapping[str, Any]]) -> list[Mapping[str, Any]]:
-    """Rules without a key get one from their reason."""
-    taken = {str(rule["key"]) for rule in rules if rule.get("key")}
-    keyed: list[Mapping[str, Any]] = []
-    for rule in rules:
-        key = rule.get("key") or _free_key(str(rule.get("reason", "")), taken)
-        taken.add(str(key))
-        keyed.append({**rule, "key": key})
-    return keyed
 
 
 @transaction.atomic
@@ -153,7 +142,7 @@ def add_rule(*, model_id: int, rule: Mapping[str, Any], by: Actor, now: datetime
     taken = set(draft.rules.values_list("key", flat=True))
     if len(taken) >= MOST_RULES:
         raise Invalid(_("A model has at most %d rules.") % MOST_RULES, field="rules")
-    key = rule.get("key") or _free_key(str(rule.get("reason", "")), taken)
+    key = rule.get("key") or free_key(str(rule.get("reason", "")), taken)
     parsed = parse_rule({**rule, "key": key}, rule_fields())
     if parsed.key in taken:
         raise Conflict(_("Another rule has the key %r.") % parsed.key, field="key")
@@ -267,13 +256,6 @@ def _columns(rule: ParsedRule) -> dict[str, Any]:
 
 def _details(old: Mapping[str, Any], new: Mapping[str, Any]) -> dict[str, Any]:
     return {name: [old.get(name), new.get(name)] for name in {**old, **new} if name != "key"}
-
-
-def _free_key(reason: str, taken: set[str]) -> str:
-    key = key_of(reason, longest=50)
-    return (
-        key if key not in taken else next(f"{key}_{n}" for n in range(2, 9999) if f"{key}_{n}" not in taken)
-    )
 
 
 def _checked_caps(value: Any, field: str) -> dict[str, int]:

@@ -3,6 +3,7 @@
 from winnow.scoring.queries.as_of import PastScore, fields_as_of, scores_as_of
 from winnow.scoring.queries.differences import Diff, Difference, How, diff
 from winnow.scoring.queries.explaining import Explanation, Part, explanation, score_history
+from winnow.scoring.queries.exporting import exported
 from winnow.scoring.queries.learned_persona import Evidence, Proposal, Proposed, learned_persona
 from winnow.scoring.queries.models import (
     ChangeView,
@@ -50,10 +51,10 @@ __all__ = [
     "ModelSummary",
     "ModelView",
     "Moved",
-    "Part",
-    "PastScore",
     "Named",
     "Outlook",
+    "Part",
+    "PastScore",
     "PersonaChangeView",
     "PersonaView",
     "Progress",
@@ -63,6 +64,7 @@ __all__ = [
     "comparison",
     "diff",
     "explanation",
+    "exported",
     "fields_as_of",
     "history",
     "learned_persona",
