@@ -13,7 +13,6 @@ from winnow.ground.events import when
 from winnow.jobs import tasks
 from winnow.learning.events import BackTestAsked, LearningAsked
 from winnow.people.events import OrganizationChanged, PeopleChanged, PeopleMerged, ScanAsked
-from winnow.learning.events import BackTestAsked
 from winnow.mail.events import MessageQueued
 from winnow.meetings.events import CalendarConnected, CallBooked, CallChanged, CallMissed
 from winnow.qualification import actions as qualification
