@@ -188,7 +188,6 @@ def _cross_products(
         mine = slice(start, start + size)
         total[mine, mine] = np.diag(own)
         total[mine, -1] = total[-1, mine] = own
-        row = (codes + 1) * 1
         for other_start, other_size, other in placed[i + 1 :]:
             both = np.bincount(
                 (codes + 1) * (other_size + 1) + other + 1, values, (size + 1) * (other_size + 1)

@@ -13,8 +13,8 @@ from winnow.learning.columns import Codes, Column, Numbers
 from winnow.learning.together import ROUNDS, Corner, Ranked, ranked, ranked_corner, surprises
 
 _MOST_CANDIDATES = 24
-# The strengths of the fields hardly move for a corner more.
-_ROUNDS_A_CORNER = 10
+# The weights of the fields hardly move for a corner more; they settle at the end.
+_ROUNDS_A_CORNER, _ROUNDS_TO_SETTLE = 3, 12
 
 
 @dataclass(frozen=True)
@@ -61,6 +61,8 @@ def _add_corners(
         found += new
         candidates += [ranked_corner(corner, coded) for corner in new]
         weights = fit(_blocks(bins, coded, found), labels, start=weights, rounds=_ROUNDS_A_CORNER)
+    if found:
+        weights = fit(_blocks(bins, coded, found), labels, start=weights, rounds=_ROUNDS_TO_SETTLE)
     return weights
 
 
