@@ -13,8 +13,11 @@ CLOSED = frozenset({LeadStage.CUSTOMER.value, LeadStage.DISQUALIFIED.value})
 class Pursuit(Protocol):
     """`batch` is the import that brought the lead, None for one that came alone."""
 
-    stage: str
-    batch: int | None
+    @property
+    def stage(self) -> str: ...
+
+    @property
+    def batch(self) -> int | None: ...
 
 
 P = TypeVar("P", bound=Pursuit)

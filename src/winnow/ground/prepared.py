@@ -42,10 +42,10 @@ def _planned() -> Callable[[Any], Any]:
         def execute(self, query: Any, params: Any = None, **_: Any) -> Any:
             return super().execute(query, params, prepare=True)
 
-        def _send_query_prepared(self, name: bytes, query: Any, **more: Any) -> None:
+        def _send_query_prepared(self, name: bytes, pgq: Any, *, binary: bool | None = None) -> None:
             # What Django's log of queries reads; psycopg forgets to say it of a statement that it has prepared.
-            self._query = query
-            super()._send_query_prepared(name, query, **more)
+            self._query = pgq
+            super()._send_query_prepared(name, pgq, binary=binary)
 
     return Planned
 
@@ -73,13 +73,13 @@ class Prepared(Generic[M]):
 
     def __init__(self, ask: Callable[..., models.QuerySet[M]]) -> None:
         self._ask = ask
-        self._written: dict[tuple[Any, ...], _Written] = {}
+        self._written: dict[tuple[str, tuple[bool, ...]], _Written] = {}
 
     def all(self, *values: str | int) -> list[M]:
-        kinds = (connection.vendor, *(isinstance(value, str) for value in values))
-        written = self._written.get(kinds)
+        texts = tuple(isinstance(value, str) for value in values)
+        written = self._written.get((connection.vendor, texts))
         if written is None:
-            written = self._written[kinds] = self._write(kinds[1:])
+            written = self._written[connection.vendor, texts] = self._write(texts)
         filled = [values[one] if isinstance(one, _Place) else one for one in written.params]
         with cursor() as asking:
             asking.execute(written.sql, filled)
@@ -106,7 +106,7 @@ class Prepared(Generic[M]):
             info["model"],
             slice(first, last + 1),
             tuple(column[0].target.attname for column in compiler.select[first : last + 1]),
-            get_related_populators(info, compiler.select, connection.alias),
+            get_related_populators(info, compiler.select, connection.alias),  # type: ignore[call-arg]
         )
 
     @staticmethod

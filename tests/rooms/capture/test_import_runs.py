@@ -234,6 +234,13 @@ def test_twice_is_once_and_a_dry_run_is_honest(
         transaction.set_rollback(True)
 
 
+def test_a_row_without_a_number_leaves_a_lead_to_the_row_that_names_it(db: None) -> None:
+    imported("Id,Email\na1,a@x.de\n")
+    text = "Id,Email,Source\n,a@x.de,Web\na2,a@x.de,\n"
+    assert counts(imported(text)) == (1, 1, 0, 0)
+    assert counts(imported(text)) == (0, 0, 2, 0), "though a2 is the latest lead now"
+
+
 def _blank(rows: list[Any]) -> int:
     return sum(not any(row) for row in rows)
 

@@ -46,6 +46,11 @@ def keys_of(rows: Iterable[Row]) -> Keys:
     return keys
 
 
+def number_key(number: str) -> str:
+    """The rough key of an external number."""
+    return f"x{number}"
+
+
 def raw_keys(columns: Sequence[Column], blank: Collection[str]) -> Callable[[Sequence[str]], list[str]]:
     """A function from the cells of a row to its rough keys."""
     places: dict[str, list[int]] = {}
@@ -58,7 +63,7 @@ def raw_keys(columns: Sequence[Column], blank: Collection[str]) -> Callable[[Seq
     ]
 
     def keys(cells: Sequence[str]) -> list[str]:
-        found = [f"x{cells[index].strip()}" for index in numbers if cells[index] not in blank]
+        found = [number_key(cells[index].strip()) for index in numbers if cells[index] not in blank]
         found += [f"e{cells[index].strip().casefold()}" for index in emails if cells[index] not in blank]
         # Also beside an address: another row may have the number alone.
         for index in phones:

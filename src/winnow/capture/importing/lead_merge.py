@@ -6,7 +6,7 @@ lead_state.py). Nothing here touches the database.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -59,7 +59,7 @@ class NotYours(Exception):
 @dataclass
 class Merge:
     """One chunk of rows of the import `batch`. `given` holds, by id, what earlier chunks gave for leads, people and
-    organizations."""
+    organizations; `named` says whether a row of the file has this external number."""
 
     known: Known
     fields: Sequence[str]
@@ -67,6 +67,7 @@ class Merge:
     staff: Staff
     given: dict[str, dict[int, int]]
     batch: int | None = None
+    named: Callable[[str], bool] = lambda _number: False
     created: list[LeadState] = field(default_factory=list)
     updated: dict[int, LeadState] = field(default_factory=dict)
     people: list[PersonState] = field(default_factory=list)
@@ -111,13 +112,15 @@ class Merge:
     def _find_by_person(
         self, row: Row, external_id: str | None
     ) -> tuple[LeadState | None, PersonState | None]:
-        """The lead that is meant (pursuit.py); with an external number, of those that have none yet."""
+        """The lead that is meant (pursuit.py); with an external number, of those that have none yet. One that the
+        file names by its number has rows of its own."""
         first = None
         for person in self.known.people_of(row.record, row.emails, row.phones):
             first = first or person
             meant = [lead for lead in person.leads if not external_id or not lead.record[EXTERNAL_ID]]
             if meant:
-                return pursued(meant), person
+                others = [lead for lead in meant if not self.named(lead.record[EXTERNAL_ID] or "")]
+                return pursued(others or meant), person
         return None, first
 
     def _create(self, row: Row, person: PersonState | None) -> None:

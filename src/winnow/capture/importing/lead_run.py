@@ -22,7 +22,7 @@ from winnow.capture.events import LeadsCaptured, LeadsChanged, Outcome
 from winnow.capture.importing import convert
 from winnow.capture.importing.ahead import ahead
 from winnow.capture.importing.follow import leads_that_follow
-from winnow.capture.importing.keys import keys_of, raw_keys
+from winnow.capture.importing.keys import keys_of, number_key, raw_keys
 from winnow.capture.importing.lead_fields import make_fields, provisional
 from winnow.capture.importing.lead_load import load
 from winnow.capture.importing.lead_merge import Merge, NotYours, Staff, not_yours
@@ -158,10 +158,13 @@ class LeadRun:
             good.append(made)
         return Chunk(len(rows), good, refusals)
 
+    def _named(self, number: str) -> bool:
+        return number_key(number) in self.survey.keys
+
     def _merge(self, rows: Sequence[Row], outcomes: Outcomes) -> Merge:
         known = Known().kept(self._kept.values()) if self._kept else Known()
         load(known, keys_of(rows), by=self.by)
-        merge = Merge(known, self._fields, self.now, self._staff, self._given, self.importing.pk)
+        merge = Merge(known, self._fields, self.now, self._staff, self._given, self.importing.pk, self._named)
         for row in rows:
             try:
                 word = merge.take(row)

@@ -38,6 +38,16 @@ class Repeats:
         self._bits, self._mask = bytearray(bits // 8), bits - 1
         self.found: set[str] = set()
 
+    def __contains__(self, key: str) -> bool:
+        """Whether it came at all; seldom true of one that did not."""
+        mixed = hash(key) & 0xFFFFFFFFFFFFFFFF
+        for _turn in range(3):
+            place = mixed & self._mask
+            if not self._bits[place >> 3] & 1 << (place & 7):
+                return False
+            mixed = (mixed >> 18) * 0x9E3779B1 & 0xFFFFFFFFFFFFFFFF
+        return True
+
     def add(self, key: str) -> None:
         if key in self.found:
             return
@@ -147,6 +157,7 @@ class Survey:
     habits: dict[str, Habits]
     guesses: dict[str, Guess]
     repeats: set[str]
+    keys: Repeats
 
 
 @dataclass
@@ -196,7 +207,7 @@ def survey(
                 look(raw)
     habits = {name: guess.habits() for name, guess in guesses.items()}
     habits |= {name: _habits(name, seen) for name, (_index, seen, _numeric) in open_columns.items()}
-    return Survey(rows, habits, guesses, repeats.found)
+    return Survey(rows, habits, guesses, repeats.found, repeats)
 
 
 def _watch(raw: str, seen: _Seen, numeric: bool) -> None:
