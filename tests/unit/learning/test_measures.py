@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import re
 from itertools import product
+from pathlib import Path
 
 import numpy as np
 import pytest
@@ -21,10 +23,14 @@ from winnow.learning.measures import (
     reliability,
 )
 
-# Ten leads: what they scored, the chance they were given, and whether they were won (docs/explanation/back-test.md).
-SCORES = [90, 80, 80, 70, 60, 50, 40, 30, 20, 10]
-CHANCES = [0.9, 0.8, 0.8, 0.7, 0.6, 0.5, 0.4, 0.3, 0.2, 0.1]
-WON = [1, 1, 0, 1, 0, 1, 0, 0, 0, 0]
+PAGE = Path(__file__).parents[3] / "docs" / "explanation" / "back-test.md"
+TEN = [
+    tuple(float(cell) for cell in row)
+    for row in re.findall(
+        r"^\| (\d+) \| ([\d.]+) \| ([01]) \|$", PAGE.read_text(encoding="utf-8"), re.MULTILINE
+    )
+]
+SCORES, CHANCES, WON = (list(column) for column in zip(*TEN, strict=True))
 
 
 def made_up(seed: int, n: int, levels: int) -> tuple[np.ndarray, np.ndarray]:
@@ -71,6 +77,7 @@ def test_losses_are_those_of_their_definition() -> None:
 
 
 def test_the_worked_table_of_the_docs_holds() -> None:
+    assert len(TEN) == 10
     assert auc(WON, SCORES).value == pytest.approx(20.5 / 24)
     assert brier(WON, CHANCES).value == pytest.approx(1.69 / 10)
     at_60 = promotions(WON, SCORES, [60])[0]
