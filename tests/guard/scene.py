@@ -24,7 +24,7 @@ from winnow.meetings.models import Booking, BookingPage, DayOff
 from winnow.people.models import DuplicatePair, MergeRecord, Person, PhoneNumber
 from winnow.pipeline.models import Opportunity, OpportunityTally, Stage, StageMove, Stakeholder
 from winnow.pipeline.words import StakeholderRole
-from winnow.qualification.models import Framework, Policy
+from winnow.qualification.models import Answer, Framework, Policy, Question
 from winnow.scoring.actions import add_persona
 from winnow.scoring.models import Persona, ScoringModel
 
@@ -45,6 +45,7 @@ class Rows:
     view_id: int
     stakeholder_id: int
     interaction_id: int
+    answer_id: int
     booking_id: int
     pair_id: int
     merge_id: int
@@ -179,6 +180,7 @@ def _rows(cast: Cast, owner: User, name: str) -> Rows:
         view_id=view.pk,
         stakeholder_id=stakeholder.pk,
         interaction_id=interaction.pk,
+        answer_id=_answer(lead, name),
         booking_id=_booking(lead, owner, name).pk,
         pair_id=_pair(person, owner, name).pk,
         merge_id=_merge(person, name).pk,
@@ -224,6 +226,13 @@ def _booking(lead: Lead | None, owner: User, name: str) -> Booking:
         taken_until=at + timedelta(minutes=40),
         created_at=NOW,
     )
+
+
+def _answer(lead: Lead, name: str) -> int:
+    question = Question.objects.get(key="decider", framework__state="published")
+    return Answer.objects.create(
+        lead=lead, question=question, value=f"{name} decides", said_by=f"{name} said", at=NOW, recorded_at=NOW
+    ).pk
 
 
 def _opportunity(lead: Lead, owner: User, name: str) -> Opportunity:

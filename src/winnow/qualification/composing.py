@@ -85,7 +85,7 @@ def _asked_if(raw: Mapping[str, Any]) -> dict[str, Any]:
             _('A condition on another question is written {"key": "need", "any": ["urgent"]}.'),
             field="asked_if",
         )
-    return {"key": key[:60], "any": list(values)}  # type: ignore[arg-type]
+    return {"key": key[:60], "any": list(values)}
 
 
 def check_asking(questions: Sequence[QuestionDraft]) -> None:

@@ -9,10 +9,9 @@ from datetime import datetime
 from winnow.qualification.gates import Facts, Gate, Readiness, Rules, gates, near, next_turn, summed
 from winnow.qualification.in_force import asked, published, published_policy
 from winnow.qualification.models import Framework, Policy, Question
-from winnow.qualification.profile import criteria_of, lines_of
+from winnow.qualification.profile import Line, criteria_of, lines_of
 from winnow.qualification.reading import Held, held
 from winnow.qualification.verdict import Asked, LevelVerdict, verdicts
-from winnow.scoring.language import Group, Test
 from winnow.scoring.live import live_model
 
 
@@ -24,7 +23,7 @@ class Measure:
     policy: Policy
     questions: dict[str, Question]
     asked: Sequence[Asked]
-    lines: Sequence[Group | Test]
+    lines: Sequence[Line]
     rules: Rules
     threshold: int | None
 

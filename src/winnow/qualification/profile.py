@@ -9,11 +9,14 @@ from collections.abc import Iterator, Mapping, Sequence
 from typing import Any
 
 from django.db import connection
+from django.utils.translation import gettext as _
 
 from winnow.capture.fields import Field
+from winnow.ground.refusals import Invalid
 from winnow.qualification.verdict import Criterion
 from winnow.scoring.conditions import holds
 from winnow.scoring.dialect import DIALECTS
+from winnow.scoring.happenings import Happened
 from winnow.scoring.known_fields import rule_fields
 from winnow.scoring.language import Catalogue, Group, Test, parse_condition
 from winnow.scoring.sentences import test_sentence
@@ -22,26 +25,45 @@ from winnow.scoring.terms import Parameters, Terms
 from winnow.scoring.words import Combinator, Operator, RuleGroup
 from winnow.scoring.writing import for_this_database
 
+Line = Group | Test
+
 
 def checked_profile(raw: Mapping[str, Any]) -> dict[str, Any]:
     """A condition as it is stored, {} for none. Raises `Invalid` with the place."""
     if not raw:
         return {}
     parsed = parse_condition(raw, RuleGroup.FIRMOGRAPHIC, rule_fields(), at="profile")
+    assert isinstance(parsed, Group)
+    if _asks_what_happened(parsed):
+        raise Invalid(
+            _("A profile is about what somebody is, not about what happened: use fields alone."),
+            field="profile",
+        )
     return parsed.stored()
 
 
-def lines_of(profile: Mapping[str, Any]) -> list[Group | Test]:
+def _asks_what_happened(line: Group | Test | Happened) -> bool:
+    if isinstance(line, Group):
+        return any(_asks_what_happened(member) for member in line.members)
+    return isinstance(line, Happened)
+
+
+def lines_of(profile: Mapping[str, Any]) -> list[Line]:
     """What must hold, one by one: the members of an "and", else the condition as a whole."""
     if not profile:
         return []
     condition = _read(profile, rule_fields(archived=True))
     if condition.combinator == Combinator.AND and not condition.negated:
-        return list(condition.members)
+        return _fields_only(condition)
     return [condition]
 
 
-def criteria_of(lines: Sequence[Group | Test], lead_ids: list[int]) -> dict[int, tuple[Criterion, ...]]:
+def _fields_only(group: Group) -> list[Line]:
+    """The members that are about fields: a stored profile has no others (checked_profile)."""
+    return [member for member in group.members if not isinstance(member, Happened)]
+
+
+def criteria_of(lines: Sequence[Line], lead_ids: list[int]) -> dict[int, tuple[Criterion, ...]]:
     """Each line for each of these leads, by one statement."""
     if not lines:
         return {}
@@ -62,11 +84,11 @@ def criteria_of(lines: Sequence[Group | Test], lead_ids: list[int]) -> dict[int,
         return {row[0]: _criteria(texts, row[1:]) for row in cursor.fetchall()}
 
 
-def sentence_of(line: Group | Test) -> str:
+def sentence_of(line: Line) -> str:
     if isinstance(line, Test):
         return test_sentence(line)
     joint = " + " if line.combinator == Combinator.AND else " / "
-    together = joint.join(sentence_of(member) for member in line.members)
+    together = joint.join(sentence_of(member) for member in _fields_only(line))
     return f"≠ ({together})" if line.negated else together
 
 
@@ -77,12 +99,12 @@ def _criteria(texts: Sequence[str], flags: Sequence[int]) -> tuple[Criterion, ..
     )
 
 
-def _fields(line: Group | Test) -> Iterator[Field]:
+def _fields(line: Line) -> Iterator[Field]:
     if isinstance(line, Test):
         if line.field is not None and line.operator != Operator.BLANK:
             yield line.field
         return
-    for member in line.members:
+    for member in _fields_only(line):
         yield from _fields(member)
 
 

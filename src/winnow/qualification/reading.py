@@ -211,7 +211,8 @@ def _rows(statement: str, ids: list[int], now: datetime, *, column: str = "lead_
     }
     with connection.cursor() as cursor:
         cursor.execute(statement.replace("{among}", among), values)
-        return cursor.fetchall()
+        rows: Iterable[Any] = cursor.fetchall()
+        return rows
 
 
 def _text(name: str) -> str:
