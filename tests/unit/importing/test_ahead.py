@@ -1,0 +1,42 @@
+"""Reading the next chunks while this one is written."""
+
+from __future__ import annotations
+
+import gc
+import os
+from collections.abc import Iterator
+
+import pytest
+
+from winnow.capture.importing.ahead import ahead, uncollected
+from winnow.capture.importing.reading import WrongFile
+
+
+def pages(last: int) -> Iterator[list[int]]:
+    yield from ([n, n + 1] for n in range(last))
+    raise WrongFile("the rest is no table", field="file")
+
+
+def test_gives_all_in_order_and_then_what_went_wrong() -> None:
+    found = []
+    with pytest.raises(WrongFile) as wrong:
+        for page in ahead(pages(3)):
+            found.append(page)  # noqa: PERF402 - what came before the error counts
+    assert found == [[0, 1], [1, 2], [2, 3]]
+    assert (wrong.value.message, wrong.value.field) == ("the rest is no table", "file")
+
+
+def test_leaves_no_process_behind_when_it_is_left_early() -> None:
+    items = ahead(iter(range(100_000)))
+    assert [next(items), next(items)] == [0, 1]
+    items.close()  # type: ignore[attr-defined]
+    with pytest.raises(ChildProcessError):
+        os.waitpid(-1, os.WNOHANG)
+
+
+def test_collects_again_afterwards() -> None:
+    with pytest.raises(ZeroDivisionError), uncollected() as collect:
+        assert not gc.isenabled()
+        collect()
+        _ = 1 / 0
+    assert gc.isenabled()
