@@ -18,6 +18,7 @@ from winnow.engagement.words import InteractionKind
 from winnow.ground.models import CustomField
 from winnow.ground.words import Kind
 from winnow.learning.models import BackTest, Training
+from winnow.mail.actions import Letter, queue
 from winnow.meetings.links import token_of
 from winnow.learning.models import BackTest
 from winnow.meetings.models import Booking, BookingPage, DayOff
@@ -104,6 +105,9 @@ def make_scene(cast: Cast) -> Scene:
         "f.key": form.key,
         "token": "forged",
         "booked.token": token_of(_booking(None, cast.admin, "Visitor")),
+        "message_id": queue(
+            key="scene", letter=Letter(to="visitor@example.test", subject="A call", text="Hello"), now=NOW
+        ).pk,
         "slug": "a-call",
         "day_off_id": DayOff.objects.create(user=cast.rep, first_on=NOW.date(), last_on=NOW.date()).pk,
         "board.key": stage.key,

@@ -14,8 +14,10 @@ from django.test import Client
 
 from tests.cast import NOW, Cast
 from tests.rooms.meetings.scene import TOMORROW, book, make_page
+from tests.rooms.qualification.scene import PASSING
 from tests.stories.pages import Person, words_of
 from winnow.access.actor import SYSTEM
+from winnow.capture.models import LeadStanding
 from winnow.engagement.models import Interaction
 from winnow.meetings import actions
 from winnow.meetings.links import token_of
@@ -155,6 +157,15 @@ def test_holds_the_call_with_the_sheet_and_notes(cast: Cast, page: BookingPage) 
     )
     assert "Held" in shown
     assert Interaction.objects.get(kind="call").body == "Likes it a lot"
+
+
+def test_makes_a_prospect_of_who_passes_in_the_call(cast: Cast, page: BookingPage) -> None:
+    made, rita = book(page), Person(cast.rep)
+    with time_machine.travel(TOMORROW + timedelta(minutes=20), tick=False):
+        for key, value in PASSING.items():
+            rita.sends(f"/calls/{made.pk}/answer", key=key, value=value)
+        rita.sends(f"/calls/{made.pk}/held")
+    assert LeadStanding.objects.visible_to(SYSTEM).get().stage == "prospect"
 
 
 def test_offers_another_time_after_a_no_show(cast: Cast, page: BookingPage) -> None:

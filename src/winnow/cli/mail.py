@@ -20,7 +20,7 @@ def list_messages(state: str, limit: int, as_json: bool) -> None:
     """Messages, newest first."""
     from winnow.mail import queries
 
-    rows = queries.messages(frame.actor_of_call(), state=state)[:limit]
+    rows = queries.message_page(frame.actor_of_call(), state=state, size=limit).rows
     headings = ("id", "created_at", "to", "subject", "state", "attempts", "error")
     told = [
         {heading: getattr(one, "pk" if heading == "id" else heading) for heading in headings} for one in rows

@@ -4,18 +4,19 @@ from __future__ import annotations
 
 from collections.abc import Collection
 
-from django.db.models import QuerySet
-
 from winnow.access.actor import Actor
+from winnow.ground.keyset import Order, Page, page
 from winnow.mail.models import Message as Message
 from winnow.mail.sending import configured as configured
 
 
-def messages(actor: Actor, *, state: str = "") -> QuerySet[Message]:
-    """The outbox, newest first: who sends on behalf of the whole company sees all of it."""
+def message_page(
+    actor: Actor, *, state: str = "", size: int = 50, cursor: str | None = None
+) -> Page[Message]:
+    """A page of the outbox, newest first: who sets the mail server for all sees all of it. Raises `Invalid`."""
     actor.require("settings:write")
-    rows = Message.objects.order_by("-pk")
-    return rows.filter(state=state) if state else rows
+    rows = Message.objects.filter(state=state) if state else Message.objects.all()
+    return page(rows, Order("pk", descending=True), size=size, cursor=cursor)
 
 
 def states(keys: Collection[str]) -> dict[str, str]:

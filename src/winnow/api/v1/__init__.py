@@ -11,6 +11,7 @@ from winnow.api.v1 import (
     imports,
     interactions,
     leads,
+    mail,
     me,
     meetings,
     opportunities,
@@ -62,6 +63,6 @@ api.add_router("", readiness.router)
 api.add_router("", scoring.router)
 api.add_router("", back_tests.router)
 api.add_router("", trainings.router)
-api.add_router("", personas.router)
+api.add_router("/mail", mail.router)
 api.add_router("", meetings.router)
 api.add_router("", person_report.router)
