@@ -89,7 +89,7 @@ def fit(
     """The weights; with `held` these are taken as they are instead of estimated. `start` makes it quicker."""
     spans = _spans(blocks)
     width = spans[-1][1] + 1 if spans else 1
-    lambdas = np.full(len(blocks), _START) if held is None else held.copy()
+    lambdas: Numbers = np.full(len(blocks), _START) if held is None else held.copy()
     if start is not None and held is None:
         lambdas[: len(start.held)] = start.held
     beta = _started(blocks, spans, width, labels, start)

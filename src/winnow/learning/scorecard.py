@@ -74,7 +74,7 @@ def _parts(
 def _parts_of(place: int, codes: Codes, weighing: Weighing, information: Numbers, price: float) -> list[Part]:
     bins, weights = weighing.bins[place], weighing.weights.of[place]
     rows = np.bincount(codes, minlength=bins.size)
-    known = np.bincount(codes, information, bins.size)
+    known = np.bincount(codes, information, bins.size).astype(np.float64)
     seen = [code for code in range(1, bins.size) if rows[code]]
     if isinstance(bins, Levels):
         seen.sort(key=lambda code: float(weights[code]))

@@ -123,7 +123,8 @@ def worth_weighing(table: Sequence[Column], labels: Numbers) -> list[int]:
         if len(np.unique(bins_of(column).codes(column))) > 1:
             found.append((told, place))
     found.sort(key=lambda pair: -pair[0].information)
-    chosen, bins = [], 0
+    chosen: list[int] = []
+    bins = 0
     for _told, place in found:
         bins += bins_of(table[place]).size
         if chosen and (bins > MOST_BINS or len(chosen) == MOST_COLUMNS):

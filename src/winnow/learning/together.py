@@ -19,8 +19,7 @@ from winnow.learning.columns import Codes, Numbers, Truths
 MOST_FIELDS_TOGETHER = 4
 ROUNDS = 8
 A_ROUND = 4
-_CUTS_A_PAIR = 40
-_MARGIN = 6.0
+_MARGIN = 4.0
 _LEAST_SHARE = 0.003
 _LEAST_INFORMATION = 4.0
 
@@ -80,16 +79,16 @@ def ranked_corner(corner: Corner, coded: Sequence[Codes]) -> Ranked:
     return Ranked(corner.holds(coded).astype(np.int64), (frozenset(), frozenset()), -1, corner)
 
 
-def beyond_luck(fields: int) -> float:
+def beyond_luck(pairs: int, cuts: int) -> float:
     """What the best of all candidates has to exceed: the expected largest of that many chi-squares, and a margin."""
-    return 2 * float(np.log(max(1, fields * (fields - 1) // 2) * _CUTS_A_PAIR)) + _MARGIN
+    return 2 * float(np.log(max(1, pairs * cuts))) + _MARGIN
 
 
 def surprises(candidates: Sequence[Ranked], labels: Numbers, expected: Numbers) -> list[Find]:
     """The corners of this round, the most surprising first, no two of the same pair of candidates."""
     residual, information = labels - expected, expected * (1 - expected)
     least = max(_LEAST_INFORMATION, _LEAST_SHARE * float(information.sum()))
-    fields = sum(one.corner is None for one in candidates)
+    pairs = len(candidates) * (len(candidates) - 1) // 2
     found = []
     for a, b in combinations(range(len(candidates)), 2):
         one, other = candidates[a], candidates[b]
@@ -97,11 +96,11 @@ def surprises(candidates: Sequence[Ranked], labels: Numbers, expected: Numbers) 
         if one.columns & other.columns or len(joint) > MOST_FIELDS_TOGETHER:
             continue
         best = _best_corner(one, other, residual, information, least)
-        if best and best.surprise > beyond_luck(fields):
+        if best and best.surprise > beyond_luck(pairs, len(one.codes) * len(other.codes)):
             found.append((best, (a, b)))
     found.sort(key=lambda pair: -pair[0].surprise)
     taken: set[int] = set()
-    chosen = []
+    chosen: list[Find] = []
     for best, pair in found:
         if not taken & set(pair) and len(chosen) < A_ROUND:
             taken |= set(pair)

@@ -117,7 +117,7 @@ def test_learns_a_draft_whose_points_and_probabilities_tell_how_open_leads_end()
     publish(model_id=done.model, by=SYSTEM, now=LATER)
     rescore_all(by=SYSTEM, now=LATER)
     waiting = LeadStanding.objects.visible_to(SYSTEM).filter(stage__in=["lead", "mql"])
-    said = dict(waiting.values_list("lead__external_id", "probability"))
+    said = {str(number): p or 0.0 for number, p in waiting.values_list("lead__external_id", "probability")}
     assert len(said) == 500
     labels = [truth[number] for number in said]
     assert auc(labels, [*said.values()]).value > done.report["auc"] - 0.05

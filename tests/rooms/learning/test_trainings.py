@@ -34,6 +34,7 @@ def test_a_job_learns_what_was_asked_for(cast: Cast) -> None:
     run_training(asked.pk, now=LATER)
     done = training(admin, asked.pk)
     assert (done.state, done.by, done.report["rows"]) == ("done", cast.admin.name, 400)
+    assert done.model_id is not None
     assert ScoringModel.objects.get(pk=done.model_id).name == "Asked"
     assert run_training(asked.pk, now=LATER).model_id == done.model_id
     assert ScoringModel.objects.filter(origin="learned").count() == 1
