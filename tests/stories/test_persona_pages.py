@@ -72,7 +72,7 @@ def test_a_criterion_is_tried_while_it_is_written(cast: Cast, marketer: Client) 
         "value_c-0": "head",
     }
     seen = marketer.post(f"/settings/personas/{made.pk}/criterion", sent, headers=HTMX).content.decode()
-    assert "Holds for <b>1</b> of the newest 1 leads." in seen
+    assert "Holds for 1 of the newest 1 leads." in seen
 
 
 def test_a_lead_shows_which_persona_it_matches_and_why(cast: Cast) -> None:

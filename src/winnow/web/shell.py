@@ -49,7 +49,7 @@ PLACES = (
     Place("duplicates", _("Duplicates"), "git-merge", "leads:write", ("duplicate",), keys="g d"),
     Place("imports", _("Imports"), "database-import", "leads:import", ("import",), keys="g m"),
     Place(
-        "settings", _("Settings"), "settings", "", ("profile", "scoring", "framework", "gallery"), keys="g s"
+        "settings", _("Settings"), "settings", "", ("profile", "scoring", "persona", "criterion", "framework", "gallery"), keys="g s"
     ),
 )
 MAKING = (

@@ -97,7 +97,8 @@ def _stored(personas: tuple[ParsedPersona, ...], lead_ids: Collection[int], now:
     values: dict[str, Any] = {**matching.values, **for_this_database({"lead_ids": list(lead_ids)})}
     with connection.cursor() as cursor:
         cursor.execute(_store(matching), {**values, "now": to_epoch(now)})
-        return cursor.rowcount
+        changed: int = cursor.rowcount
+        return changed
 
 
 def _locked(lead_ids: Collection[int]) -> None:

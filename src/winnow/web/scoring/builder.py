@@ -130,7 +130,8 @@ def _stored(part: Mapping[str, Any], fields: Fields) -> Part:
         return Box(part.get("combinator", Combinator.AND.value), bool(part.get("not")), members)
     if "interactions" in part:
         return _stored_deed(part)
-    value, until = part.get("value"), ""
+    value: Any = part.get("value")
+    until = ""
     if part["operator"] == Operator.BETWEEN:
         value, until = value[0], str(value[1])
     values = value if isinstance(value, list) else [] if value is None else [value]

@@ -157,8 +157,11 @@ class ConditionForm(RuleForm):
     def __init__(self, *args: Any, condition: dict[str, Any] | None = None, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         known = usable_fields()
-        sent = self.data if self.is_bound else None
-        self.builder = Builder.read(sent, known) if sent else Builder.of(condition or {}, known)
+        self.builder = (
+            Builder.read(self.data, known)
+            if isinstance(self.data, QueryDict)
+            else Builder.of(condition or {}, known)
+        )
 
     def condition(self) -> dict[str, Any] | None:
         return self.builder.condition()
