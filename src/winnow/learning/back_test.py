@@ -72,7 +72,9 @@ def report(cases: Cases, *, threshold: int, live_threshold: int = 0) -> dict[str
         "too_good": measured["auc"] >= TOO_GOOD,
         "lift": [asdict(one) for one in lift(cases.labels, cases.scores)],
         "reliability": [asdict(one) for one in reliability(cases.labels, _chances(cases))],
-        "thresholds": [_promotion(one) for one in promotions(cases.labels, cases.scores, _steps(cases, threshold))],
+        "thresholds": [
+            _promotion(one) for one in promotions(cases.labels, cases.scores, _steps(cases, threshold))
+        ],
         "by_source": list(_groups(cases, cases.sources, threshold)),
         "by_team": list(_groups(cases, cases.teams, threshold)),
         "by_random_part": [

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 import numpy as np
@@ -49,7 +49,7 @@ def deals(
 
 
 def deal(
-    lead: Lead, product: str, at: object, *, owner: User | None = None, tally: bool = False
+    lead: Lead, product: str, at: datetime, *, owner: User | None = None, tally: bool = False
 ) -> Opportunity:
     made = Opportunity.objects.create(
         lead=lead,

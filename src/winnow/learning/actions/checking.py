@@ -64,6 +64,7 @@ def _first_said_of_leads(label: Label) -> dict[int, tuple[datetime, float]]:
     )
     first: dict[int, tuple[datetime, float]] = {}
     for lead, at, chance in rows.values_list("lead", "at", "probability").iterator(chunk_size=5000):
+        assert chance is not None
         first.setdefault(lead, (at, chance))
     return first
 
