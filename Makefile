@@ -1,6 +1,6 @@
 # Everything here works with make 3.81 and any POSIX shell: macOS ships nothing newer.
 .DEFAULT_GOAL := help
-.PHONY: help demo test check bench learning-table screenshots docs api-schema messages lock vendor clean
+.PHONY: help demo test check bench learning-table matching-table screenshots docs api-schema messages lock vendor clean
 PY := .venv/bin/python
 RUN := .venv/.made-for-running
 DEV := .venv/.made-for-development
@@ -26,6 +26,9 @@ bench: $(DEV)  ## Measure (N=1000000 for the million); figures, never pass or fa
 
 learning-table: $(DEV)  ## Measure learned scorecards and write their table into the docs
 	@$(PY) -m tests.bench.learning
+
+matching-table: $(DEV)  ## Measure how well and how fast duplicates are found, into the docs
+	@$(PY) -m tests.bench.matching
 
 screenshots: $(DEV)  ## Take every screen, wide and phone, light and dark, into screenshots/
 	@$(PY) -m tests.browser.screenshots

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Any, cast
 
 from django.db import models, transaction
 from django.utils.translation import gettext as _
@@ -85,7 +85,7 @@ def find_organization(columns: Mapping[str, Any]) -> Organization | None:
     """The organization that checked values mean: by external number, then domain, then name."""
     for key, by_key in _ORGANIZATION_BY.items():
         if columns.get(key) and (found := by_key.first(columns[key])) is not None:
-            return found.merged_into or found
+            return cast(Organization, found.merged_into or found)
     return None
 
 

@@ -68,7 +68,7 @@ def email_address(value: str) -> str:
 
     try:
         # .test is the top-level domain that stands for trials; everything else reserved is refused.
-        checked = validate_email(value, check_deliverability=False, test_environment=True)
+        checked = validate_email(value, check_deliverability=False, test_environment=True, strict=True)
     except EmailNotValidError as error:
         raise ValueError(str(error)) from error
     if len(checked.normalized) > _LONGEST_ADDRESS:

@@ -21,7 +21,9 @@ from winnow.people.normalise import (
 
 def by_the_library(address: str) -> str | None:
     try:
-        found = validate_email(address, check_deliverability=False, test_environment=True).normalized
+        found = validate_email(
+            address, check_deliverability=False, test_environment=True, strict=True
+        ).normalized
     except EmailNotValidError:
         return None
     return found if len(found) <= 254 else None

@@ -99,8 +99,8 @@ def load(known: Known, keys: Keys, *, by: Actor) -> None:
     lock(person_ids, organizations)
     for organization in _organizations(organizations):
         known.add_organization(organization)
-    for into, *names in keys_of_merged(organizations) if organizations else ():
-        known.call_too(known.organizations[into], *names)
+    for into, external_id, domain, key in keys_of_merged(organizations) if organizations else ():
+        known.call_too(known.organizations[into], external_id, domain, key)
     for state in _people(person_ids, known.organizations):
         known.add_person(state)
     for found in _leads(lead_ids, known.people, by):

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from typing import Any
 
 import splink.comparison_level_library as levels
 from splink.comparison_library import CustomComparison
@@ -129,7 +130,7 @@ def word_of(column: Column, level: int) -> str:
 
 def comparison(column: Column) -> CustomComparison:
     name = column.name
-    made: list[levels.ComparisonLevelCreator] = [
+    made: list[Any] = [
         levels.NullLevel(name),
         levels.ExactMatchLevel(name, term_frequency_adjustments=True),
     ]

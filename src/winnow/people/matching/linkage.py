@@ -22,7 +22,7 @@ from winnow.people.matching import blocking
 from winnow.people.matching.columns import Column, Record
 from winnow.people.matching.comparisons import comparison, word_of
 from winnow.people.matching.pair import Pair, Part
-from winnow.people.matching.table import Table, table
+from winnow.people.matching.table import WORD_COLUMNS, Table, table
 
 # Random pairs that u is counted from; a level that none of them shows keeps a cautious floor.
 _PAIRS_FOR_U = 250_000
@@ -52,7 +52,13 @@ def link(columns: Sequence[Column], rows: Iterable[Record]) -> list[Pair]:
 
 def _linked(made: Table, database: duckdb.DuckDBPyConnection) -> Iterator[Pair]:
     database.register("arriving", made.data)
-    database.execute("CREATE TABLE records AS SELECT * FROM arriving").fetchall()
+    words = [
+        f"CASE WHEN {name} = '' THEN []::VARCHAR[] ELSE string_split({name}, ' ') END AS {name}"
+        for name in WORD_COLUMNS
+        if name in made.data
+    ]
+    replaced = f" REPLACE ({', '.join(words)})" if words else ""
+    database.execute(f"CREATE TABLE records AS SELECT *{replaced} FROM arriving").fetchall()
     rules = blocking.rules(database, made)
     if not rules:
         return

@@ -7,13 +7,14 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-import pyarrow as pa
+import numpy as np
 
 from winnow.people.matching import keys
 from winnow.people.matching.columns import COMPANY, COMPANY_WORDS, HOUSE, STREET, Column, Kind, Record
 
 RAREST_WORD = "company_rarest"
 RARE_WORDS = "company_rare"
+WORD_COLUMNS = (COMPANY_WORDS, RARE_WORDS)
 _MOST_COLUMNS = 20
 _LEAST_FILLED = 10
 # A word that fewer of the names have says which company is meant.
@@ -22,13 +23,16 @@ _RARE_SHARE, _RARE_AT_LEAST = 0.003, 3
 
 @dataclass(frozen=True)
 class Table:
-    """`columns` are those that are compared; `data` has them, `pk`, and what blocking needs besides."""
+    """`columns` are those that are compared; `data` has them, `pk`, and what blocking needs besides.
+
+    Words stand in one text each, with a space between them (WORD_COLUMNS).
+    """
 
     columns: tuple[Column, ...]
-    data: pa.Table
+    data: dict[str, np.ndarray[Any, Any]]
 
     def __len__(self) -> int:
-        return int(self.data.num_rows)
+        return len(self.data["pk"])
 
 
 def table(columns: Sequence[Column], rows: Iterable[Record]) -> Table:
@@ -53,11 +57,11 @@ def table(columns: Sequence[Column], rows: Iterable[Record]) -> Table:
     if apart and not any(column.name == HOUSE for column in columns):
         everything.append(Column(HOUSE, Kind.HOUSE, "House number"))
     useful = tuple(_useful(everything, made))
-    data: dict[str, Any] = {"pk": pa.array(pks, pa.int64())}
-    data |= {column.name: pa.array(made[column.name], pa.string()) for column in useful}
+    data: dict[str, np.ndarray[Any, Any]] = {"pk": np.array(pks, dtype=np.int64)}
+    data |= {column.name: np.array(made[column.name], dtype=object) for column in useful}
     if any(column.name == COMPANY for column in useful):
         data |= _words(made[COMPANY])
-    return Table(useful, pa.table(data))
+    return Table(useful, data)
 
 
 def _useful(columns: Sequence[Column], made: Mapping[str, Sequence[str | None]]) -> list[Column]:
@@ -80,9 +84,8 @@ def _words(names: Sequence[str | None]) -> dict[str, Any]:
     most = max(_RARE_AT_LEAST, _RARE_SHARE * len(names))
     rare = [some and [word for word in some if count[word] <= most and len(word) > 1] for some in words]
     rarest = [min(some, key=lambda word: (count[word], word)) if some else None for some in words]
-    texts = pa.list_(pa.string())
     return {
-        COMPANY_WORDS: pa.array(words, texts),
-        RARE_WORDS: pa.array(rare, texts),
-        RAREST_WORD: pa.array(rarest, pa.string()),
+        COMPANY_WORDS: np.array([" ".join(some) if some else None for some in words], dtype=object),
+        RARE_WORDS: np.array([None if some is None else " ".join(some) for some in rare], dtype=object),
+        RAREST_WORD: np.array(rarest, dtype=object),
     }
