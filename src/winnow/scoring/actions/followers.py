@@ -9,7 +9,7 @@ from winnow.scoring.actions.rescoring import rescore, rescore_due
 from winnow.scoring.actions.shadowing import shadow_some
 
 # A second's work. More are due only where no worker ran; the rest is then left to the next list.
-CAUGHT_UP = 20_000
+CAUGHT_UP = 1_000
 
 
 def score_leads(event: LeadsCaptured | LeadsChanged) -> int:
