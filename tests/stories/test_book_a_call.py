@@ -12,7 +12,7 @@ import pytest
 import time_machine
 from django.test import Client
 
-from tests.cast import NOW, Cast
+from tests.cast import NOW, Cast, make_lead
 from tests.rooms.meetings.scene import TOMORROW, book, make_page
 from tests.rooms.qualification.scene import PASSING
 from tests.stories.pages import Person, words_of
@@ -166,6 +166,22 @@ def test_makes_a_prospect_of_who_passes_in_the_call(cast: Cast, page: BookingPag
             rita.sends(f"/calls/{made.pk}/answer", key=key, value=value)
         rita.sends(f"/calls/{made.pk}/held")
     assert LeadStanding.objects.visible_to(SYSTEM).get().stage == "prospect"
+
+
+def test_books_for_a_lead_while_speaking_to_it(cast: Cast, page: BookingPage) -> None:
+    lead, rita = (
+        make_lead(owner=cast.rep, name="Known Person", email="known@customer.example"),
+        Person(cast.rep),
+    )
+    address = f"/leads/{lead.pk}/call"
+    assert "Book a call" in rita.sees(f"/leads/{lead.pk}")
+    assert "Tue 3 Mar, 10:00" in rita.sees(address)
+    assert "E-mail address" in rita.sends(address, status=422, at=AT, email="")
+    shown = rita.sends(address, at=AT, email="known@customer.example", note="Prices")
+    assert "Known Person" in shown
+    assert (call().person_id, call().changes.get().by) == (lead.person_id, cast.rep)
+    assert Interaction.objects.get().kind == "note"
+    Person(cast.other_rep).is_refused(address, status=404)
 
 
 def test_offers_another_time_after_a_no_show(cast: Cast, page: BookingPage) -> None:

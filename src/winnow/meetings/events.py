@@ -10,7 +10,8 @@ from winnow.access.actor import Actor
 
 @dataclass(frozen=True)
 class CallBooked:
-    """Somebody booked a call. `person_id` is None until a room above knows who that is (`actions.known_as`)."""
+    """Somebody booked a call. `person_id` is None until a room above knows who that is (`actions.known_as`);
+    where a colleague booked it for her, she did not do so herself."""
 
     booking_id: int
     person_id: int | None
@@ -20,6 +21,7 @@ class CallBooked:
     note: str
     title: str
     host_email: str
+    by: Actor
     now: datetime
 
 

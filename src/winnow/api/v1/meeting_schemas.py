@@ -93,6 +93,7 @@ class CallIn(Body):
     phone: Annotated[str, Field(max_length=40)] = ""
     note: Text = ""
     time_zone: Zone = ""
+    person_id: Id | None = Field(None, description="For whom, when we know; else found by the address.")
 
 
 class MoveIn(Body):

@@ -78,8 +78,15 @@ def list_calls(request: ApiRequest, asked: Query[Asked]) -> PageOf[CallOut]:
 @router.post("/meetings", response={201: CallOut}, summary="Book a call")
 def book_call(request: ApiRequest, body: CallIn) -> CallOut:
     given = body.model_dump()
-    slug, at = given.pop("page"), given.pop("at")
-    made = actions.book(slug=slug, starts_at=at, visitor=Visitor(**given), by=request.actor, now=request.now)
+    slug, at, person_id = given.pop("page"), given.pop("at"), given.pop("person_id")
+    made = actions.book(
+        slug=slug,
+        starts_at=at,
+        visitor=Visitor(**given),
+        person_id=person_id,
+        by=request.actor,
+        now=request.now,
+    )
     return CallOut.of(made)
 
 

@@ -31,10 +31,11 @@ def take_booked(event: CallBooked) -> None:
             values=values, on_match=OnMatch.KEEP, reason="booked a call", by=SYSTEM, now=event.now
         )
         person_id = taken.lead.person_id
-        known_as(booking_id=event.booking_id, person_id=person_id)
+    known_as(booking_id=event.booking_id, person_id=person_id)
     record(
         person_id=person_id,
-        kind=InteractionKind.FORM,
+        # What a colleague does for somebody is no sign of her interest.
+        kind=InteractionKind.NOTE if event.by.user_id else InteractionKind.FORM,
         subject=_("Booked: %(title)s") % {"title": event.title},
         body=event.note,
         by=SYSTEM,

@@ -15,7 +15,7 @@ from django.utils.translation import gettext as _
 from winnow.access.actor import SYSTEM, Actor
 from winnow.access.models import User
 from winnow.ground.events import announce
-from winnow.ground.refusals import Conflict
+from winnow.ground.refusals import Conflict, NotFound
 from winnow.ground.text import squeezed
 from winnow.meetings import letters
 from winnow.meetings.actions.history import held, note_change
@@ -28,17 +28,28 @@ from winnow.meetings.queries.calls import seen
 from winnow.meetings.queries.hosts import candidates
 from winnow.meetings.queries.pages import public_page
 from winnow.meetings.words import BookingState, Happening, Reply
+from winnow.people.models import Person
 
 
 @transaction.atomic
-def book(*, slug: str, starts_at: datetime, visitor: Visitor, by: Actor, now: datetime) -> Booking:
+def book(
+    *,
+    slug: str,
+    starts_at: datetime,
+    visitor: Visitor,
+    person_id: int | None = None,
+    by: Actor,
+    now: datetime,
+) -> Booking:
     """Book a call on an open page; anybody may. The host whose turn it is gets it, or the next who is still free.
 
     The same address at the same time is the same booking: a form that is sent twice books once. Raises `NotFound`
-    for a closed page, `Invalid` for a wrong value, `TimeTaken`, and `Conflict` for too many calls ahead.
+    for a closed page, `Invalid` for a wrong value, `TimeTaken`, and `Conflict` for too many calls ahead. A colleague
+    may say with `person_id` for whom she books.
     """
     if by.user_id is not None:
         by.require("leads:write")
+        _visible(person_id, by)
     page = public_page(slug)
     visitor, starts_at = checked(visitor, page), ahead(starts_at, now)
     locked(page.hosts.values_list("pk", flat=True))
@@ -52,7 +63,7 @@ def book(*, slug: str, starts_at: datetime, visitor: Visitor, by: Actor, now: da
         reason = because(candidate, turns, page.turn)
         made = _take(page, host, starts_at, visitor, reason, now)
         if made is not None:
-            return _booked(made, visitor, by=by, now=now)
+            return _booked(made, visitor, person_id if by.user_id is not None else None, by=by, now=now)
     raise TimeTaken(_("This time is no longer free. Please choose another."), field="at")
 
 
@@ -155,17 +166,23 @@ def _take(
     return made
 
 
-def _booked(made: Booking, visitor: Visitor, *, by: Actor, now: datetime) -> Booking:
+def _visible(person_id: int | None, by: Actor) -> None:
+    if person_id is not None and not Person.objects.visible_to(by).filter(pk=person_id).exists():
+        raise NotFound(_("There is no such person."), field="person_id")
+
+
+def _booked(made: Booking, visitor: Visitor, person_id: int | None, *, by: Actor, now: datetime) -> Booking:
     note_change(made, Happening.BOOKED, by=by, now=now, to_at=made.starts_at)
     event = CallBooked(
         booking_id=made.pk,
-        person_id=None,
+        person_id=person_id,
         name=visitor.name,
         email=visitor.email,
         phone=visitor.phone,
         note=visitor.note,
         title=made.page.title,
         host_email=made.owner.email,
+        by=by,
         now=now,
     )
     announce(event)

@@ -2,10 +2,11 @@
 
 from django.urls import path
 
-from winnow.web.meetings import calls, hours, pages
+from winnow.web.meetings import booking, calls, hours, pages
 
 urlpatterns = [
     path("calls", calls.calls, name="calls"),
+    path("leads/<int:lead_id>/call", booking.for_lead, name="lead_call"),
     path("calls/<int:booking_id>", calls.call, name="call"),
     path("calls/<int:booking_id>/notes", calls.notes, name="call_notes"),
     path("calls/<int:booking_id>/answer", calls.answer_question, name="call_answer"),
