@@ -23,7 +23,6 @@ _FARTHEST = 12.0
 _LONGEST_STEP = 3.0
 _SETTLED = 0.1
 _STEADY = 0.05
-_EXACT = 1e-4
 _LEAST_HELD, _MOST_HELD = 0.05, 1e5
 _START = 4.0
 
@@ -83,14 +82,13 @@ def fit(
     labels: Numbers,
     *,
     start: Weights | None = None,
-    held: Numbers | None = None,
     rounds: int = MOST_ROUNDS,
 ) -> Weights:
-    """The weights; with `held` these are taken as they are instead of estimated. `start` makes it quicker."""
+    """The weights, and how strongly each block is held back. `start` makes it quicker."""
     spans = _spans(blocks)
     width = spans[-1][1] + 1 if spans else 1
-    lambdas: Numbers = np.full(len(blocks), _START) if held is None else held.copy()
-    if start is not None and held is None:
+    lambdas: Numbers = np.full(len(blocks), _START)
+    if start is not None:
         lambdas[: len(start.held)] = start.held
     beta = _started(blocks, spans, width, labels, start)
     current = _unpacked(beta, spans, lambdas)
@@ -102,17 +100,17 @@ def fit(
             hessian[a:b, a:b] += strength * block.penalty
             gradient[a:b] -= strength * block.penalty @ beta[a:b]
         hessian[-1, -1] += 1e-9
-        variance = np.linalg.inv(hessian)
+        variance: Numbers = np.linalg.inv(hessian)
         step = variance @ gradient
         longest = float(np.abs(step).max())
         beta = beta + step * min(1.0, _LONGEST_STEP / longest) if longest else beta
         moved = np.zeros(1)
-        if held is None and turn:
+        if turn:
             before = lambdas
             lambdas = _estimated(blocks, spans, beta, variance, before)
             moved = np.abs(np.log(lambdas / before))
         current = _unpacked(beta, spans, lambdas)
-        if longest < (_EXACT if held is not None else _STEADY) and turn > 1 and _calm(moved):
+        if longest < _STEADY and turn > 1 and _calm(moved):
             break
     return current
 

@@ -15,11 +15,11 @@ import numpy as np
 
 from winnow.learning.binning import bins_of
 from winnow.learning.columns import Column, Numbers, Truths
-from winnow.learning.leakage import Evidence, evidence
+from winnow.learning.leakage import evidence
 from winnow.learning.measures import auc, brier, calibration_error, log_loss
 from winnow.learning.platt import FOLDS, Sigmoid, cross_fitted, fitted, random_folds
 from winnow.learning.scorecard import POINTS_A_LOG_ODD, Scorecard, scorecard
-from winnow.learning.weighing import Weighing, weigh
+from winnow.learning.weighing import weigh
 from winnow.learning.yardstick import Grown, grow
 
 HELD_OUT = 0.25
@@ -27,8 +27,6 @@ LEAST_HELD_OUT, LEAST_OF_EACH_HELD_OUT = 300, 50
 LEAST_DAYS = 14.0
 # As many as are weighed together within seconds.
 MOST_COLUMNS, MOST_BINS = 90, 700
-# A column that says less than nothing on other rows is luck.
-LEAST_INFORMATION = 0.0
 Progress = Callable[[str], None]
 
 
@@ -61,15 +59,17 @@ class Taught:
 @dataclass(frozen=True)
 class _Fitted:
     """A scorecard, what to add to its scores for log-odds, the sigmoid over those, and every row's log-odds as cards
-    of other folds see it."""
+    of other folds see it. `columns` are the places of its columns in the table, `by_fold` those of each fold."""
 
     card: Scorecard
     shift: float
     sigmoid: Sigmoid
     unseen: Numbers
+    columns: list[int]
+    by_fold: list[list[int]]
 
     def log_odds(self, table: Sequence[Column]) -> Numbers:
-        return self.card.scores(table) / POINTS_A_LOG_ODD + self.shift
+        return self.card.scores(_only(table, self.columns)) / POINTS_A_LOG_ODD + self.shift
 
     def chance(self) -> Sigmoid:
         slope = self.sigmoid.slope
@@ -80,33 +80,33 @@ def teach(
     table: Sequence[Column], labels: Numbers, arrived: Numbers, *, most_parts: int, progress: Progress
 ) -> Taught:
     """`arrived` are days. Raises `NothingToLearnFrom` where no column says anything."""
-    chosen = worth_weighing(table, labels)
-    mine = [table[place] for place in chosen]
     late = held_out(labels, arrived)
     progress("weigh")
-    whole = _fitted(mine, labels, _latest(labels, arrived), most_parts)
+    whole = _fitted(table, labels, _latest(labels, arrived), most_parts)
     progress("measure")
     if late is None:
-        folds = random_folds(len(labels))
-        rows, chances = np.ones(len(labels), dtype=np.bool_), cross_fitted(labels, whole.unseen, folds)
-        log_odds = whole.unseen
+        rows, log_odds = np.ones(len(labels), dtype=np.bool_), whole.unseen
+        chances = cross_fitted(labels, log_odds, random_folds(len(labels)))
+        progress("compare")
+        trees = _trees_by_folds(table, labels, whole)
     else:
-        early = ~late
-        before = [one.of(early) for one in mine]
-        then = _fitted(before, labels[early], _latest(labels[early], arrived[early]), most_parts)
-        log_odds = then.log_odds([one.of(late) for one in mine])
-        rows, chances = late, then.sigmoid.chances(log_odds)
-    progress("compare")
+        before, rows = [one.of(~late) for one in table], late
+        then = _fitted(before, labels[~late], _latest(labels[~late], arrived[~late]), most_parts)
+        after = [one.of(late) for one in table]
+        log_odds = then.log_odds(after)
+        chances = then.sigmoid.chances(log_odds)
+        progress("compare")
+        trees = _trees_by_time(before, labels[~late], after, labels[late], then)
     return Taught(
         whole.card,
         whole.chance(),
-        tuple(chosen),
+        tuple(whole.columns),
         measured(labels[rows], log_odds, chances),
-        _yardstick(mine, labels, late),
+        trees,
         late is not None,
         labels[rows],
         chances,
-        whole.card.scores(mine).astype(np.float64),
+        whole.card.scores(_only(table, whole.columns)).astype(np.float64),
     )
 
 
@@ -115,23 +115,22 @@ class NothingToLearnFrom(ValueError):
 
 
 def worth_weighing(table: Sequence[Column], labels: Numbers) -> list[int]:
-    """The places of the columns that say something by themselves; where there are very many, those that say most,
-    so that weighing them together stays quick."""
-    found: list[tuple[Evidence, int]] = []
-    for place, column in enumerate(table):
-        told = evidence(column, labels)
-        if len(np.unique(bins_of(column).codes(column))) > 1:
-            found.append((told, place))
-    found.sort(key=lambda pair: -pair[0].information)
+    """The places of the columns with more than one bin; where these are too many to be weighed together within
+    seconds, of those that say something by themselves, those that say most."""
+    sizes = {place: len(np.unique(bins_of(column).codes(column))) for place, column in enumerate(table)}
+    varied = [place for place, size in sizes.items() if size > 1]
+    if not varied:
+        raise NothingToLearnFrom
+    if len(varied) <= MOST_COLUMNS and sum(sizes[place] for place in varied) <= MOST_BINS:
+        return varied
+    told = {place: evidence(table[place], labels).information for place in varied}
     chosen: list[int] = []
     bins = 0
-    for _told, place in found:
-        bins += bins_of(table[place]).size
-        if chosen and (bins > MOST_BINS or len(chosen) == MOST_COLUMNS):
+    for place in sorted(varied, key=lambda place: -told[place]):
+        bins += sizes[place]
+        if chosen and (bins > MOST_BINS or len(chosen) == MOST_COLUMNS or told[place] <= 0):
             break
         chosen.append(place)
-    if not chosen:
-        raise NothingToLearnFrom
     return sorted(chosen)
 
 
@@ -153,54 +152,60 @@ def _latest(labels: Numbers, arrived: Numbers) -> Truths:
 
 
 def _fitted(table: Sequence[Column], labels: Numbers, latest: Truths, most_parts: int) -> _Fitted:
+    """Everything is done anew in each fold, the choice of columns too: what was chosen with a row in sight is not
+    measured on it."""
+    unseen = np.empty(len(labels))
+    by_fold = []
+    for out in _folds(labels):
+        rest = [column.of(~out) for column in table]
+        columns = worth_weighing(rest, labels[~out])
+        card, shift = _card(_only(rest, columns), labels[~out], most_parts)
+        there = [table[place].of(out) for place in columns]
+        unseen[out] = card.scores(there) / POINTS_A_LOG_ODD + shift
+        by_fold.append(columns)
+    columns = worth_weighing(table, labels)
+    card, shift = _card(_only(table, columns), labels, most_parts)
+    return _Fitted(card, shift, fitted(labels[latest], unseen[latest]), unseen, columns, by_fold)
+
+
+def _card(table: Sequence[Column], labels: Numbers, most_parts: int) -> tuple[Scorecard, float]:
+    """The scorecard of a table, and what to add to its scores, as log-odds, for the mean to be right."""
     weighing = weigh(table, labels)
     card = scorecard(weighing, table, most_parts=most_parts)
-    folds = random_folds(len(labels))
-    unseen = np.empty(len(labels))
-    for fold in range(FOLDS):
-        out = folds == fold
-        unseen[out] = _by_others(table, labels, out, weighing, most_parts)
-    sigmoid = fitted(labels[latest], unseen[latest])
-    return _Fitted(card, _shift(weighing, card, table), sigmoid, unseen)
-
-
-def _by_others(
-    table: Sequence[Column], labels: Numbers, out: Truths, like: Weighing, most_parts: int
-) -> Numbers:
-    rest = [column.of(~out) for column in table]
-    weighing = weigh(rest, labels[~out], like=like)
-    card = scorecard(weighing, rest, most_parts=most_parts)
-    scores = card.scores([column.of(out) for column in table])
-    found: Numbers = scores / POINTS_A_LOG_ODD + _shift(weighing, card, rest)
-    return found
-
-
-def _shift(weighing: Weighing, card: Scorecard, table: Sequence[Column]) -> float:
     log_odds = weighing.log_odds(weighing.coded(table))
-    return float(np.mean(log_odds - card.scores(table) / POINTS_A_LOG_ODD))
+    return card, float(np.mean(log_odds - card.scores(table) / POINTS_A_LOG_ODD))
 
 
-def _yardstick(table: Sequence[Column], labels: Numbers, late: Truths | None) -> Measured:
-    """The trees measured on the same rows as the scorecard, and calibrated by the same means."""
-    if late is None:
-        whole = grow(table, labels)
-        log_odds = _unseen_by_trees(table, labels, whole)
-        chances = cross_fitted(labels, log_odds, random_folds(len(labels)))
-        return measured(labels, log_odds, chances)
-    early = [column.of(~late) for column in table]
-    trees = grow(early, labels[~late])
-    sigmoid = fitted(labels[~late], _unseen_by_trees(early, labels[~late], trees))
-    log_odds = trees.log_odds([column.of(late) for column in table])
-    return measured(labels[late], log_odds, sigmoid.chances(log_odds))
-
-
-def _unseen_by_trees(table: Sequence[Column], labels: Numbers, like: Grown) -> Numbers:
+def _folds(labels: Numbers) -> list[Truths]:
     folds = random_folds(len(labels))
+    return [folds == fold for fold in range(FOLDS)]
+
+
+def _only(table: Sequence[Column], places: Sequence[int]) -> list[Column]:
+    return [table[place] for place in places]
+
+
+def _trees_by_folds(table: Sequence[Column], labels: Numbers, whole: _Fitted) -> Measured:
+    """The trees measured on the same rows as the scorecard, with the same columns, and calibrated by the same means."""
+    log_odds = _unseen_by_trees(table, labels, whole, grow(_only(table, whole.columns), labels))
+    return measured(labels, log_odds, cross_fitted(labels, log_odds, random_folds(len(labels))))
+
+
+def _trees_by_time(
+    before: Sequence[Column], labels: Numbers, after: Sequence[Column], truth: Numbers, then: _Fitted
+) -> Measured:
+    trees = grow(_only(before, then.columns), labels)
+    sigmoid = fitted(labels, _unseen_by_trees(before, labels, then, trees))
+    log_odds = trees.log_odds(_only(after, then.columns))
+    return measured(truth, log_odds, sigmoid.chances(log_odds))
+
+
+def _unseen_by_trees(table: Sequence[Column], labels: Numbers, like: _Fitted, grown: Grown) -> Numbers:
     unseen = np.empty(len(labels))
-    for fold in range(FOLDS):
-        out = folds == fold
-        trees = grow([column.of(~out) for column in table], labels[~out], like=like)
-        unseen[out] = trees.log_odds([column.of(out) for column in table])
+    for out, columns in zip(_folds(labels), like.by_fold, strict=True):
+        mine = _only(table, columns)
+        trees = grow([column.of(~out) for column in mine], labels[~out], like=grown)
+        unseen[out] = trees.log_odds([column.of(out) for column in mine])
     return unseen
 
 

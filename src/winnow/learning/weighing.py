@@ -33,15 +33,11 @@ class Weighing:
         return self.weights.log_odds(_blocks(self.bins, coded, self.corners))
 
 
-def weigh(
-    table: Sequence[Column], labels: Numbers, *, like: Weighing | None = None, corners: bool = True
-) -> Weighing:
-    """Learn from the rows of a table. `like` gives the strengths of a weighing of much the same rows, which is
-    quicker; bins and corners are found anew all the same."""
+def weigh(table: Sequence[Column], labels: Numbers, *, corners: bool = True) -> Weighing:
+    """Learn from the rows of a table."""
     bins = tuple(bins_of(column) for column in table)
     coded = [one.codes(column) for one, column in zip(bins, table, strict=True)]
-    held = like.weights.held[: len(bins)] if like else None
-    weights = fit(_blocks(bins, coded, ()), labels, held=held)
+    weights = fit(_blocks(bins, coded, ()), labels)
     found: list[Corner] = []
     if corners and len(bins) > 1:
         weights = _add_corners(bins, coded, labels, weights, found)
