@@ -81,6 +81,11 @@ def _text(report: dict[str, Any]) -> str:
         )
     if report["too_good"]:
         lines.append("Too good to be true: look for a field that is filled in after the end is known.")
+    if (others := report["not_learned_from"]) is not None:
+        apart = "too few to measure" if others["auc"] is None else f"AUC {others['auc']:.3f}"
+        lines.append(
+            f"Learned from some of these leads, which flatters it; on {others['n']} that it has not seen: {apart}."
+        )
     if live := report["live"]:
         gain, (low, high) = live["auc_gain"], live["intervals"]["auc_gain"]
         lines.append(f"against {report['live_model']}: AUC {gain:+.3f} ({low:+.3f} to {high:+.3f})")
