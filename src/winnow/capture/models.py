@@ -129,7 +129,7 @@ class LeadStanding(models.Model):
     grade = models.CharField(max_length=1, blank=True)
     score_model = models.BigIntegerField(null=True)
     scored_at = models.DateTimeField(null=True)
-    score_due_at = EpochField(null=True)
+    score_due_at = EpochField(null=True)  # type: ignore[misc]  # its type cannot say that this one is nullable
     probability = models.FloatField(null=True)
     last_touch_at = models.DateTimeField(null=True)
     next_step = models.CharField(max_length=200, blank=True)
