@@ -89,15 +89,16 @@ def list_duplicates(request: ApiRequest, asked: Query[AskedPairs]) -> PageOf[Pai
     )
 
 
-@router.get("/duplicates/{pair_id}", response=PairOut, summary="Show a pair")
-def show_duplicate(request: ApiRequest, pair_id: int) -> PairOut:
-    return _pair(request, pairs.pair_of(request.actor, pair_id))
-
-
+# Before the address of one pair, which would take the word for a number.
 @router.post("/duplicates/scan", response={202: None}, summary="Compare all records again, in the background")
 def scan_duplicates(request: ApiRequest) -> tuple[int, None]:
     duplicates.ask_for_scan(by=request.actor, now=request.now)
     return 202, None
+
+
+@router.get("/duplicates/{pair_id}", response=PairOut, summary="Show a pair")
+def show_duplicate(request: ApiRequest, pair_id: int) -> PairOut:
+    return _pair(request, pairs.pair_of(request.actor, pair_id))
 
 
 @router.post("/duplicates/{pair_id}/apart", response=PairOut, summary="Say that two are not the same")
