@@ -52,6 +52,9 @@ def judge_due(*, now: datetime) -> Judging:
             found = list(judge(measured, ids, now))
             back += _lapse(measured, found, now)
             changed += project(measured, found, now)
+            # A lead that is gone meanwhile would come due again and again.
+            gone = set(ids) - {one.held.lead_id for one in found}
+            LeadReadiness.objects.visible_to(SYSTEM).filter(pk__in=gone).update(due_at=None)
         judged += len(ids)
     return Judging(judged, changed, back, round(perf_counter() - started, 3))
 
