@@ -22,10 +22,11 @@ import numpy as np
 from tests.real_data import FOLDER
 from tests.unit.learning.simulated import simulated
 from winnow.learning.columns import OF_NUMBERS, Column, Numbers, Shape, levels, numbers
-from winnow.learning.leakage import leaks, useless
+from winnow.learning.leakage import leaks
 from winnow.learning.measures import auc, brier, calibration_error
 from winnow.learning.platt import fitted
 from winnow.learning.teaching import teach
+from winnow.learning.useless import useless
 from winnow.learning.yardstick import grow
 
 PAGE = Path(__file__).resolve().parents[2] / "docs" / "explanation" / "learning.md"

@@ -1,15 +1,13 @@
 """Fields that leak: filled in after contact, or too good to be true. Found by numbers and by what their values say,
 never by their names; each with a reason in plain words and the figures behind it.
 
-Information is McFadden's: 1 - log loss by the field alone / log loss by the base rate, with the rates of the bins
-taken from other folds. No single figure tells a leak from a good field, so several kinds of evidence are asked one
-after the other, and a person has the last word.
+No single figure tells a leak from a good field, so several kinds of evidence (evidence.py) are asked one after the
+other, and a person has the last word.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
 from typing import NamedTuple
 
 import numpy as np
@@ -18,7 +16,7 @@ from django.utils.translation import gettext as _
 from winnow.learning.additive import chance
 from winnow.learning.binning import BLANK, bins_of
 from winnow.learning.columns import OF_BEHAVIOUR, Column, Numbers, Shape, Truths
-from winnow.learning.measures import auc
+from winnow.learning.evidence import LEAST_EXPECTED, PURE, Evidence, evidence, information
 from winnow.learning.platt import random_folds
 from winnow.learning.telling_words import SAYS_CONTACT, SAYS_ENDING, SAYS_JUDGEMENT
 from winnow.learning.weighing import weigh
@@ -27,9 +25,6 @@ from winnow.learning.weighing import weigh
 TOO_MUCH_INFORMATION, TOO_GOOD_AUC = 0.50, 0.93
 # A field that says this much by itself, and more than all others together.
 MUCH_INFORMATION = 0.40
-# A part of the leads in which next to nothing of what was expected happened: 1 in 20 of it.
-PURE = 0.05
-LEAST_EXPECTED = 30
 PURE_SHARE, PURE_INFORMATION = 0.08, 0.15
 ENDING_PURE_SHARE = 0.10
 SOME_INFORMATION, LITTLE_INFORMATION = 0.05, 0.004
@@ -43,24 +38,11 @@ SAME = 0.995
 FEW_OPEN = 100
 FILLED_ON_OPEN = 0.2
 FAR_APART = 0.8
-IN_ORDER = 0.95
-_SMOOTHING = 10.0
 
 
 class LeftOut(NamedTuple):
     field: str
     reason: str
-
-
-@dataclass(frozen=True)
-class Evidence:
-    """What one column says of the outcome by itself."""
-
-    column: Column
-    information: float
-    auc: float
-    filled: float
-    pure: float
 
 
 def leaks(
@@ -84,77 +66,8 @@ def leaks(
     return [LeftOut(name, reason) for name, reason in out.items()]
 
 
-def useless(table: Sequence[Column]) -> list[LeftOut]:
-    """Fields from which there is nothing to learn: the same on all leads, or every lead's own. Fields that nobody
-    filled in are not worth a word."""
-    found = []
-    for column in table:
-        if column.blank.all() or column.shape in OF_BEHAVIOUR or column.shape == Shape.CHOICE:
-            continue
-        if column.shape == Shape.FILLED and not column.blank.any():
-            found.append(LeftOut(column.name, _("Nearly every lead has a value of its own.")))
-        elif not column.blank.any() and len(np.unique(column.values)) == 1:
-            found.append(LeftOut(column.name, _("It is the same on all leads.")))
-        elif column.shape == Shape.NUMBER and _counts_up(column.values.astype(np.float64)):
-            found.append(LeftOut(column.name, _("It is a running number: it only says who came first.")))
-    return found
-
-
-def _counts_up(values: Numbers) -> bool:
-    """Whole numbers, no two alike, in the order of the leads or against it."""
-    if np.isnan(values).any() or len(values) < FEW_OPEN or (values != np.round(values)).any():
-        return False
-    if len(np.unique(values)) < len(values):
-        return False
-    order = np.argsort(np.argsort(values)).astype(np.float64)
-    return abs(float(np.corrcoef(order, np.arange(len(values)))[0, 1])) > IN_ORDER
-
-
 def _whole(table: Sequence[Column]) -> list[Column]:
     return [one for one in table if one.shape not in OF_BEHAVIOUR]
-
-
-def evidence(column: Column, labels: Numbers) -> Evidence:
-    codes, base = bins_of(column).codes(column), float(labels.mean())
-    guessed = np.empty(len(labels))
-    folds = random_folds(len(labels))
-    for fold in np.unique(folds):
-        rest = folds != fold
-        size = int(codes.max()) + 1
-        seen = np.bincount(codes[rest], minlength=size)
-        good = np.bincount(codes[rest], labels[rest], size)
-        rates = (good + _SMOOTHING * base) / (seen + _SMOOTHING)
-        guessed[~rest] = rates[codes[~rest]]
-    return Evidence(
-        column,
-        information(labels, guessed),
-        auc(labels, guessed).value,
-        float(1 - column.blank.mean()),
-        _pure_share(labels, guessed, base),
-    )
-
-
-def information(labels: Numbers, chances: Numbers) -> float:
-    base = float(labels.mean())
-    nothing = -(base * np.log(base) + (1 - base) * np.log(1 - base))
-    loss = -np.mean(np.log(np.where(labels == 1, chances, 1 - chances).clip(1e-12)))
-    return float(1 - loss / nothing)
-
-
-def _pure_share(labels: Numbers, guessed: Numbers, base: float) -> float:
-    """The share of leads of which other leads with the same value all ended alike, and they did as well."""
-    share = 0.0
-    for part, kind in (
-        (guessed < 2 * PURE * base, labels),
-        (1 - guessed < 2 * PURE * (1 - base), 1 - labels),
-    ):
-        if (
-            part.any()
-            and part.sum() * kind.mean() >= LEAST_EXPECTED
-            and kind[part].mean() <= PURE * kind.mean()
-        ):
-            share += float(part.mean())
-    return share
 
 
 def _alone(told: Evidence, labels: Numbers, table: Sequence[Column]) -> str:

@@ -15,7 +15,7 @@ import numpy as np
 
 from winnow.learning.binning import bins_of
 from winnow.learning.columns import Column, Numbers, Truths
-from winnow.learning.leakage import evidence
+from winnow.learning.evidence import evidence
 from winnow.learning.measures import auc, brier, calibration_error, log_loss
 from winnow.learning.platt import FOLDS, Sigmoid, cross_fitted, fitted, random_folds
 from winnow.learning.scorecard import POINTS_A_LOG_ODD, Scorecard, scorecard

@@ -7,7 +7,8 @@ import pytest
 
 from tests.unit.learning.simulated import Simulated, simulated, texts
 from winnow.learning.columns import Column, Shape, levels
-from winnow.learning.leakage import leaks, useless
+from winnow.learning.leakage import leaks
+from winnow.learning.useless import useless
 
 
 @pytest.mark.parametrize(("base", "seed"), [(0.35, 1), (0.35, 2), (0.12, 3), (0.6, 4)])

@@ -19,12 +19,14 @@ from winnow.ground.refusals import Invalid, Refused
 from winnow.learning import floors
 from winnow.learning.apart import taught_apart
 from winnow.learning.as_rules import rules_of
-from winnow.learning.columns import OF_BEHAVIOUR, Column, Numbers
+from winnow.learning.columns import Column, Numbers
 from winnow.learning.dataset import dataset
-from winnow.learning.leakage import LeftOut, leaks, useless
-from winnow.learning.measures import auc, reliability
-from winnow.learning.outcomes import Outcome, Outcomes, outcomes
+from winnow.learning.leakage import LeftOut, leaks
+from winnow.learning.measures import auc
+from winnow.learning.outcomes import Outcomes, outcomes
+from winnow.learning.report import report_of, settings_of
 from winnow.learning.teaching import NothingToLearnFrom, Taught
+from winnow.learning.useless import useless
 from winnow.learning.words import Label
 from winnow.scoring.actions import create_draft
 from winnow.scoring.known_fields import rule_fields
@@ -90,12 +92,15 @@ def learn(*, wanted: ToLearn, by: Actor, now: datetime, progress: Progress | Non
     taught = _taught(table, labels, known.arrived, told, rows=len(rows), out=out)
     told("draft")
     used = [table[place] for place in taught.columns]
-    report = _report(history, rows, taught, out, wanted) | {"fields": _fields_used(taught, used)}
-    report["seconds"] = round(perf_counter() - started, 2)
+    report = report_of(history, rows, taught, out, used) | {
+        "until": wanted.until.isoformat() if wanted.until else None,
+        "kept": list(wanted.keep),
+        "seconds": round(perf_counter() - started, 2),
+    }
     draft = create_draft(
         name=wanted.name or _("Learned: %s") % label.label,
         rules=rules_of(taught.card, used, fields),
-        settings=_settings(taught.scores, labels),
+        settings=settings_of(taught.scores, labels),
         calibration={"kind": "logistic", **asdict(taught.chance)},
         origin=Origin.LEARNED,
         report=report,
@@ -212,75 +217,3 @@ def _taught(
             left_out=[one._asdict() for one in out],
         )
     return taught
-
-
-def _report(
-    history: Outcomes, rows: Sequence[Outcome], taught: Taught, out: Sequence[LeftOut], wanted: ToLearn
-) -> dict[str, Any]:
-    mine, trees = taught.measured, taught.yardstick
-    return {
-        "label": history.label.value,
-        "until": wanted.until.isoformat() if wanted.until else None,
-        "rows": len(rows),
-        "positives": sum(row.positive for row in rows),
-        "open": history.open,
-        "measured_by": "time" if taught.by_time else "folds",
-        "measured_rows": len(taught.labels),
-        **_rounded(asdict(mine)),
-        "auc_interval": [round(end, 4) for end in _interval(taught)],
-        "yardstick": _rounded(asdict(trees)),
-        "cost": {
-            "auc": round(trees.auc - mine.auc, 4),
-            "brier": round(mine.brier - trees.brier, 4),
-        },
-        "reliability": [_rounded(asdict(one)) for one in reliability(taught.labels, taught.chances)],
-        "left_out": [one._asdict() for one in out],
-        "kept": list(wanted.keep),
-    }
-
-
-def _interval(taught: Taught) -> tuple[float, float]:
-    found = auc(taught.labels, taught.chances)
-    return found.low, found.high
-
-
-def _rounded(found: dict[str, Any]) -> dict[str, Any]:
-    return {
-        name: _rounded(value)
-        if isinstance(value, dict)
-        else round(value, 4)
-        if isinstance(value, float)
-        else value
-        for name, value in found.items()
-    }
-
-
-def _fields_used(taught: Taught, table: Sequence[Column]) -> list[dict[str, Any]]:
-    """The fields that have points, with the least and the most that they give, those that move most first."""
-    spans: dict[str, list[int]] = {}
-    for part in taught.card.parts:
-        for place in part.when.columns:
-            spans.setdefault(table[place].name, []).append(part.points)
-    labels = {column.name: column.label for column in table}
-    behaviours = {column.name for column in table if column.shape in OF_BEHAVIOUR}
-    found = [
-        {
-            "field": name,
-            "label": labels[name],
-            "behaviour": name in behaviours,
-            "least": min(0, *points),
-            "most": max(0, *points),
-        }
-        for name, points in spans.items()
-    ]
-    return sorted(found, key=lambda one: one["least"] - one["most"])
-
-
-def _settings(scores: Numbers, labels: Numbers) -> dict[str, int]:
-    """As many leads reach the threshold as became what is foretold; A, B and C are the best tenth, third and two
-    thirds by score."""
-    ordered = np.sort(scores)[::-1]
-    threshold = int(ordered[max(0, int(labels.sum()) - 1)])
-    a, b, c = (int(np.quantile(scores, share)) for share in (0.9, 0.67, 0.34))
-    b, c = min(b, a - 1), min(c, a - 2, b - 1)
-    return {"threshold": threshold, "grade_a": a, "grade_b": b, "grade_c": c}
