@@ -100,7 +100,7 @@ def fit(
             hessian[a:b, a:b] += strength * block.penalty
             gradient[a:b] -= strength * block.penalty @ beta[a:b]
         hessian[-1, -1] += 1e-9
-        variance: Numbers = np.linalg.inv(hessian)
+        variance: Numbers = np.linalg.inv(hessian).astype(np.float64, copy=False)
         step = variance @ gradient
         longest = float(np.abs(step).max())
         beta = beta + step * min(1.0, _LONGEST_STEP / longest) if longest else beta

@@ -6,6 +6,7 @@ from datetime import timedelta
 
 import pytest
 
+from tests.api import Api
 from tests.cast import NOW, Cast
 from tests.rooms.learning.test_learning import brought, business
 from winnow.ground.refusals import Conflict, Invalid, NotAllowed
@@ -56,3 +57,14 @@ def test_asking_wrongly_or_without_permission_is_refused_at_once(cast: Cast) -> 
         ask_to_learn(wanted=ToLearn(), by=cast.actor("rep"), now=LATER)
     with pytest.raises(NotAllowed):
         trainings(cast.actor("rep"))
+
+
+def test_the_api_asks_and_tells(api: Api) -> None:
+    asked = api("POST", "/scoring/trainings", {"label": "qualified", "name": "By API"})
+    assert asked.status_code == 202
+    found = asked.json()
+    assert (found["state"], found["label"], found["model_id"]) == ("waiting", "qualified", None)
+    assert api("GET", f"/scoring/trainings/{found['id']}").json()["name"] == "By API"
+    assert [one["id"] for one in api("GET", "/scoring/trainings").json()["items"]] == [found["id"]]
+    assert api("POST", "/scoring/trainings", {"keep": ["nothing"]}).status_code == 422
+    assert api("GET", "/scoring/trainings", as_="rep").status_code == 403
