@@ -91,9 +91,8 @@ def list_duplicates(request: ApiRequest, asked: Query[AskedPairs]) -> PageOf[Pai
 
 # Before the address of one pair, which would take the word for a number.
 @router.post("/duplicates/scan", response={202: None}, summary="Compare all records again, in the background")
-def scan_duplicates(request: ApiRequest) -> tuple[int, None]:
+def scan_duplicates(request: ApiRequest) -> None:
     duplicates.ask_for_scan(by=request.actor, now=request.now)
-    return 202, None
 
 
 @router.get("/duplicates/{pair_id}", response=PairOut, summary="Show a pair")

@@ -10,7 +10,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Iterable, Iterator, Sequence
-from contextlib import contextmanager, suppress
+from contextlib import contextmanager
 from tempfile import TemporaryDirectory
 
 import duckdb
@@ -29,6 +29,8 @@ _PAIRS_FOR_U = 250_000
 _PAIRS_FOR_M = 500_000
 _SEED = 1
 _PRIOR = 1e-4
+# A level that no match shows halves its exponent each time; soon it would leave the range of a number.
+_MOST_ITERATIONS = 6
 # Pairs whose weight is so far below even odds are not looked at again.
 _LEAST_WEIGHT = -8.0
 _TURNS = 60
@@ -80,20 +82,31 @@ def _scored(database: duckdb.DuckDBPyConnection, made: Table, rules: Sequence[bl
         probability_two_random_records_match=_PRIOR,
         retain_matching_columns=True,
         retain_intermediate_calculation_columns=True,
-        max_iterations=20,
+        max_iterations=_MOST_ITERATIONS,
     )
     linker = Linker(api.register("records"), settings, log_level=None)
     linker.training.estimate_u_using_random_sampling(
         max_pairs=_PAIRS_FOR_U, seed=_SEED, min_count_per_level=None, num_chunks=1
     )
     for rule in blocking.for_training(database, rules):
-        # A set in which nobody is there twice teaches nothing: splink then ends in a probability of 0, and its
-        # cautious defaults stay.
-        with suppress(ValueError, EMTrainingException):
-            linker.training.estimate_parameters_using_expectation_maximisation(
-                rule.sql, max_pairs=_PAIRS_FOR_M, record_sample_proportion=0.1
-            )
+        _learn(linker, rule)
     return str(linker.inference.predict(threshold_match_weight=-30).physical_name)
+
+
+def _learn(linker: Linker, rule: blocking.Rule) -> None:
+    """m from the pairs of one rule. Where they teach nothing, what was learned before stays.
+
+    splink ends with an error in a probability of 0, such as in a set in which nobody is there twice, and leaves its
+    model without the rule's own columns: it is put back.
+    """
+    known = linker._settings_obj
+    before = known.core_model_settings.copy()
+    try:
+        linker.training.estimate_parameters_using_expectation_maximisation(
+            rule.sql, max_pairs=_PAIRS_FOR_M, record_sample_proportion=0.1
+        )
+    except (ValueError, EMTrainingException):
+        known.core_model_settings = before
 
 
 def _shift(database: duckdb.DuckDBPyConnection, scored: str, records: int) -> float:
