@@ -46,7 +46,7 @@ def wire() -> None:
 
     when(CallBooked, capture.take_booked)
     when(CallMissed, capture.follow_up_missed)
-    when(CallChanged, tell_the_calendar)
+    when(CallChanged, capture.plan_call, tell_the_calendar)
     when(CalendarConnected, read_the_calendar)
     when(MessageQueued, send_in_background)
 

@@ -8,16 +8,17 @@ from decimal import Decimal
 from django.contrib.auth.hashers import make_password
 
 from winnow.access import actions as access
-from winnow.access.actor import SYSTEM
+from winnow.access.actor import SYSTEM, Role
 from winnow.access.models import Team, User
 from winnow.capture.actions.named import named
 from winnow.capture.models import Campaign, Product
-from winnow.demo.business import CAMPAIGNS, COLLEAGUES, PASSWORD, PRODUCTS, TEAMS
+from winnow.demo.business import CAMPAIGNS, COLLEAGUES, COMPANY, PASSWORD, PRODUCTS, TEAMS
 from winnow.demo.people import CERTIFICATES
 from winnow.ground.actions import add_custom_field
 from winnow.ground.models import ExchangeRate
 from winnow.ground.money import owner_currency
 from winnow.ground.words import Kind
+from winnow.meetings import actions as meetings
 
 # What one unit was worth in euros, a year long: enough for a story.
 _RATES = {"EUR": "1", "GBP": "1.17", "USD": "0.92", "SEK": "0.088", "AUD": "0.61"}
@@ -43,6 +44,7 @@ def furnish(*, now: datetime) -> dict[str, User]:
     _catalogue(now)
     _fields(began)
     _rates(began)
+    _booking_page(users, began)
     return users
 
 
@@ -84,3 +86,18 @@ def _rates(began: datetime) -> None:
         if currency != owner_currency():
             rate = (Decimal(in_euros) / Decimal(owner)).quantize(Decimal("0.000001"))
             ExchangeRate.objects.get_or_create(currency=currency, on=began.date(), defaults={"rate": rate})
+
+
+def _booking_page(users: dict[str, User], began: datetime) -> None:
+    """Where leads book a first call with one of the representatives, each on her own clock."""
+    hosts = [users[one.email] for one in COLLEAGUES if one.role == Role.REPRESENTATIVE]
+    values = {
+        "title": "Introductory call",
+        "slug": "intro",
+        "about": "Half an hour about your situation, your questions, and whether we can help.",
+        "place": "We call you",
+        "brand_name": COMPANY,
+        "brand_colour": "#0f766e",
+        "host_ids": [host.pk for host in hosts],
+    }
+    meetings.add_page(values=values, by=SYSTEM, now=began)

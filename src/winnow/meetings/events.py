@@ -50,9 +50,14 @@ class CallMissed:
 
 @dataclass(frozen=True)
 class CallChanged:
-    """A call was booked, moved or cancelled: calendars have to follow."""
+    """A call was booked, moved or cancelled: calendars and plans have to follow. It was at `before` (None: it is
+    new) and is at `at` (None: it is cancelled)."""
 
     booking_id: int
+    person_id: int | None
+    title: str
+    before: datetime | None
+    at: datetime | None
     now: datetime
 
 

@@ -9,6 +9,7 @@ import pytest
 from tests.cast import NOW, Cast
 from tests.rooms.meetings.scene import TOMORROW, book, make_page
 from winnow.access.actor import NOBODY, SYSTEM
+from winnow.capture.actions import set_next_step
 from winnow.capture.models import LeadStanding
 from winnow.engagement.models import Interaction
 from winnow.ground.refusals import Conflict, NotAllowed, NotFound
@@ -34,6 +35,24 @@ def test_makes_a_held_call_an_interaction_that_policies_can_ask_for(cast: Cast) 
     held = queries.held_calls([made.person_id, 999])
     assert [(one.booking_id, one.at) for one in held[made.person_id]] == [(made.pk, TOMORROW)]
     assert LeadStanding.objects.visible_to(SYSTEM).get().last_touch_at == TOMORROW
+
+
+def test_plans_the_call_as_the_next_step_while_nothing_else_is(cast: Cast) -> None:
+    def planned() -> tuple[str, object]:
+        standing = LeadStanding.objects.visible_to(SYSTEM).get()
+        return standing.next_step, standing.next_step_at
+
+    made = book(make_page(cast))
+    assert planned() == ("Intro call", TOMORROW)
+    later = TOMORROW + timedelta(hours=2)
+    made = actions.move(booking=made, starts_at=later, by=NOBODY, now=NOW)
+    assert planned() == ("Intro call", later)
+    actions.cancel(booking=made, by=NOBODY, now=NOW)
+    assert planned() == ("", None)
+    lead = LeadStanding.objects.visible_to(SYSTEM).get()
+    set_next_step(lead_id=lead.pk, step="Send prices", at=TOMORROW, by=SYSTEM, now=NOW)
+    book(made.page)
+    assert planned() == ("Send prices", TOMORROW)
 
 
 def test_offers_who_did_not_come_another_time_and_plans_a_step(cast: Cast) -> None:

@@ -1,6 +1,7 @@
 """Verbs on leads."""
 
 from winnow.capture.actions.booked import follow_up_missed as follow_up_missed
+from winnow.capture.actions.booked import plan_call as plan_call
 from winnow.capture.actions.booked import take_booked as take_booked
 from winnow.capture.actions.capture import Captured as Captured
 from winnow.capture.actions.capture import capture_lead as capture_lead

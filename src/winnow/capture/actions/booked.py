@@ -1,4 +1,4 @@
-"""What capture does when a call is booked or missed (wired in flow.py)."""
+"""What capture does when a call is booked, moved, cancelled or missed (wired in flow.py)."""
 
 from __future__ import annotations
 
@@ -14,7 +14,7 @@ from winnow.capture.words import LeadStage, OnMatch
 from winnow.engagement.actions import record
 from winnow.engagement.words import InteractionKind
 from winnow.meetings.actions import known_as
-from winnow.meetings.events import CallBooked, CallMissed
+from winnow.meetings.events import CallBooked, CallChanged, CallMissed
 
 SOURCE = "Booking page"
 
@@ -43,13 +43,30 @@ def take_booked(event: CallBooked) -> None:
     )
 
 
+def plan_call(event: CallChanged) -> None:
+    """A booked call is its lead's next step, unless something else is planned; it moves and goes with the call."""
+    standing = _pursuit(event.person_id)
+    if standing is None:
+        return
+    planned = standing.next_step_at is not None and standing.next_step_at > event.now
+    ours = (standing.next_step, standing.next_step_at) == (event.title, event.before)
+    if ours or (event.at is not None and not planned):
+        step = event.title if event.at is not None else ""
+        set_next_step(lead_id=standing.pk, step=step, at=event.at, by=SYSTEM, now=event.now)
+
+
 def follow_up_missed(event: CallMissed) -> None:
     """A lead who did not come gets a next step for tomorrow, unless something is planned already."""
-    rows = LeadStanding.objects.visible_to(SYSTEM).filter(lead__person=event.person_id)
-    standing = rows.exclude(stage=LeadStage.DISQUALIFIED).order_by("-pk").first()
+    standing = _pursuit(event.person_id)
     planned = standing is not None and standing.next_step_at is not None and standing.next_step_at > event.now
     if standing is None or planned:
         return
     step = _("Nobody came to “%(title)s”: find another time") % {"title": event.title}
     at = event.now + timedelta(days=1)
     set_next_step(lead_id=standing.pk, step=step, at=at, by=SYSTEM, now=event.now)
+
+
+def _pursuit(person_id: int | None) -> LeadStanding | None:
+    """The latest lead of a person that is still pursued."""
+    rows = LeadStanding.objects.visible_to(SYSTEM).filter(lead__person=person_id)
+    return rows.exclude(stage=LeadStage.DISQUALIFIED).order_by("-pk").first()

@@ -18,11 +18,11 @@ from winnow.ground.events import announce
 from winnow.ground.refusals import Conflict, NotFound
 from winnow.ground.text import squeezed
 from winnow.meetings import letters
-from winnow.meetings.actions.history import held, note_change
+from winnow.meetings.actions.history import changed, held, note_change
 from winnow.meetings.actions.times import TimeTaken, ahead, locked, place, take_cells, who_is_free
 from winnow.meetings.actions.visitors import Visitor, checked, not_too_many, same
 from winnow.meetings.assigning import because, in_turn
-from winnow.meetings.events import CallBooked, CallChanged
+from winnow.meetings.events import CallBooked
 from winnow.meetings.models import Booking, BookingPage
 from winnow.meetings.queries.calls import seen
 from winnow.meetings.queries.hosts import candidates
@@ -93,7 +93,7 @@ def move(*, booking: Booking, starts_at: datetime, by: Actor, now: datetime) -> 
         raise TimeTaken(_("This time is no longer free. Please choose another."), field="at") from error
     note_change(booking, Happening.MOVED, by=by, now=now, from_at=before, to_at=starts_at)
     letters.tell_booked(booking, now=now)
-    announce(CallChanged(booking.pk, now))
+    announce(changed(booking, before, booking.starts_at, now))
     return booking
 
 
@@ -118,7 +118,7 @@ def cancel(
     reason = squeezed(reason)[:500]
     note_change(booking, Happening.CANCELLED, by=by, now=now, note=reason, side=side)
     letters.tell_cancelled(booking, visitor=tell_visitor, reason=reason, now=now)
-    announce(CallChanged(booking.pk, now))
+    announce(changed(booking, booking.starts_at, None, now))
     return booking
 
 
@@ -188,7 +188,7 @@ def _booked(made: Booking, visitor: Visitor, person_id: int | None, *, by: Actor
     announce(event)
     made.person_id = Booking.objects.visible_to(SYSTEM).values_list("person", flat=True).get(pk=made.pk)
     letters.tell_booked(made, now=now)
-    announce(CallChanged(made.pk, now))
+    announce(changed(made, None, made.starts_at, now))
     return made
 
 

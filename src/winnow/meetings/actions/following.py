@@ -10,9 +10,10 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from winnow.access.actor import SYSTEM
+from winnow.ground.events import announce
 from winnow.meetings import letters
 from winnow.meetings.actions.booking import cancel
-from winnow.meetings.actions.history import held, note_change
+from winnow.meetings.actions.history import changed, held, note_change
 from winnow.meetings.actions.times import take_cells
 from winnow.meetings.calendar_server import Changes, Item
 from winnow.meetings.entries import Entry, Unreadable, entry_of
@@ -116,6 +117,7 @@ def _move(booking: Booking, entry: Entry, now: datetime) -> None:
         to_at=booking.starts_at,
     )
     letters.tell_booked(booking, now=now)
+    announce(changed(booking, before, booking.starts_at, now))
 
 
 def _place(booking: Booking, entry: Entry) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 
 from winnow.access.actor import SYSTEM, Actor
+from winnow.meetings.events import CallChanged
 from winnow.meetings.models import Booking, BookingChange
 from winnow.meetings.words import Side
 
@@ -37,3 +38,8 @@ def note_change(
         at=now,
         by_id=by.user_id,
     )
+
+
+def changed(booking: Booking, before: datetime | None, at: datetime | None, now: datetime) -> CallChanged:
+    """What the others are told, who plan by this call."""
+    return CallChanged(booking.pk, booking.person_id, booking.page.title, before, at, now)
