@@ -63,8 +63,44 @@ class ImportState(models.TextChoices):
     RUNNING = "running", _("Running")
     DONE = "done", _("Done")
     FAILED = "failed", _("Failed")
+    ASKED = "asked", _("Waits for approval")
+    UNDOING = "undoing", _("Being undone")
+    UNDONE = "undone", _("Undone")
 
 
 class ImportNoun(models.TextChoices):
     LEADS = "leads", _("Leads")
+    PEOPLE = "people", _("People")
+    ORGANIZATIONS = "organizations", _("Organizations")
     OPPORTUNITIES = "opportunities", _("Opportunities")
+
+
+class Became(models.TextChoices):
+    """What became of a row of a file."""
+
+    CREATED = "created", _("New")
+    UPDATED = "updated", _("Updated")
+    UNCHANGED = "unchanged", _("Unchanged")
+    REFUSED = "refused", _("Refused")
+
+
+class MatchedBy(models.TextChoices):
+    """What a row of a file was recognised by."""
+
+    NUMBER = "number", _("Number")
+    EMAIL = "email", _("E-mail address")
+    PHONE = "phone", _("Phone and name")
+    PHONE_ALONE = "phone_alone", _("Phone alone")
+    FINGERPRINT = "fingerprint", _("All its values")
+    ACCOUNT = "account", _("Account")
+
+
+# How surely, in words: nobody measured how often each is wrong. A phone may ring for a whole household.
+HOW_SURELY = {
+    MatchedBy.NUMBER: _("sure"),
+    MatchedBy.EMAIL: _("sure"),
+    MatchedBy.FINGERPRINT: _("sure"),
+    MatchedBy.PHONE: _("likely"),
+    MatchedBy.PHONE_ALONE: _("possible"),
+    MatchedBy.ACCOUNT: _("likely"),
+}

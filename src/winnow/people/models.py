@@ -122,6 +122,8 @@ class Person(HasCustomFields, Mergeable):
 class EmailAddress(models.Model):
     """One address of a person; `address` is normalised (lower-case domain), `key` is what matching compares."""
 
+    follows_import: ClassVar[models.Q] = models.Q()
+
     # The unique constraint is the index by person.
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="emails", db_index=False)
     address = models.CharField(max_length=254)
@@ -138,6 +140,8 @@ class EmailAddress(models.Model):
 class PhoneNumber(models.Model):
     """One number of a person in E.164, such as +4930123456."""
 
+    follows_import: ClassVar[models.Q] = models.Q()
+
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="phones", db_index=False)
     e164 = models.CharField(max_length=20, db_index=True)
     created_at = models.DateTimeField()
@@ -151,6 +155,8 @@ class PhoneNumber(models.Model):
 
 class ConsentRecord(AppendOnly):
     """Consent given or withdrawn, for one purpose, with its proof."""
+
+    follows_import: ClassVar[models.Q] = models.Q(basis="import")
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="consent_records")
     purpose = models.CharField(max_length=20, choices=Purpose)

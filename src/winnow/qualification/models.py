@@ -112,6 +112,11 @@ class Decision(AppendOnly):
     {"gate", "answers": [ids]}, {"answer", "question"}, {"put_aside", "question"} or {"score", "threshold"}.
     """
 
+    # What a file told of, or a score decided, without anybody's hand.
+    follows_import: ClassVar[models.Q] = models.Q(policy="import") | (
+        models.Q(by__isnull=True) & ~models.Q(policy="")
+    )
+
     lead = models.ForeignKey(
         "capture.Lead", on_delete=models.PROTECT, related_name="decisions", db_index=False
     )
@@ -226,6 +231,7 @@ class LeadReadiness(models.Model):
     next answer expires, or at once when something happened to the lead."""
 
     owned_by: ClassVar[str] = "lead__standing__"
+    follows_import: ClassVar[models.Q] = models.Q()
 
     lead = models.OneToOneField(
         "capture.Lead", on_delete=models.CASCADE, primary_key=True, related_name="readiness"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import uuid
+from typing import ClassVar
 
 from django.db import models
 
@@ -99,6 +100,8 @@ class ScoreChange(AppendOnly):
     """A lead's score became this; the latest one is what LeadStanding shows. `probability` is null where the
     model had no calibration."""
 
+    follows_import: ClassVar[models.Q] = models.Q()
+
     lead = models.ForeignKey("capture.Lead", on_delete=models.PROTECT, related_name="score_changes")
     model = models.ForeignKey(ScoringModel, on_delete=models.PROTECT, related_name="+", db_index=False)
     fit = models.IntegerField()
@@ -111,6 +114,8 @@ class ScoreChange(AppendOnly):
 
 class ShadowScore(models.Model):
     """What the shadow model gives a lead: beside the live score, and nothing acts on it."""
+
+    follows_import: ClassVar[models.Q] = models.Q()
 
     lead = models.ForeignKey("capture.Lead", on_delete=models.CASCADE, related_name="+", db_index=False)
     model = models.ForeignKey(ScoringModel, on_delete=models.CASCADE, related_name="+", db_index=False)

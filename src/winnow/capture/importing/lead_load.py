@@ -10,6 +10,7 @@ from django.db import connection
 
 from winnow.access.actor import SYSTEM, Actor
 from winnow.capture.importing.lead_record import (
+    CUSTOM,
     LEAD_CUSTOM,
     LEAD_SLOTS,
     ORGANIZATION_CUSTOM,
@@ -129,7 +130,8 @@ def _organizations(pks: Collection[int]) -> Iterable[OrganizationState]:
     for some in chunked(pks):
         rows = Organization.objects.visible_to(SYSTEM).filter(pk__in=among(some)).order_by("pk")
         for pk, custom, *values in rows.values_list("pk", "custom", *ORGANIZATION_COLUMNS):
-            yield OrganizationState(_record(ORGANIZATION_SLOTS, values, ORGANIZATION_CUSTOM, custom), pk)
+            record = _record(ORGANIZATION_SLOTS, values, ORGANIZATION_CUSTOM, custom)
+            yield OrganizationState(record, pk, was=_kept(record))
 
 
 def _people(pks: Collection[int], organizations: dict[int, OrganizationState]) -> Iterable[PersonState]:
@@ -148,14 +150,17 @@ def _people(pks: Collection[int], organizations: dict[int, OrganizationState]) -
         for pk, email, phone, organization, custom, *values in rows.values_list(
             "pk", "email", "phone", "organization_id", "custom", *PERSON
         ):
+            record = _record(PERSON_SLOTS, values, PERSON_CUSTOM, custom)
             yield PersonState(
-                _record(PERSON_SLOTS, values, PERSON_CUSTOM, custom),
+                record,
                 pk,
                 email,
                 phone,
                 emails.get(pk, {}),
                 phones.get(pk, set()),
                 organizations.get(organization) if organization else None,
+                was=_kept(record),
+                was_reached=(email, phone, organization),
             )
 
 
@@ -170,8 +175,9 @@ def _leads(pks: Collection[int], people: dict[int, PersonState], by: Actor) -> I
         for pk, person, fingerprint, batch, owner, team, stage, custom, *values in rows.values_list(
             "pk", "person_id", "fingerprint", "brought_by_id", *_STANDING, "custom", *_LEAD_PATHS
         ):
+            record = _record(LEAD_SLOTS, values, LEAD_CUSTOM, custom)
             yield LeadState(
-                _record(LEAD_SLOTS, values, LEAD_CUSTOM, custom),
+                record,
                 people[person],
                 number=0,
                 pk=pk,
@@ -181,7 +187,17 @@ def _leads(pks: Collection[int], people: dict[int, PersonState], by: Actor) -> I
                 batch=batch,
                 fingerprint=fingerprint,
                 visible=seen is None or pk in seen,
+                was=_kept(record),
+                was_with=(owner, team),
             )
+
+
+def _kept(record: Record) -> Record:
+    """A copy that the rows of the file do not change."""
+    kept = record.copy()
+    for slot in CUSTOM.values():
+        kept[slot] = dict(kept[slot] or {})
+    return kept
 
 
 def _record(part: slice, values: list[Any], custom_slot: int, custom: dict[str, Any]) -> Record:

@@ -22,6 +22,7 @@ from winnow.capture.importing.lead_record import (
     SLOT,
 )
 from winnow.capture.importing.lead_state import (
+    NAME,
     ORGANIZATION,
     Known,
     LeadState,
@@ -30,6 +31,7 @@ from winnow.capture.importing.lead_state import (
 )
 from winnow.capture.importing.lead_take import Parts, Row, take, take_name
 from winnow.capture.pursuit import pursued
+from winnow.capture.words import MatchedBy
 from winnow.people.normalise import domain_of
 
 OWNER, TEAM = SLOT["owner"], SLOT["team"]
@@ -56,6 +58,17 @@ class NotYours(Exception):
     """The row is about a lead that whoever imports may not see."""
 
 
+@dataclass(slots=True)
+class Told:
+    """What became of a row: whom it is about, what it was recognised by, what it changed."""
+
+    number: int
+    became: str
+    matched_by: str
+    lead: LeadState
+    changes: dict[str, list[Any]]
+
+
 @dataclass
 class Merge:
     """One chunk of rows of the import `batch`. `given` holds, by id, what earlier chunks gave for leads, people and
@@ -73,6 +86,7 @@ class Merge:
     people: list[PersonState] = field(default_factory=list)
     changed_people: dict[int, PersonState] = field(default_factory=dict)
     touched: list[LeadState] = field(default_factory=list)
+    told: list[Told] = field(default_factory=list)
 
     def __post_init__(self) -> None:
         self._parts = Parts(self.fields)
@@ -80,34 +94,46 @@ class Merge:
 
     def take(self, row: Row) -> str:
         """`created`, `updated` or `unchanged`. Raises `NotYours`."""
-        lead, person = self._find(row)
+        lead, person, matched_by = self._find(row)
         if lead is None:
-            self._create(row, person)
+            changes: dict[str, list[Any]] = {}
+            made = self._create(row, person, changes)
+            self.told.append(Told(row.number, "created", matched_by, made, _plain_changes(changes)))
             return "created"
         changes = self._change(lead, row)
+        became = "updated" if changes else "unchanged"
+        self.told.append(Told(row.number, became, matched_by, lead, _plain_changes(changes)))
         if not changes:
-            return "unchanged"
+            return became
         lead.number = row.number
         if lead.pk:
             self.updated[lead.pk] = lead
             for name, (old, new) in changes.items():
                 first = lead.changes.get(name, [_plain(old)])[0]
                 lead.changes[name] = [first, _plain(new)]
-        return "updated"
+        return became
 
-    def _find(self, row: Row) -> tuple[LeadState | None, PersonState | None]:
+    def _find(self, row: Row) -> tuple[LeadState | None, PersonState | None, str]:
         external_id = row.record[EXTERNAL_ID]
         lead = self.known.by_external_id.get(external_id) if external_id else None
+        matched_by: str = MatchedBy.NUMBER if lead else ""
         if lead is None and row.fingerprint:
             lead = self.known.by_fingerprint.get(row.fingerprint)
+            matched_by = MatchedBy.FINGERPRINT if lead else ""
         person = lead.person if lead else None
         if lead is None:
             lead, person = self._find_by_person(row, external_id)
+            matched_by = self._reached_by(row, person) if person else ""
         if lead is not None and not lead.visible:
             raise NotYours
         if lead is None and person is not None and not any(other.visible for other in person.leads):
             raise NotYours
-        return lead, person
+        return lead, person, matched_by
+
+    def _reached_by(self, row: Row, person: PersonState) -> str:
+        if row.emails:
+            return MatchedBy.EMAIL
+        return MatchedBy.PHONE if row.record[NAME] and person.record[NAME] else MatchedBy.PHONE_ALONE
 
     def _find_by_person(
         self, row: Row, external_id: str | None
@@ -123,7 +149,8 @@ class Merge:
                 return pursued(others or meant), person
         return None, first
 
-    def _create(self, row: Row, person: PersonState | None) -> None:
+    def _create(self, row: Row, person: PersonState | None, changes: dict[str, list[Any]]) -> LeadState:
+        """`changes` takes what the row says anew of a person or an organization that was there."""
         record = row.record
         if person is None:
             person = PersonState(record, emails=row.emails, phones=set(row.phones))
@@ -132,11 +159,11 @@ class Merge:
             self.people.append(person)
             self.known.add_person(person)
             if self._parts.organization.filled:
-                person.organization = self.companies.of(row, None, {})
+                person.organization = self.companies.of(row, None, changes)
             if person.organization is None and person.email:
                 person.organization = self.known.organization_of_mail(domain_of(person.email))
         else:
-            self._merge_person(person, row, {})
+            self._merge_person(person, row, changes)
         lead = LeadState(record, person, row.number, batch=self.batch, fingerprint=row.fingerprint)
         lead.owner = record[OWNER]
         lead.team = record[TEAM] or self.staff.team_of.get(record[OWNER])
@@ -152,6 +179,7 @@ class Merge:
             if names_organization(record):
                 person.given |= 1 << ORGANIZATION
             self.touched.append(lead)
+        return lead
 
     def _change(self, lead: LeadState, row: Row) -> dict[str, list[Any]]:
         changes: dict[str, list[Any]] = {}
@@ -243,6 +271,10 @@ class Merge:
             return
         lead.outcome = (word, row.record[OUTCOME_AT] or self.now)
         changes["outcome"] = [None, word]
+
+
+def _plain_changes(changes: Mapping[str, Sequence[Any]]) -> dict[str, list[Any]]:
+    return {name: [_plain(old), _plain(new)] for name, (old, new) in changes.items()}
 
 
 def _plain(value: Any) -> Any:

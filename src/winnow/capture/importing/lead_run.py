@@ -25,13 +25,13 @@ from winnow.capture.importing.follow import leads_that_follow
 from winnow.capture.importing.keys import keys_of, number_key, raw_keys
 from winnow.capture.importing.lead_fields import make_fields, provisional
 from winnow.capture.importing.lead_load import load
-from winnow.capture.importing.lead_merge import Merge, NotYours, Staff, not_yours
+from winnow.capture.importing.lead_merge import Merge, NotYours, Staff, Told, not_yours
 from winnow.capture.importing.lead_record import CUSTOM, EXTERNAL_ID, LAYOUT, fingerprint, finish, wanted
-from winnow.capture.importing.lead_state import Known, LeadState
+from winnow.capture.importing.lead_state import NAME, ORGANIZATION, Known, LeadState
 from winnow.capture.importing.lead_take import Row, row_of
 from winnow.capture.importing.lead_write import Writer
 from winnow.capture.importing.mapping import ColumnMapping
-from winnow.capture.importing.outcomes import Outcomes, Refusal
+from winnow.capture.importing.outcomes import Outcomes, Refusal, RowTold
 from winnow.capture.importing.plan import Plan, plan
 from winnow.capture.importing.reading import Row as FileRow
 from winnow.capture.importing.reading import Table
@@ -126,6 +126,7 @@ class LeadRun:
             self._announce(merge)
         self._remember(merge)
         outcomes.refusals.sort(key=lambda refusal: refusal.row.number)
+        outcomes.told = [_told(told) for told in merge.told]
         return outcomes
 
     def _recall(self, rows: Sequence[FileRow]) -> None:
@@ -208,6 +209,15 @@ class LeadRun:
 
 def _outcomes(leads: Iterable[LeadState]) -> dict[int, Outcome]:
     return {lead.pk: Outcome(*lead.outcome) for lead in leads if lead.outcome}
+
+
+def _told(told: Told) -> RowTold:
+    lead = told.lead
+    person = lead.person
+    name = person.record[NAME] or person.email or person.phone
+    if not name and person.organization:
+        name = person.organization.record[ORGANIZATION]
+    return RowTold(told.number, told.became, told.matched_by, lead.pk or None, name or "", told.changes)
 
 
 def _staff() -> Staff:

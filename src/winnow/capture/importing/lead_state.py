@@ -28,9 +28,12 @@ def names_organization(record: Record) -> bool:
 
 @dataclass(slots=True, eq=False)
 class OrganizationState:
+    """`was` is the record as the database has it: what an undo brings back."""
+
     record: Record
     pk: int = 0
     given: int = 0
+    was: Record | None = None
 
     def may_be(self, external_id: str | None, domain: str) -> bool:
         """Whether nothing that is known contradicts these keys."""
@@ -54,6 +57,9 @@ class PersonState:
     new_phones: list[str] = field(default_factory=list)
     consents: set[str] = field(default_factory=set)
     given: int = 0
+    was: Record | None = None
+    was_reached: tuple[str, str, int | None] = ("", "", None)
+    added: list[str] = field(default_factory=list)
 
 
 @dataclass(slots=True, eq=False)
@@ -74,6 +80,8 @@ class LeadState:
     outcome: tuple[str, datetime] | None = None
     changes: dict[str, list[Any]] = field(default_factory=dict)
     given: int = 0
+    was: Record | None = None
+    was_with: tuple[int | None, int | None] = (None, None)
 
 
 class Known:

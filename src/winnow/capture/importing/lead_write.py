@@ -12,6 +12,7 @@ from typing import Any
 from django.db import connection
 
 from winnow.access.actor import Actor
+from winnow.capture.importing.journal import keep_journal
 from winnow.capture.importing.lead_load import ORGANIZATION_COLUMNS
 from winnow.capture.importing.lead_merge import Merge
 from winnow.capture.importing.lead_record import (
@@ -90,6 +91,7 @@ class Writer:
         self._change_people(list(merge.changed_people.values()))
         self._change_leads(list(merge.updated.values()))
         self._add_contacts([*merge.people, *merge.changed_people.values()], fresh=len(merge.people))
+        keep_journal(self.importing, merge)
 
     def _make_named(self, leads: Sequence[LeadState]) -> None:
         for slot, model in _NAMED.items():
@@ -156,6 +158,7 @@ class Writer:
                 new_emails, new_phones = state.emails.items(), state.phones
             emails += [(state.pk, address, key, self.now) for key, address in new_emails]
             phones += [(state.pk, number, self.now) for number in new_phones]
+            state.added = [*(address for _key, address in new_emails), *new_phones] if place >= fresh else []
             state.new_emails, state.new_phones = [], []
             consents += self._consents(state, fresh=place < fresh)
         bulk.insert(EmailAddress, ("person_id", "address", "key", "created_at"), emails)
