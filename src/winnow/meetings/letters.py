@@ -17,7 +17,7 @@ from winnow.mail.sending import sender_address
 from winnow.meetings import invitation
 from winnow.meetings.invitation import Call, Party
 from winnow.meetings.links import address_of
-from winnow.meetings.models import Booking, CalendarAccount
+from winnow.meetings.models import Availability, Booking, CalendarAccount
 from winnow.meetings.words import BookingState
 
 
@@ -140,7 +140,8 @@ def _to_host(
     """A host whose calendar we write to herself gets no invitation for it: she would have the call twice."""
     connected = CalendarAccount.objects.filter(user=booking.owner_id).exists()
     link = f"{settings.ENVIRONMENT.base_url}/calls/{booking.pk}"
-    zone = booking.owner.time_zone or settings.TIME_ZONE
+    hers = Availability.objects.filter(pk=booking.owner_id).values_list("time_zone", flat=True).first()
+    zone = hers or booking.owner.time_zone or settings.TIME_ZONE
     told = [
         booking.page.title,
         when_in_words(booking.starts_at, zone),
