@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -58,11 +59,22 @@ def name_of(row: Any) -> str:
     return str(row.label if hasattr(row, "label") else row.name) or _("Nobody's name is known")
 
 
-def names_of(done: MergeRecord) -> tuple[str, str]:
-    """How the kept and the gone record of a merge are called; whoever sees the merge may read both."""
-    rows = MODELS[done.record].objects.visible_to(SYSTEM).filter(pk__in=[done.kept_id, done.gone_id])
-    found = {row.pk: name_of(row) for row in rows}
-    return found.get(done.kept_id, str(done.kept_id)), found.get(done.gone_id, str(done.gone_id))
+def names_of(merges: Sequence[MergeRecord]) -> list[tuple[str, str]]:
+    """How the kept and the gone record of each merge are called; whoever sees a merge may read both."""
+    found: dict[tuple[str, int], str] = {}
+    for record in {done.record for done in merges}:
+        pks = {pk for done in merges if done.record == record for pk in (done.kept_id, done.gone_id)}
+        rows = MODELS[record].objects.visible_to(SYSTEM).filter(pk__in=pks)
+        if record == Record.PERSON:
+            rows = rows.select_related("organization")
+        found |= {(record, row.pk): name_of(row) for row in rows}
+    return [
+        (
+            found.get((done.record, done.kept_id), str(done.kept_id)),
+            found.get((done.record, done.gone_id), str(done.gone_id)),
+        )
+        for done in merges
+    ]
 
 
 def label_of(record: str, field: str) -> str:

@@ -53,14 +53,13 @@ class Source:
         return made + self._custom(made)
 
     def rows(self, pks: Collection[int] | None = None) -> Iterator[Record]:
-        """All records that are not merged, or those of `pks`."""
+        """All records that are not merged; of `pks`, to be shown, with their primary address and number."""
         found = self.model.objects.visible_to(SYSTEM).filter(merged_into__isnull=True).order_by("pk")
         if pks is None:
             yield from self._read(found, self._shared())
             return
-        shared = self._shared()
         for some in chunked(pks):
-            yield from self._read(found.filter(pk__in=among(some)), shared)
+            yield from self._read(found.filter(pk__in=among(some)), {})
 
     def _read(self, found: Any, shared: Mapping[str, Mapping[int, str]]) -> Iterator[Record]:
         names, paths = list(self.paths), list(self.paths.values())

@@ -21,7 +21,8 @@ def merges(request: Request) -> HttpResponse:
     of = request.GET.get("of", Record.PERSON)
     of = of if of in Record.values else Record.PERSON
     found = queries.merges(request.actor, record=of, size=25, cursor=request.GET.get("cursor") or None)
-    rows = [(done, *names_of(done), queries.undo_of(done)) for done in found.rows]
+    names = names_of(found.rows)
+    rows = [(done, *name, queries.undo_of(done)) for done, name in zip(found.rows, names, strict=True)]
     context = {"of": of, "tabs": tabs(of), "found": found, "rows": rows}
     return answer(request, "web/duplicates/merges.html", context)
 
@@ -30,7 +31,7 @@ def merges(request: Request) -> HttpResponse:
 def merge(request: Request, merge_id: int) -> HttpResponse:
     done = queries.merge_of(request.actor, merge_id)
     undone = queries.undo_of(done)
-    kept, gone = names_of(done)
+    kept, gone = names_of([done])[0]
     context = {
         "merge": done,
         "kept": kept,
