@@ -165,7 +165,7 @@ def made_up(n: int, into: Path, *, seed: int = 1) -> set[Pair]:
         "dob",
         "company",
     ]
-    true: set[Pair] = set()
+    groups: dict[str, list[str]] = {}
     kept: list[list[str]] = []
     with into.open("w", newline="", encoding="utf-8") as lines:
         writer = csv.writer(lines)
@@ -184,10 +184,10 @@ def made_up(n: int, into: Path, *, seed: int = 1) -> set[Pair]:
                 kept.append(row)
             else:
                 again = dice.choice(kept)
-                true.add(frozenset((again[0], str(number))))
+                groups.setdefault(again[0], [again[0]]).append(str(number))
                 row = [str(number), *(_spoilt(dice, value) for value in again[1:])]
             writer.writerow(row)
-    return true
+    return {frozenset(pair) for group in groups.values() for pair in combinations(group, 2)}
 
 
 def _words(dice: random.Random, count: int, longest: int) -> list[str]:

@@ -13,7 +13,7 @@ from winnow.capture.importing.contact_record import Contact
 from winnow.capture.models import Lead
 from winnow.ground.among import among, among_texts
 from winnow.ground.events import announce
-from winnow.people.actions import add_organization, as_json
+from winnow.people.actions import as_json
 from winnow.people.events import OrganizationChanged, PeopleChanged
 from winnow.people.match import keys_of_merged, lock, organization_ids, people_by_email
 from winnow.people.models import EmailAddress, Organization, PhoneNumber
@@ -167,9 +167,11 @@ class Writer:
         by_pk = {row.pk: row for row in rows}
         for into, _external_id, _domain, key in keys_of_merged(pks) if pks else ():
             found.setdefault(key, by_pk[into])
-        for key in () if self.dry_run else sorted(names.keys() - found.keys()):
-            columns = {"name": names[key], "name_key": key}
-            found[key] = add_organization(columns=columns, custom={}, now=self.now)
+        if not self.dry_run:
+            missing = sorted(names.keys() - found.keys())
+            made = [Organization(name=names[key], name_key=key, created_at=self.now) for key in missing]
+            Organization._base_manager.bulk_create(made, batch_size=_BATCH)
+            found |= zip(missing, made, strict=True)
         return found
 
     def write(self, present: Present) -> None:
