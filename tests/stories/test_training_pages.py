@@ -1,0 +1,62 @@
+"""Learning a scorecard on its pages: asked for, refused with its numbers, shown with what transparency costs."""
+
+from __future__ import annotations
+
+from typing import Any
+
+from django.utils import timezone
+
+from tests.cast import Cast
+from tests.stories.pages import Person, words_of
+from winnow.learning.actions import run_training
+from winnow.learning.models import Training
+from winnow.learning.words import BackTestState
+
+REPORT: dict[str, Any] = {
+    "rows": 500,
+    "positives": 120,
+    "open": 40,
+    "measured_by": "folds",
+    "measured_rows": 500,
+    "auc": 0.81,
+    "brier": 0.15,
+    "ece": 0.02,
+    "yardstick": {"auc": 0.83, "brier": 0.149, "ece": 0.02},
+    "cost": {"auc": 0.02, "brier": 0.001},
+    "reliability": [
+        {
+            "least": 0.1,
+            "most": 0.3,
+            "expected": 0.2,
+            "observed": {"k": 20, "n": 100, "rate": 0.2, "low": 0.13, "high": 0.29},
+        }
+    ],
+    "left_out": [{"field": "description", "reason": "It is blank on all leads."}],
+    "fields": [{"field": "country", "label": "Country", "behaviour": False, "least": -10, "most": 12}],
+}
+
+
+def test_is_asked_for_and_refused_with_the_numbers_where_history_is_thin(cast: Cast) -> None:
+    mark = Person(cast.marketer)
+    page = mark.sends("/settings/scoring/trainings", label="won", keep="job_title")
+    assert "Waiting for the worker" in words_of(page)
+    asked = Training.objects.get()
+    assert asked.keep == ["job_title"]
+    run_training(asked.pk, now=timezone.now())
+    words = words_of(mark.sees(f"/settings/scoring/trainings/{asked.pk}"))
+    assert "Nothing was learned" in words
+    assert "100 are needed" in words
+
+
+def test_says_what_transparency_costs_and_why_fields_were_left_out(cast: Cast) -> None:
+    made = Training.objects.create(
+        label="won",
+        state=BackTestState.DONE,
+        report=REPORT,
+        asked_at=timezone.now(),
+        finished_at=timezone.now(),
+    )
+    words = words_of(Person(cast.marketer).sees(f"/settings/scoring/trainings/{made.pk}"))
+    assert "The trees are better by 0.020" in words
+    assert "It is blank on all leads." in words
+    Person(cast.rep).is_refused(f"/settings/scoring/trainings/{made.pk}")
