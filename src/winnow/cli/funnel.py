@@ -11,6 +11,7 @@ from winnow.cli import frame
 
 if TYPE_CHECKING:
     from winnow.ground.proportion import Proportion
+    from winnow.insight.velocity import Velocity
 
 MONTH = click.DateTime(formats=["%Y-%m", "%Y-%m-%d"])
 
@@ -27,10 +28,11 @@ def funnel() -> None:
 @click.option("--owner", default="", metavar="EMAIL", help="Only leads of this owner.")
 @frame.verb
 def show(since: datetime | None, until: datetime | None, source: str, owner: str, as_json: bool) -> None:
-    """The funnel of the leads that arrived in a period."""
+    """The funnel of the leads that arrived in a period, and how long it took. With --json: {since, until, source, n,
+    steps, velocity: {n, every, stages, decided, reversed, by_source, by_team}}."""
     from winnow.access.queries import find_user
     from winnow.insight.funnel import FunnelFilter
-    from winnow.insight.funnel import funnel as ask
+    from winnow.insight.funnel import lifecycle as ask
 
     by = frame.actor_of_call()
     asked = FunnelFilter(
@@ -52,7 +54,37 @@ def show(since: datetime | None, until: datetime | None, source: str, owner: str
         for step in found.steps
     ]
     text = frame.table(rows, ["stage", "reached", "to the next", "open", "left", "because"])
-    frame.answer(found, as_json=as_json, text=text)
+    frame.answer(found, as_json=as_json, text=f"{text}\n\n{_velocity(found.velocity)}")
+
+
+def _velocity(found: Velocity) -> str:
+    rows = [
+        [
+            one.label,
+            one.time.n,
+            _days(one.time.median_days),
+            _days(one.time.p80_days),
+            one.time.still,
+            _days(one.time.likely_median_days),
+            one.back,
+        ]
+        for one in found.stages
+    ]
+    names = [
+        "stage",
+        "went on or left",
+        "median days",
+        "80 % within",
+        "still here",
+        "median with those",
+        "back",
+    ]
+    undone = found.reversed
+    return f"{frame.table(rows, names)}\n\ndecisions taken back  {undone.k} of {undone.n} {_share(undone)}"
+
+
+def _days(days: float | None) -> str:
+    return "" if days is None else f"{days:.1f}"
 
 
 def _share(found: Proportion | None) -> str:

@@ -8,8 +8,8 @@ from pydantic import BaseModel, Field
 from winnow.api.auth import ApiRequest
 from winnow.api.fields import Day, Id
 from winnow.api.rest import Router
-from winnow.insight.funnel import Funnel, FunnelFilter
-from winnow.insight.funnel import funnel as ask
+from winnow.insight.funnel import FunnelFilter, Lifecycle
+from winnow.insight.funnel import lifecycle as ask
 
 router = Router("funnel", reads="reports:read")
 
@@ -22,6 +22,6 @@ class Asked(BaseModel):
     team_id: Id | None = None
 
 
-@router.get("", response=Funnel, summary="Show the funnel of the leads that arrived in a period")
-def funnel(request: ApiRequest, asked: Query[Asked]) -> Funnel:
+@router.get("", response=Lifecycle, summary="Show the funnel of the leads that arrived in a period")
+def funnel(request: ApiRequest, asked: Query[Asked]) -> Lifecycle:
     return ask(request.actor, FunnelFilter(**asked.model_dump()), now=request.now)

@@ -11,11 +11,13 @@ from django.utils.translation import gettext as _
 
 from winnow.access.queries import colleagues, find_team, find_user, teams
 from winnow.capture.queries.lists import sources
+from winnow.capture.words import FUNNEL
 from winnow.ground.refusals import Invalid, NotFound
 from winnow.insight.funnel import FunnelFilter
-from winnow.insight.funnel import funnel as ask
+from winnow.insight.funnel import lifecycle as ask
 from winnow.web.board.views import asked_for, month_of
 from winnow.web.funnel.drawing import Pairs, bars
+from winnow.web.funnel.pace import pace
 from winnow.web.page import Request, answer, page
 
 
@@ -56,7 +58,12 @@ def _drawn(request: Request) -> dict[str, Any]:
         found = ask(request.actor, asked, now=now)
     except (Invalid, NotFound) as refusal:
         return {"wrong": refusal.message}
-    return {"found": found, "bars": bars(found, whose=whose, now=now)}
+    return {
+        "found": found,
+        "bars": bars(found, whose=whose, now=now),
+        "pace": pace(found.velocity),
+        "pace_stages": FUNNEL[1:],
+    }
 
 
 def _asked(request: Request) -> tuple[FunnelFilter, Pairs]:
