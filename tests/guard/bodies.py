@@ -93,7 +93,7 @@ class _Maker:
         formats = {
             "date": "2026-04-01",
             "date-time": "2026-04-01T10:00:00Z",
-            "email": "new@example.test",
+            "email": "new@acme.com",
             "binary": SimpleUploadedFile("new.csv", b"Email\nnew@example.test\n"),
         }
         return formats.get(schema.get("format", ""), "x" * max(1, schema.get("minLength", 1)))

@@ -20,7 +20,6 @@ from winnow.ground.words import Kind
 from winnow.learning.models import BackTest, Training
 from winnow.mail.actions import Letter, queue
 from winnow.meetings.links import token_of
-from winnow.learning.models import BackTest
 from winnow.meetings.models import Booking, BookingPage, DayOff
 from winnow.people.models import DuplicatePair, MergeRecord, Person, PhoneNumber
 from winnow.pipeline.models import Opportunity, OpportunityTally, Stage, StageMove, Stakeholder
@@ -100,15 +99,16 @@ def make_scene(cast: Cast) -> Scene:
         "persona_id": _persona().pk,
         "criterion": "german",
         "rule_id": model.rules.order_by("pk").values_list("pk", flat=True).first(),
+        "about": "person",
         "form_id": form.pk,
         "submission_id": submission.pk,
         "f.key": form.key,
         "token": "forged",
         "booked.token": token_of(_booking(None, cast.admin, "Visitor")),
+        "slug": "a-call",
         "message_id": queue(
             key="scene", letter=Letter(to="visitor@example.test", subject="A call", text="Hello"), now=NOW
         ).pk,
-        "slug": "a-call",
         "day_off_id": DayOff.objects.create(user=cast.rep, first_on=NOW.date(), last_on=NOW.date()).pk,
         "board.key": stage.key,
         "stages.key": stage.key,
@@ -121,7 +121,11 @@ def make_scene(cast: Cast) -> Scene:
 
 
 def _persona() -> Persona:
-    german = {"combinator": "and", "not": False, "rules": [{"field": "country", "operator": "=", "value": "DE"}]}
+    german = {
+        "combinator": "and",
+        "not": False,
+        "rules": [{"field": "country", "operator": "=", "value": "DE"}],
+    }
     criterion = {"label": "German", "condition": german}
     return add_persona(name="Ours", about="person", criteria=[criterion], by=SYSTEM, now=NOW)
 
