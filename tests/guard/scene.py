@@ -24,6 +24,7 @@ from winnow.meetings.models import Booking, BookingPage, DayOff
 from winnow.people.models import DuplicatePair, MergeRecord, Person, PhoneNumber
 from winnow.pipeline.models import Opportunity, OpportunityTally, Stage, StageMove, Stakeholder
 from winnow.pipeline.words import StakeholderRole
+from winnow.qualification.actions import judge_leads
 from winnow.qualification.models import Answer, Framework, Policy, Question
 from winnow.scoring.actions import add_persona
 from winnow.scoring.models import Persona, ScoringModel
@@ -159,6 +160,7 @@ def _rows(cast: Cast, owner: User, name: str) -> Rows:
         owner=owner,
         description=f"{name} description",
     )
+    judge_leads(lead_ids=[lead.pk], by=SYSTEM, now=NOW)
     person = lead.person
     PhoneNumber.objects.create(person=person, e164=f"+49{name}", created_at=NOW)
     opportunity = _opportunity(lead, owner, f"{name} deal")
