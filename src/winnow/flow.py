@@ -6,15 +6,21 @@ Followers run in the announcer's transaction, in this order. Each takes the even
 from __future__ import annotations
 
 from winnow.capture import actions as capture
-from winnow.capture.events import ImportStarted, LeadsCaptured, LeadsChanged, ScoresOverdue
+from winnow.capture.events import (
+    ImportStarted,
+    LeadsCaptured,
+    LeadsChanged,
+    ScoresOverdue,
+    UndoStarted,
+)
 from winnow.engagement.events import InteractionsRecorded
 from winnow.forms.events import FormSubmitted
 from winnow.ground.events import when
 from winnow.jobs import tasks
 from winnow.learning.events import BackTestAsked, LearningAsked
-from winnow.people.events import OrganizationChanged, PeopleChanged, PeopleMerged, ScanAsked
 from winnow.mail.events import MessageQueued
 from winnow.meetings.events import CalendarConnected, CallBooked, CallChanged, CallMissed
+from winnow.people.events import OrganizationChanged, PeopleChanged, PeopleMerged, ScanAsked
 from winnow.qualification import actions as qualification
 from winnow.qualification.events import JudgingDue
 from winnow.scoring import actions as scoring
@@ -29,6 +35,7 @@ def wire() -> None:
     when(LeadsChanged, qualification.record_outcomes, scoring.score_leads, scoring.match_leads)
     when(LeadsChanged, qualification.await_judgement)
     when(ImportStarted, run_in_background)
+    when(UndoStarted, undo_in_background)
     when(FormSubmitted, take_in_background)
     when(LeadsScored, qualification.promote_scored)
     when(InteractionsRecorded, capture.touch, scoring.score_people, qualification.conversations_count)
@@ -39,16 +46,15 @@ def wire() -> None:
     when(ShadowDue, shadow_in_background)
     when(JudgingDue, judge_in_background)
     when(PersonasChanged, match_in_background)
-    when(PeopleMerged, capture.people_merged)
-    when(ScanAsked, find_duplicates_in_background)
-    when(PeopleChanged, capture.people_changed)
-    when(OrganizationChanged, capture.organization_changed)
-
     when(CallBooked, capture.take_booked)
     when(CallMissed, capture.follow_up_missed)
     when(CallChanged, capture.plan_call, tell_the_calendar)
     when(CalendarConnected, read_the_calendar)
     when(MessageQueued, send_in_background)
+    when(PeopleMerged, capture.people_merged)
+    when(ScanAsked, find_duplicates_in_background)
+    when(PeopleChanged, capture.people_changed)
+    when(OrganizationChanged, capture.organization_changed)
 
 
 def find_duplicates_in_background(_: ScanAsked) -> None:
@@ -59,12 +65,16 @@ def run_in_background(event: ImportStarted) -> None:
     tasks.run_import.enqueue(event.import_id)
 
 
-def back_test_in_background(event: BackTestAsked) -> None:
-    tasks.run_back_test.enqueue(event.back_test_id)
+def undo_in_background(event: UndoStarted) -> None:
+    tasks.undo_import.enqueue(event.import_id)
 
 
 def take_in_background(event: FormSubmitted) -> None:
     tasks.take_submission.enqueue(event.submission_id)
+
+
+def back_test_in_background(event: BackTestAsked) -> None:
+    tasks.run_back_test.enqueue(event.back_test_id)
 
 
 def learn_in_background(event: LearningAsked) -> None:

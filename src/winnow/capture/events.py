@@ -47,6 +47,15 @@ class ImportStarted:
 
 
 @dataclass(frozen=True)
+class UndoStarted:
+    """An import is to be undone; a job does it."""
+
+    import_id: int
+    by: Actor
+    now: datetime
+
+
+@dataclass(frozen=True)
 class ScoresOverdue:
     """Somebody asks for leads by their scores, and some of these have changed by themselves since they were stored."""
 

@@ -104,3 +104,12 @@ HOW_SURELY = {
     MatchedBy.PHONE_ALONE: _("possible"),
     MatchedBy.ACCOUNT: _("likely"),
 }
+
+
+# Whoever brings a file needs this of its noun.
+IMPORT_PERMISSION = {
+    ImportNoun.LEADS: "leads:import",
+    ImportNoun.PEOPLE: "leads:import",
+    ImportNoun.ORGANIZATIONS: "leads:import",
+    ImportNoun.OPPORTUNITIES: "opportunities:import",
+}

@@ -19,10 +19,10 @@ from winnow.ground.counters import DatabaseCounters
 from winnow.ground.refusals import Refused
 from winnow.jobs import actions
 from winnow.learning import actions as learning
-from winnow.people.words import Record
-from winnow.pipeline.models import OpportunityTally
 from winnow.mail import actions as mail
 from winnow.meetings import actions as meetings
+from winnow.people.words import Record
+from winnow.pipeline.models import OpportunityTally
 from winnow.qualification import actions as qualification
 from winnow.scoring import actions as scoring
 
@@ -35,6 +35,13 @@ def run_import(import_id: int) -> dict[str, int | str]:
     except Refused as refused:
         return {"refused": refused.message}
     return {"created": done.created, "updated": done.updated, "unchanged": done.unchanged}
+
+
+@task(queue_name="imports", timeout_seconds=6 * 3600.0)
+def undo_import(import_id: int) -> dict[str, int]:
+    """Take a whole import back, from where it stopped."""
+    done = capture.run_undo(import_id, now=datetime.now(UTC))
+    return {name: done.undo[name] for name in ("removed", "kept", "restored", "conflicts")}
 
 
 @task

@@ -30,7 +30,7 @@ from winnow.capture.importing.lead_run import LeadRun
 from winnow.capture.importing.mapping import CREATE, ColumnMapping, from_dict, to_dict
 from winnow.capture.importing.reading import Table, WrongFile, open_table
 from winnow.capture.importing.refused import Problems, RefusedFile
-from winnow.capture.models import Import
+from winnow.capture.models import Import, ImportRow
 from winnow.capture.words import ImportNoun, ImportState
 from winnow.ground.events import announce
 from winnow.ground.refusals import Conflict, Invalid, NotFound, Refused
@@ -92,7 +92,7 @@ def _may_create(mapping: ColumnMapping, by: Actor) -> None:
 @transaction.atomic
 def map_columns(*, import_id: int, mapping: ColumnMapping, by: Actor) -> Import:
     """Say anew what the columns are. Raises `Conflict` once it runs, `WrongMapping`."""
-    importing = _mine(import_id, by)
+    importing = mine(import_id, by)
     tried = importing.dry_run and importing.state == ImportState.DONE
     if not tried and (importing.state not in _OPEN or importing.rows_done):
         raise Conflict(_("This file is being imported or has been."))
@@ -107,7 +107,7 @@ def map_columns(*, import_id: int, mapping: ColumnMapping, by: Actor) -> Import:
 @transaction.atomic
 def start_import(*, import_id: int, dry_run: bool = False, by: Actor, now: datetime) -> Import:
     """Let a job run it; a dry run first shows what would happen. Raises `Conflict` when it runs already."""
-    importing = _mine(import_id, by)
+    importing = mine(import_id, by)
     if importing.state not in _OPEN and not (importing.state == ImportState.DONE and importing.dry_run):
         raise Conflict(_("This file is being imported or has been."))
     if importing.dry_run or dry_run or not importing.rows_done:
@@ -125,7 +125,7 @@ def run_import(import_id: int, *, now: datetime, progress: Progress | None = Non
     Raises `WrongFile` and `WrongMapping`, with the import marked as failed. Any other error leaves it as it is:
     the job tries again.
     """
-    importing = Import.objects.select_related("by").filter(pk=import_id, noun=ImportNoun.LEADS).first()
+    importing = Import.objects.select_related("by").filter(pk=import_id).first()
     if importing is None:
         raise NotFound(_("There is no such import."))
     if importing.state == ImportState.DONE:
@@ -226,10 +226,10 @@ def _keep(file: SupportsRead[bytes], path: Path) -> None:
         shutil.copyfileobj(file, kept, 1024 * 1024)
 
 
-def _mine(import_id: int, by: Actor) -> Import:
+def mine(import_id: int, by: Actor) -> Import:
     """An import is seen by who brought it, and by who sees everything."""
     by.require("leads:import")
-    importing = Import.objects.select_for_update().filter(pk=import_id, noun=ImportNoun.LEADS).first()
+    importing = Import.objects.select_for_update().filter(pk=import_id).first()
     if importing is None or not (by.sees_all or importing.by_id == by.user_id):
         raise NotFound(_("There is no such import."))
     return importing
@@ -241,11 +241,12 @@ def _fresh(importing: Import) -> None:
     importing.rows_done = importing.created = importing.updated = importing.unchanged = importing.refused = 0
     importing.problems, importing.message, importing.refused_file = [], "", ""
     importing.seconds = importing.started_at = importing.finished_at = None
+    ImportRow.objects.filter(importing=importing).delete()
 
 
 def delete_import(*, import_id: int, by: Actor) -> None:
     """Forget a file that was not imported. Raises `Conflict` when its rows are leads already."""
-    importing = _mine(import_id, by)
+    importing = mine(import_id, by)
     if importing.rows_done and not importing.dry_run:
         raise Invalid(_("What this file brought is here: it cannot be forgotten."))
     file_path(importing).unlink(missing_ok=True)

@@ -9,13 +9,17 @@ from winnow.capture.queries.export import exported as exported
 from winnow.capture.queries.filters import LeadFilter as LeadFilter
 from winnow.capture.queries.filters import pair_of as pair_of
 from winnow.capture.queries.imports import Preview as Preview
+from winnow.capture.queries.imports import UndoPreview as UndoPreview
+from winnow.capture.queries.imports import conflicts as conflicts
 from winnow.capture.queries.imports import import_fields as import_fields
 from winnow.capture.queries.imports import import_of as import_of
+from winnow.capture.queries.imports import import_rows as import_rows
 from winnow.capture.queries.imports import import_summary as import_summary
 from winnow.capture.queries.imports import imports as imports
 from winnow.capture.queries.imports import mapping_of as mapping_of
 from winnow.capture.queries.imports import preview as preview
 from winnow.capture.queries.imports import refused_rows as refused_rows
+from winnow.capture.queries.imports import undo_preview as undo_preview
 from winnow.capture.queries.leads import Counted as Counted
 from winnow.capture.queries.leads import LeadPage as LeadPage
 from winnow.capture.queries.leads import count as count
@@ -28,7 +32,7 @@ from winnow.capture.queries.lists import source_page as source_page
 from winnow.capture.queries.lists import sources as sources
 from winnow.capture.queries.lists import standing as standing
 from winnow.capture.queries.one import LeadView as LeadView
-from winnow.capture.queries.one import lead_of_person as lead_of_person
 from winnow.capture.queries.one import lead as lead
+from winnow.capture.queries.one import lead_of_person as lead_of_person
 from winnow.capture.queries.one import values_of as values_of
 from winnow.capture.queries.search import search_ids as search_ids

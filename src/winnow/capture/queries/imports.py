@@ -11,12 +11,17 @@ from django.utils.translation import gettext as _
 
 from winnow.access.actor import Actor
 from winnow.capture.actions.imports import refused_path, table_of
+from winnow.capture.actions.undo import NOUN_RECORD, removal, writes_of
 from winnow.capture.importing.convert import Wanted
 from winnow.capture.importing.lead_record import wanted
 from winnow.capture.importing.mapping import ColumnMapping, from_dict
-from winnow.capture.models import Import
-from winnow.capture.words import ImportNoun
-from winnow.ground.refusals import NotFound
+from winnow.capture.models import Import, ImportConflict, ImportRow
+from winnow.capture.undoing.kinds import KINDS
+from winnow.capture.undoing.restore import Restoring, by_kind
+from winnow.capture.words import IMPORT_PERMISSION, Became, ImportNoun
+from winnow.ground.keyset import Order, Page, page
+from winnow.ground.refusals import Invalid, NotFound
+from winnow.ground.tally import chunked
 
 
 @dataclass(frozen=True)
@@ -52,10 +57,13 @@ def import_summary(importing: Import) -> ImportSummary:
     )
 
 
-def imports(actor: Actor, *, noun: str = ImportNoun.LEADS) -> QuerySet[Import]:
-    """Latest first: one's own, and all of them for who sees everything."""
-    actor.require("leads:import")
-    found = Import.objects.filter(noun=noun).select_related("by").order_by("-pk")
+def imports(actor: Actor, *, noun: str = "") -> QuerySet[Import]:
+    """Latest first, of one noun or of all: one's own, and all of them for who sees everything."""
+    nouns = [one for one in ImportNoun if actor.may(IMPORT_PERMISSION[one]) and noun in ("", one)]
+    if not nouns:
+        actor.require(IMPORT_PERMISSION[ImportNoun(noun)] if noun else "leads:import")
+    found = Import.objects.filter(noun__in=nouns)
+    found = found.select_related("by", "approved_by", "undone_by").order_by("-pk")
     return found if actor.sees_all else found.filter(by_id=actor.user_id)
 
 
@@ -89,6 +97,53 @@ def refused_rows(actor: Actor, import_id: int) -> Path:
     if not found.refused_file or not path.is_file():
         raise NotFound(_("Every row of this file was taken."))
     return path
+
+
+def import_rows(
+    actor: Actor, import_id: int, *, became: str = "", size: int = 50, cursor: str | None = None
+) -> Page[ImportRow]:
+    """What became of each row, in the order of the file; after a dry run, what would."""
+    if became and became not in Became.values:
+        raise Invalid(_("Rows are created, updated, unchanged or refused."), field="became")
+    found = ImportRow.objects.filter(importing=import_of(actor, import_id))
+    found = found.filter(became=became) if became else found
+    return page(found, Order("number"), size=size, cursor=cursor)
+
+
+def conflicts(
+    actor: Actor, import_id: int, *, size: int = 50, cursor: str | None = None
+) -> Page[ImportConflict]:
+    """What an undo left as it is."""
+    found = ImportConflict.objects.filter(importing=import_of(actor, import_id))
+    return page(found, Order("id"), size=size, cursor=cursor)
+
+
+@dataclass(frozen=True)
+class UndoPreview:
+    """What an undo would do now: records of the import's noun that would go or stay, records whose values would
+    return, values that would not."""
+
+    removes: int
+    keeps: int
+    restores: int
+    conflicts: int
+
+
+def undo_preview(actor: Actor, import_id: int) -> UndoPreview:
+    """Looks at every record that the import wrote, and changes nothing."""
+    importing = import_of(actor, import_id)
+    removes = keeps = restores = clashes = 0
+    kind = KINDS[NOUN_RECORD[importing.noun]]
+    for write in writes_of(importing, kind.record):
+        gone, used = removal(importing, kind, write)
+        removes, keeps = removes + len(gone), keeps + len(used)
+    pks = list(writes_of(importing).values_list("pk", flat=True))
+    for some in chunked(pks):
+        for record, writes in by_kind(writes_of(importing).filter(pk__in=some)).items():
+            looked = Restoring(importing, KINDS[record])
+            looked.look(writes)
+            restores, clashes = restores + len(looked.fields), clashes + len(looked.conflicts)
+    return UndoPreview(removes, keeps, restores, clashes + keeps)
 
 
 def import_fields(actor: Actor) -> dict[str, Wanted]:

@@ -1,0 +1,214 @@
+"""A whole import taken back: what it made goes, what it changed returns, what people did since stays."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+from hypothesis import strategies as st
+
+from tests.cast import NOW
+from tests.imports import csv_of, how_many, imported, lead
+from winnow.access.actor import SYSTEM
+from winnow.capture.actions import change_lead, run_undo, start_undo
+from winnow.capture.models import (
+    Import,
+    ImportConflict,
+    ImportRow,
+    Lead,
+    LeadChange,
+    LeadStanding,
+    LeadTally,
+)
+from winnow.capture.queries import search_ids
+from winnow.engagement.actions import record
+from winnow.ground.refusals import Conflict
+from winnow.people.models import EmailAddress, Organization, Person, PhoneNumber
+
+pytestmark = pytest.mark.django_db
+HEADER = ["Id", "Email", "Phone", "Name", "Title", "Company", "Industry", "Source", "Budget", "Country"]
+ADA = [
+    "1",
+    "ada@engines.example",
+    "+49301234567",
+    "Ada Byron",
+    "Countess",
+    "Engines",
+    "Mills",
+    "Web",
+    "10",
+    "DE",
+]
+
+
+def undone(done: Import) -> Import:
+    start_undo(import_id=done.pk, at_once=True, by=SYSTEM, now=NOW)
+    return run_undo(done.pk, now=NOW)
+
+
+def picture() -> list[Any]:
+    """All that is known of leads, people and organizations, apart from history."""
+    leads = Lead.objects.visible_to(SYSTEM).order_by("pk")
+    own = ("pk", "external_id", "source__name", "budget_amount", "custom", "person_id", "created_at")
+    return [
+        list(leads.values_list(*own)),
+        [sorted(text.split()) for text in leads.values_list("search_text", flat=True)],
+        list(
+            LeadStanding.objects.visible_to(SYSTEM)
+            .order_by("pk")
+            .values_list("pk", "owner_id", "team_id", "source_id", "stage", "score", "created_at")
+        ),
+        list(Person.objects.visible_to(SYSTEM).order_by("pk").values()),
+        list(Organization.objects.visible_to(SYSTEM).order_by("pk").values()),
+        list(EmailAddress.objects.order_by("person_id", "address").values_list("person_id", "address")),
+        list(PhoneNumber.objects.order_by("person_id", "e164").values_list("person_id", "e164")),
+    ]
+
+
+def tally_is_true() -> bool:
+    kept: dict[Any, int] = {}
+    for row in LeadTally.objects.visible_to(SYSTEM):
+        key = tuple(getattr(row, name) for name in LeadTally.keys)
+        kept[key] = kept.get(key, 0) + row.n
+    pks = list(LeadStanding.objects.visible_to(SYSTEM).values_list("pk", flat=True))
+    return {key: n for key, n in kept.items() if n} == {
+        key: n for key, (n,) in LeadTally.grouped(pks).items() if n
+    }
+
+
+def test_what_an_import_made_is_gone_after_its_undo() -> None:
+    before = picture()
+    done = imported(csv_of(HEADER, ADA))
+    assert how_many() == 1
+    undo = undone(done)
+    assert picture() == before
+    assert (undo.state, undo.undo["removed"], undo.undo["conflicts"]) == ("undone", 1, 0)
+    assert not list(search_ids("ada").ids)
+    assert tally_is_true()
+    # Its account stays: who brought what, and what became of each row.
+    assert ImportRow.objects.get(importing=done).name == "Ada Byron"
+    # The same file again brings her again.
+    assert imported(csv_of(HEADER, ADA)).created == 1
+
+
+def test_what_an_import_changed_returns_to_what_it_was() -> None:
+    imported(csv_of(HEADER, ADA))
+    before = picture()
+    changed = [
+        "1",
+        "ada@new.example",
+        "+49301234568",
+        "Ada King",
+        "Lady",
+        "Other",
+        "Wool",
+        "Fair",
+        "20",
+        "FR",
+    ]
+    done = imported(csv_of(HEADER, changed))
+    assert done.updated == 1
+    assert picture() != before
+    undo = undone(done)
+    assert picture() == before
+    assert undo.undo["conflicts"] == 0
+    assert undo.undo["restored"] > 0
+    last = LeadChange.objects.latest("pk")
+    assert last.fields["job_title"] == ["Lady", "Countess"]
+    assert tally_is_true()
+
+
+def test_a_lead_that_somebody_worked_with_since_stays_and_is_told() -> None:
+    done = imported(csv_of(HEADER, ADA, ["2", "g@navy.example", "", "Grace", "", "", "", "", "", ""]))
+    ada = lead(external_id="1")
+    record(person_id=ada.person_id, kind="call", at=NOW, subject="Hello", by=SYSTEM, now=NOW)
+    undo = undone(done)
+    assert (undo.undo["removed"], undo.undo["kept"]) == (1, 1)
+    assert [one.name for one in ImportConflict.objects.filter(importing=done)] == ["Ada Byron"]
+    assert lead(external_id="1").person.organization.name == "Engines"
+
+
+def test_a_value_that_somebody_changed_since_stays_and_is_told() -> None:
+    imported(csv_of(HEADER, ADA))
+    changed = [*ADA]
+    changed[4], changed[9] = "Lady", "FR"
+    done = imported(csv_of(HEADER, changed))
+    change_lead(lead_id=lead(external_id="1").pk, values={"job_title": "Baroness"}, by=SYSTEM, now=NOW)
+    undone(done)
+    ada = lead(external_id="1").person
+    assert (ada.job_title, ada.country) == ("Baroness", "DE")
+    conflict = ImportConflict.objects.get(importing=done)
+    assert (conflict.field, conflict.before, conflict.after, conflict.present) == (
+        "job_title",
+        "Countess",
+        "Lady",
+        "Baroness",
+    )
+
+
+def test_an_import_is_undone_once_and_a_dry_run_never() -> None:
+    tried = imported(csv_of(HEADER, ADA), dry_run=True)
+    done = imported(csv_of(HEADER, ADA))
+    undone(done)
+    for one in (tried, done):
+        with pytest.raises(Conflict):
+            start_undo(import_id=one.pk, at_once=True, by=SYSTEM, now=NOW)
+
+
+def test_an_undo_that_was_killed_goes_on_and_counts_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    rows = [[str(n), f"p{n}@x.example", "", f"P {n}", "CTO", f"C {n}", "", "", "", ""] for n in range(9)]
+    imported(csv_of(HEADER, *rows))
+    before = picture()
+    done = imported(csv_of(HEADER, *[[*row[:4], "CEO", *row[5:]] for row in rows]))
+    monkeypatch.setattr("winnow.capture.actions.undo._RESTORES_AT_ONCE", 4)
+    start_undo(import_id=done.pk, at_once=True, by=SYSTEM, now=NOW)
+
+    def kill(_done: int, _rows: int) -> None:
+        raise KeyboardInterrupt
+
+    with pytest.raises(KeyboardInterrupt):
+        run_undo(done.pk, now=NOW, progress=kill)
+    undo = run_undo(done.pk, now=NOW)
+    assert picture() == before
+    assert undo.undo["restored"] == 9
+
+
+WORDS = st.sampled_from(["", "a", "b"])
+ROW = st.tuples(st.sampled_from("123"), st.sampled_from("xyz"), WORDS, WORDS, WORDS, WORDS)
+ROWS = st.lists(ROW, min_size=1, max_size=6)
+
+
+def text_of(rows: list[tuple[str, ...]]) -> str:
+    return csv_of(
+        HEADER,
+        *(
+            [
+                n,
+                f"{e}@mail.example",
+                "",
+                f"Name {name}",
+                title,
+                f"Firm {firm}" if firm else "",
+                trade,
+                title,
+                "",
+                "",
+            ]
+            for n, e, name, title, firm, trade in rows
+        ),
+    )
+
+
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@given(first=ROWS, second=ROWS)
+def test_import_then_undo_is_as_before(first: list[tuple[str, ...]], second: list[tuple[str, ...]]) -> None:
+    from django.db import transaction
+
+    with transaction.atomic():
+        imported(text_of(first))
+        before = picture()
+        undone(imported(text_of(second)))
+        assert picture() == before
+        assert tally_is_true()
+        transaction.set_rollback(True)
