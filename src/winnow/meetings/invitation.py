@@ -8,8 +8,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import TYPE_CHECKING
 
-from icalendar import Calendar, Event, vCalAddress, vText
+if TYPE_CHECKING:
+    from icalendar import Event, vCalAddress
 
 PRODUCT = "-//Winnow//Winnow//EN"
 
@@ -60,6 +62,8 @@ def stored(call: Call, *, now: datetime) -> str:
 
 
 def _calendar(method: str, event: Event) -> str:
+    from icalendar import Calendar
+
     calendar = Calendar()
     calendar.add("prodid", PRODUCT)
     calendar.add("version", "2.0")
@@ -71,6 +75,8 @@ def _calendar(method: str, event: Event) -> str:
 
 
 def _event(call: Call, now: datetime, *, status: str, with_people: bool = True) -> Event:
+    from icalendar import Event
+
     event = Event()
     event.add("uid", call.uid)
     event.add("sequence", call.sequence)
@@ -96,12 +102,16 @@ def _add_people(event: Event, call: Call) -> None:
 
 
 def _address(party: Party) -> vCalAddress:
+    from icalendar import vCalAddress, vText
+
     address = vCalAddress(f"mailto:{party.email}")
     address.params["CN"] = vText(_plain(party.name or party.email))
     return address
 
 
 def _attendee(party: Party, answer: str, *, asked: bool) -> vCalAddress:
+    from icalendar import vText
+
     attendee = _address(party)
     attendee.params["CUTYPE"] = vText("INDIVIDUAL")
     attendee.params["ROLE"] = vText("REQ-PARTICIPANT")

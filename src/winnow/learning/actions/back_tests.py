@@ -18,7 +18,6 @@ from winnow.ground.events import announce
 from winnow.ground.refusals import Invalid, NotFound, Refused
 from winnow.learning.events import BackTestAsked
 from winnow.learning.models import BackTest
-from winnow.learning.past import told_of_the_past
 from winnow.learning.words import BackTestState, Label, Moment
 from winnow.scoring.models import ScoringModel
 
@@ -78,6 +77,8 @@ def _asked(wanted: Wanted, by: Actor, now: datetime) -> BackTest:
 def run_back_test(back_test_id: int, *, now: datetime, progress: Progress | None = None) -> BackTest:
     """Run one that waits; one that is finished is left as it is. What is refused stays as a report with its reason:
     the caller reads `state`. Any other error leaves it as it was: the job tries again."""
+    from winnow.learning.past import told_of_the_past
+
     asked = BackTest.objects.select_related("model", "by").filter(pk=back_test_id).first()
     if asked is None:
         raise NotFound(_("There is no such back-test."))

@@ -9,7 +9,6 @@ from typing import NamedTuple
 from winnow.access.actor import SYSTEM, Actor
 from winnow.learning.models import ChanceSaid, ReliabilityCheck
 from winnow.learning.outcomes import outcomes
-from winnow.learning.reliability import report
 from winnow.learning.words import Foretells, Label
 from winnow.pipeline.models import Opportunity
 from winnow.pipeline.words import StageKind
@@ -82,6 +81,8 @@ def _check_opportunities(now: datetime) -> bool:
 
 
 def _keep(of: Foretells, cases: Sequence[_Case], *, open_n: int, label: str, now: datetime) -> bool:
+    from winnow.learning.reliability import report
+
     ordered = sorted(cases)
     told = report([case.positive for case in ordered], [case.chance for case in ordered], open_n=open_n)
     drifting = bool(told["drift"] and told["drift"]["beyond_luck"])

@@ -6,9 +6,8 @@ from collections.abc import Callable, Collection, Mapping, Sequence
 from dataclasses import asdict, dataclass
 from datetime import datetime, timedelta
 from time import perf_counter
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-import numpy as np
 from django.utils.translation import gettext as _
 
 from winnow.access.actor import Actor
@@ -18,19 +17,16 @@ from winnow.capture.words import LeadStage
 from winnow.ground.refusals import Invalid, Refused
 from winnow.learning import floors
 from winnow.learning.apart import taught_apart
-from winnow.learning.as_rules import rules_of
-from winnow.learning.columns import Column, Numbers
-from winnow.learning.dataset import dataset
-from winnow.learning.leakage import LeftOut, leaks
-from winnow.learning.measures import auc
 from winnow.learning.outcomes import Outcomes, outcomes
-from winnow.learning.report import report_of, settings_of
-from winnow.learning.teaching import NothingToLearnFrom, Taught
-from winnow.learning.useless import useless
 from winnow.learning.words import Label
 from winnow.scoring.actions import create_draft
 from winnow.scoring.known_fields import rule_fields
 from winnow.scoring.words import Origin
+
+if TYPE_CHECKING:
+    from winnow.learning.columns import Column, Numbers
+    from winnow.learning.leakage import LeftOut
+    from winnow.learning.teaching import Taught
 
 PERMISSION = "scoring:write"
 MOST_PARTS = 300
@@ -76,6 +72,13 @@ def learn(*, wanted: ToLearn, by: Actor, now: datetime, progress: Progress | Non
     Raises `TooThin` where too few leads have ended, `NoSignal` where their fields do not tell how, and `Invalid`
     that names what was asked for wrongly.
     """
+    import numpy as np
+
+    from winnow.learning.as_rules import rules_of
+    from winnow.learning.dataset import dataset
+    from winnow.learning.leakage import LeftOut
+    from winnow.learning.report import report_of, settings_of
+
     label, keep, leave_out = check(wanted, by)
     started = perf_counter()
     told = _Told(progress)
@@ -173,6 +176,8 @@ def _history(by: Actor, label: Label, until: datetime | None, now: datetime) -> 
 
 def _open_table(by: Actor, now: datetime) -> list[Column]:
     """The latest leads that have not ended, as they are."""
+    from winnow.learning.dataset import dataset
+
     waiting = LeadStanding.objects.visible_to(by).filter(stage__in=OPEN_STAGES).order_by("-created_at", "-pk")
     asked = [(pk, now) for pk in waiting.values_list("pk", flat=True)[:MOST_OPEN]]
     return dataset(by, asked, refusal="").table if asked else []
@@ -186,6 +191,9 @@ def _left_out(
     keep: set[str],
     leave_out: set[str],
 ) -> list[LeftOut]:
+    from winnow.learning.leakage import LeftOut, leaks
+    from winnow.learning.useless import useless
+
     names = {column.name for column in table}
     asked = [LeftOut(name, _("Left out as asked for.")) for name in sorted(leave_out & names)]
     nothing = useless(table)
@@ -198,6 +206,9 @@ def _taught(
     table: list[Column], labels: Numbers, arrived: Numbers, told: _Told, *, rows: int, out: list[LeftOut]
 ) -> Taught:
     """Raises `NoSignal`."""
+    from winnow.learning.measures import auc
+    from winnow.learning.teaching import NothingToLearnFrom
+
     try:
         taught = taught_apart(table, labels, arrived, most_parts=MOST_PARTS, progress=told)
     except NothingToLearnFrom as nothing:

@@ -21,8 +21,6 @@ from winnow.ground.bulk import insert
 from winnow.learning import floors
 from winnow.learning.models import ChanceSaid, WinModel
 from winnow.learning.shrinkage import drawn, strength_of
-from winnow.learning.win_model import Fitted, learned
-from winnow.learning.win_past import MOST_CASES, closed_looks, open_looks, telling, without
 from winnow.pipeline.actions import set_chances
 from winnow.pipeline.models import Opportunity, StageMove
 from winnow.pipeline.queries.stages import Chances, chances_of, with_rates
@@ -54,6 +52,9 @@ def foretell_wins(*, now: datetime) -> int:
 
 def learn_to_win(*, now: datetime) -> WinModel:
     """Learn from all that have closed, and keep what came of it, also where it is nothing."""
+    from winnow.learning.win_model import learned
+    from winnow.learning.win_past import MOST_CASES, closed_looks, open_looks, telling, without
+
     looks = closed_looks()
     ends = {look.case: look.won for look in looks}
     won = sum(ends.values())
@@ -99,6 +100,9 @@ def _open_ones() -> Iterator[Sequence[Open]]:
 def _by_model(model: WinModel, pks: Sequence[int], now: datetime) -> list[Foretold | None]:
     if not model.used:
         return [None] * len(pks)
+    from winnow.learning.win_model import Fitted
+    from winnow.learning.win_past import open_looks, without
+
     looks = without(open_looks(pks, now=now), model.report["left_out"])
     ends = (each.tolist() for each in Fitted.of(model.weights).chances(looks))
     return [

@@ -1,0 +1,49 @@
+"""What `winnow serve` loads before its first page: every process carries it, and everybody waits for it."""
+
+from __future__ import annotations
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+from tests.installation import ROOT, installation
+
+# Each is needed by some work only: tens of milliseconds, or tens of megabytes.
+HEAVY = {
+    "caldav",
+    "duckdb",
+    "icalendar",
+    "numpy",
+    "pandas",
+    "python_calamine",
+    "recurring_ical_events",
+    "scipy",
+    "sklearn",
+    "splink",
+    "xlsxwriter",
+}
+LOADED = """
+import json, os, sys
+os.environ["DJANGO_SETTINGS_MODULE"] = "winnow.config.settings"
+from winnow.cli import frame, server
+from winnow.cli.serve import _loaded
+frame.ready()
+_loaded()
+print(json.dumps(sorted({name.partition(".")[0] for name in sys.modules})))
+"""
+
+
+def test_serving_starts_without_the_libraries_that_only_some_work_needs(tmp_path: Path) -> None:
+    with installation(tmp_path) as environment:
+        done = subprocess.run(
+            [sys.executable, "-c", LOADED],
+            env=environment,
+            cwd=ROOT,
+            capture_output=True,
+            text=True,
+            check=True,
+        )
+    loaded = set(json.loads(done.stdout.splitlines()[-1]))
+    assert "winnow" in loaded
+    assert not loaded & HEAVY
