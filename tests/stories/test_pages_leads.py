@@ -34,7 +34,7 @@ def test_shows_what_the_address_asks_for(cast: Cast, leads: dict[str, int]) -> N
     assert rows_of(ada.sees("/leads?grade=B&grade=C&sort=score")) == ["Dora Ek", "Cleo Dahl", "Bert Cohn"]
     assert rows_of(ada.sees("/leads?owner=none")) == ["Cleo Dahl"]
     assert rows_of(ada.sees("/leads?score__gte=60&stage=mql")) == ["Anna Becker"]
-    assert rows_of(ada.sees("/prospects")) == ["Bert Cohn"]
+    assert rows_of(ada.sees("/prospects/list")) == ["Bert Cohn"]
 
 
 def test_says_what_is_wrong_with_an_address_and_breaks_nothing(cast: Cast, leads: dict[str, int]) -> None:

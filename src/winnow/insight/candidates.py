@@ -95,6 +95,13 @@ def top_leads(actor: Actor, parts: Sequence[Q]) -> Iterator[LeadCandidate]:
             yield from (LeadCandidate(*row) for row in rows.values_list(*_COLUMNS)[:WINDOW])
 
 
+def searched_leads(actor: Actor, parts: Sequence[Q]) -> Iterator[LeadCandidate]:
+    """Those for which somebody who decides is being looked for: few, so an index of their own has them."""
+    for part in parts:
+        rows = _standings(actor).filter(part, lead__readiness__searching=True).order_by("-score", "-pk")
+        yield from (LeadCandidate(*row) for row in rows.values_list(*_COLUMNS)[:WINDOW])
+
+
 def waiting_prospects(actor: Actor, scope: str) -> Iterator[LeadCandidate]:
     """Prospects: with an opportunity they would be at the next stage."""
     rows = _standings(actor).filter(stage=LeadStage.PROSPECT)

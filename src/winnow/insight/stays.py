@@ -59,10 +59,10 @@ def stays(lead: Lead, steps: Sequence[Step], now: datetime) -> list[Stay]:
 
 def reversed_by(step: Step, following: Step) -> bool:
     """Whether the lead's next decision took this one back: a promotion by a step back, a disqualification by
-    recycling. Being disqualified after a promotion is an end, not a reversal."""
+    recycling. Being disqualified after a promotion is an end, not a reversal, and so is losing an opportunity."""
     if step.to == LeadStage.DISQUALIFIED:
         return True
-    if following.to == LeadStage.DISQUALIFIED:
+    if following.to == LeadStage.DISQUALIFIED or step.to == LeadStage.OPPORTUNITY:
         return False
     return _PLACE[following.to] < _PLACE[step.to]
 

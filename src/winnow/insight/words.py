@@ -13,6 +13,7 @@ class Reason(models.TextChoices):
     OVERDUE = "overdue", _("The close date has passed")
     STALE = "stale", _("It has stood still")
     UNOPENED = "unopened", _("A prospect without an opportunity")
+    SEARCHED = "searched", _("The right stakeholder is wanted")
     UNCONTACTED = "uncontacted", _("Not contacted")
 
 
@@ -23,6 +24,7 @@ class Deed(models.TextChoices):
     MOVE_DATE = "move_date", _("Ask and set a new date")
     MOVE_ON = "move_on", _("Ask what is missing")
     OPEN = "open", _("Open an opportunity")
+    FIND = "find", _("Find out who decides")
     CONTACT = "contact", _("Call or write")
 
 

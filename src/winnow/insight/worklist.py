@@ -1,7 +1,7 @@
 """The worklist: whom next, and why.
 
 Short walks over indexes (candidates.py) gather steps that are due, opportunities whose close date has passed or
-that stand still, prospects without an opportunity, and the leads with the highest scores that nobody has talked to
+that stand still, leads whose right stakeholder is wanted, prospects without an opportunity, and the leads with the highest scores that nobody has talked to
 for three days. What somebody promised for today or earlier comes first, then by expected value: value times chance
 of the stage for an opportunity, and for a lead the mean value of won opportunities times the share of leads at its
 stage that became customers (forecast/worth.py); among equals by score.
@@ -30,6 +30,7 @@ from winnow.insight.candidates import (
     OpportunityCandidate,
     due_leads,
     open_opportunities,
+    searched_leads,
     top_leads,
     waiting_prospects,
     whose,
@@ -44,6 +45,7 @@ _DEEDS: dict[Reason, Deed] = {
     Reason.OVERDUE: Deed.MOVE_DATE,
     Reason.STALE: Deed.MOVE_ON,
     Reason.UNOPENED: Deed.OPEN,
+    Reason.SEARCHED: Deed.FIND,
     Reason.UNCONTACTED: Deed.CONTACT,
 }
 
@@ -151,6 +153,8 @@ def _of_leads(actor: Actor, scope: str, today: date, now: datetime) -> Iterator[
         due = timezone.localdate(lead.next_step_at)
         why = partial(_due, lead.next_step, due, today)
         yield _person(lead, expected, Reason.STEP_DUE, why, lead.next_step, due)
+    for lead in _awake(searched_leads(actor, parts), now):
+        yield _person(lead, expected, Reason.SEARCHED, _searched)
     for lead in _awake(waiting_prospects(actor, scope), now):
         yield _person(lead, expected, Reason.UNOPENED, _unopened)
     for lead in _awake(top_leads(actor, parts), now):
@@ -216,6 +220,10 @@ def _stale(one: OpportunityCandidate, now: datetime) -> str:
 
 def _unopened() -> str:
     return _("Qualified, and no opportunity is open.")
+
+
+def _searched() -> str:
+    return _("The contact does not decide, and we look for who does.")
 
 
 def _untouched(lead: LeadCandidate, now: datetime) -> str:

@@ -19,6 +19,7 @@ from winnow.insight.numbers import my_numbers
 from winnow.insight.worklist import worklist
 from winnow.pipeline.actions import move
 from winnow.pipeline.models import Opportunity
+from winnow.qualification.actions import end_search, search_stakeholder
 
 TODAY = NOW.date()
 
@@ -116,7 +117,7 @@ def test_costs_the_same_however_many_there_are(
         make_lead(owner=cast.rep)
         make_opportunity(cast.rep, close_on=TODAY - timedelta(days=n))
     actor = cast.actor("rep")
-    with django_assert_max_num_queries(15):
+    with django_assert_max_num_queries(17):
         assert len(worklist(actor, limit=5, now=NOW)) == 5
 
 
@@ -182,3 +183,13 @@ def test_tells_my_numbers(cast: Cast) -> None:
     assert (mine.open_value, mine.open_weighted) == (Decimal(1000), Decimal(100))
     assert (mine.won_n, mine.won_value, mine.lost_n, mine.currency) == (1, Decimal(50), 0, "EUR")
     assert my_numbers(SYSTEM, now=NOW + timedelta(days=40)).won_n == 0
+
+
+def test_a_search_for_who_decides_is_a_task_until_it_ends(cast: Cast) -> None:
+    lead = make_lead(owner=cast.rep, standing={"last_touch_at": NOW})
+    search_stakeholder(lead_id=lead.pk, by=cast.actor("rep"), now=NOW)
+    [task] = worklist(cast.actor("rep"), now=NOW)
+    assert (task.key, task.reason, task.action) == (f"lead:{lead.pk}", "searched", "find")
+    assert keys(cast.actor("other_rep")) == []
+    end_search(lead_id=lead.pk, found=True, name="Grace Hopper", by=cast.actor("rep"), now=NOW)
+    assert keys(cast.actor("rep")) == []

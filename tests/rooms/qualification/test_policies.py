@@ -10,8 +10,10 @@ import pytest
 from tests.cast import NOW, Cast, make_lead
 from tests.rooms.qualification.scene import PASSING, answer, later, path, stage, tally_is_true, told
 from winnow.access.actor import SYSTEM
+from winnow.capture.events import LeadsCaptured
 from winnow.engagement import actions as engagement
 from winnow.ground.refusals import Conflict, Invalid, NotAllowed
+from winnow.people.models import Person
 from winnow.qualification import actions, queries
 from winnow.qualification.composing import QuestionDraft
 from winnow.qualification.models import Decision, Framework, LeadReadiness, Policy
@@ -211,3 +213,17 @@ def test_questions_that_wait_for_each_other_are_refused(cast: Cast) -> None:
     actions.discard_framework(framework_id=made.pk, by=admin)
     with pytest.raises(Invalid, match="at least one question"):
         actions.load_framework(name="Empty", questions=[], by=admin, now=NOW)
+
+
+def test_other_data_promotes_who_crosses_the_policy_by_it_and_says_on_what(cast: Cast) -> None:
+    publish(cast, needs=["consent"])
+    lead = make_lead(owner=cast.rep, person={"email_consent": False, "phone_consent": False})
+    actions.await_judgement(LeadsCaptured([lead.pk], by=SYSTEM, now=NOW))
+    actions.judge_due(now=later())
+    assert stage(lead.pk) == "lead"
+    Person.objects.visible_to(SYSTEM).filter(pk=lead.person_id).update(email_consent=True)
+    actions.await_judgement(LeadsCaptured([lead.pk], by=SYSTEM, now=later(2)))
+    assert actions.judge_due(now=later(3)).promoted == 1
+    made = Decision.objects.get(lead=lead)
+    assert (made.to_stage, made.policy, made.by) == ("prospect", "Ours 1 · BANT 1", None)
+    assert any(line.get("gate") == "consent" for line in made.evidence)

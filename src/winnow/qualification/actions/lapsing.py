@@ -1,5 +1,5 @@
 """Judging without anybody answering: when time has run out for an answer, when what we hold has changed, and all leads
-when another framework or policy is in force. None of it ever promotes."""
+when another framework or policy is in force. What we hold may promote, time alone never does."""
 
 from __future__ import annotations
 
@@ -12,13 +12,14 @@ from django.db import transaction
 
 from winnow.access.actor import SYSTEM, Actor
 from winnow.capture.models import LeadStanding
+from winnow.ground.among import among
 from winnow.qualification.actions.decisions import Move, write
 from winnow.qualification.actions.following import promote_ready
 from winnow.qualification.actions.projecting import place, project
 from winnow.qualification.evidence import versions
 from winnow.qualification.gates import lapsed
 from winnow.qualification.in_force import in_force
-from winnow.qualification.judging import Found, Measure, judge, measure
+from winnow.qualification.judging import Found, Measure, judge, judge_one, measure
 from winnow.qualification.models import LeadReadiness
 from winnow.qualification.quick import Known, placed
 from winnow.qualification.transitions import LEAD, MQL, PROSPECT
@@ -30,17 +31,19 @@ Progress = Callable[[int, int], object]
 
 @dataclass(frozen=True)
 class Judging:
-    """What a run did: leads judged, rows that changed, prospects that went back, and how long it took."""
+    """What a run did: leads judged, rows that changed, prospects that went back, how long it took, and how many
+    became prospects."""
 
     judged: int = 0
     changed: int = 0
     stepped_back: int = 0
     seconds: float = 0.0
+    promoted: int = 0
 
 
 def judge_due(*, now: datetime) -> Judging:
     """The leads whose moment has come, a piece at a time; each piece in its own transaction."""
-    judged = changed = back = 0
+    judged = changed = back = promoted = 0
     started = perf_counter()
     while in_force():
         due = LeadReadiness.objects.visible_to(SYSTEM).filter(due_at__lte=now).order_by("due_at", "pk")
@@ -51,12 +54,13 @@ def judge_due(*, now: datetime) -> Judging:
             measured = measure()
             found = list(judge(measured, ids, now))
             back += _lapse(measured, found, now)
+            promoted += promote_ready(measured, _by_data(measured, found, now), by=SYSTEM, now=now)
             changed += project(measured, found, now)
             # A lead that is gone meanwhile would come due again and again.
             gone = set(ids) - {one.held.lead_id for one in found}
             LeadReadiness.objects.visible_to(SYSTEM).filter(pk__in=gone).update(due_at=None)
         judged += len(ids)
-    return Judging(judged, changed, back, round(perf_counter() - started, 3))
+    return Judging(judged, changed, back, round(perf_counter() - started, 3), promoted)
 
 
 def judge_all(*, by: Actor, now: datetime, progress: Progress | None = None) -> Judging:
@@ -94,6 +98,18 @@ def promote_all_ready(*, by: Actor, now: datetime) -> int:
             project(measured, found, now)
         last = ids[-1]
     return promoted
+
+
+def _by_data(measured: Measure, found: list[Found], now: datetime) -> list[Found]:
+    """Those that are ready since we hold other data: by it they would have been so when they were judged last, too.
+    An answer that has expired since, such as one of two that contradicted each other, makes nobody a prospect."""
+    ready = {one.held.lead_id: one for one in found if one.readiness.ready and one.held.stage in {LEAD, MQL}}
+    last = LeadReadiness.objects.visible_to(SYSTEM).filter(pk__in=among(list(ready)))
+    return [
+        ready[pk]
+        for pk, at in last.order_by("pk").values_list("pk", "judged_at")
+        if judge_one(measured, ready[pk].held, at or now).readiness.ready
+    ]
 
 
 def _lapse(measured: Measure, found: list[Found], now: datetime) -> int:

@@ -6,7 +6,7 @@ from winnow.web.leads import export, handing, views
 
 urlpatterns = [
     path("leads", views.leads, name="leads"),
-    path("prospects", views.prospects, name="prospects"),
+    path("prospects/list", views.prospects, name="prospects"),
     path("leads/assign", handing.hand_over, name="leads_assign"),
     path("leads/assign/undo", handing.undo, name="leads_assign_undo"),
     path("leads/export", export.export, name="leads_export"),

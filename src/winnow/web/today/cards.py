@@ -22,6 +22,7 @@ _ICONS = {
     Reason.OVERDUE: "calendar-due",
     Reason.STALE: "hourglass",
     Reason.UNOPENED: "target-arrow",
+    Reason.SEARCHED: "user-search",
     Reason.UNCONTACTED: "flame",
 }
 # What can be written down about a task that was done.
@@ -83,6 +84,8 @@ def _main(task: Task, url: str) -> tuple[str, str, str]:
         return "date", "", _("Set a new date")
     if task.action == Deed.MOVE_ON:
         return "go", url, task.to_do
+    if task.action == Deed.FIND:
+        return "go", f"{url}#qualification", task.to_do
     if task.action == Deed.CONTACT and task.phone:
         return "call", f"tel:{task.phone}", _("Call")
     if task.action == Deed.CONTACT and task.email:
