@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import os
 from collections.abc import Callable, Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -12,6 +13,7 @@ from django.test import Client
 from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from tests.browser import chromium
+from tests.browser.served import serving
 from tests.cast import Cast, make_cast
 from winnow.access.models import User
 
@@ -49,6 +51,13 @@ def cast(django_db_serialized_rollback: None, transactional_db: None) -> Cast:
     """The server answers from a thread of its own, so rows must be committed; what migrations seeded comes back
     after each test."""
     return make_cast()
+
+
+@pytest.fixture
+def served(tmp_path: Path) -> Iterator[str]:
+    """The address of the real server with its worker, over a fresh folder."""
+    with serving(tmp_path / "data") as address:
+        yield address
 
 
 Open = Callable[..., Page]

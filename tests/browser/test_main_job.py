@@ -4,22 +4,16 @@ server and the real worker."""
 from __future__ import annotations
 
 import re
-import socket
-import subprocess
-import sys
-from collections.abc import Iterator
 from datetime import date, timedelta
 from pathlib import Path
 
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
+from tests.browser.served import MINUTE_MS, signed_in
 from tests.real_data import real_data
-from tests.stories.winnow_cli import Winnow
 
-EMAIL, PASSWORD = "olga@owner.example", "a long and quiet password"
 ROWS, WON = 6446, 2467
-MINUTE_MS = 60_000
 ANSWERS = {
     "size": "40",
     "industry": "served",
@@ -33,38 +27,10 @@ ANSWERS = {
 }
 
 
-def free_port() -> int:
-    with socket.socket() as probe:
-        probe.bind(("127.0.0.1", 0))
-        return int(probe.getsockname()[1])
-
-
-@pytest.fixture
-def served(tmp_path: Path) -> Iterator[str]:
-    """`winnow serve` over a fresh folder, with one admin; the address."""
-    winnow = Winnow(tmp_path / "data")
-    winnow("user", "add", "--email", EMAIL, "--name", "Olga Owner", "--role", "admin", "--password", PASSWORD)
-    port = free_port()
-    command = [sys.executable, "-m", "winnow.cli.main", "serve", "--port", str(port)]
-    process = subprocess.Popen(command, env=winnow.environment, stderr=subprocess.PIPE, text=True)
-    assert process.stderr is not None
-    for line in process.stderr:
-        if "Winnow is at" in line:
-            break
-    yield f"http://127.0.0.1:{port}"
-    process.terminate()
-    process.wait(timeout=30)
-
-
 @pytest.mark.real_data
 def test_takes_real_leads_from_a_file_to_a_forecast(browser: Browser, served: str) -> None:
     file = real_data("x_education", "leads.csv")
-    page = browser.new_page(locale="en-GB")
-    page.set_default_timeout(MINUTE_MS)
-    page.goto(f"{served}/sign-in")
-    page.get_by_label("E-mail address").fill(EMAIL)
-    page.get_by_label("Password").fill(PASSWORD)
-    page.get_by_role("button", name="Sign in").click()
+    page = signed_in(browser, served)
 
     bring(page, served, file)
     page.goto(f"{served}/leads?stage=disqualified&sort=id")

@@ -1,0 +1,75 @@
+"""A form stands on a foreign page: a visitor sends it, and a moment later she is a scored lead on the worklist."""
+
+from __future__ import annotations
+
+import json
+import threading
+from collections.abc import Iterator
+from functools import partial
+from http.server import SimpleHTTPRequestHandler, ThreadingHTTPServer
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, expect
+
+from tests.browser.served import MINUTE_MS, serving, signed_in
+from tests.stories.winnow_cli import Winnow
+
+
+class Quiet(SimpleHTTPRequestHandler):
+    def log_message(self, *_words: object) -> None:
+        """Nothing: the test's output is its own."""
+
+
+@pytest.fixture
+def foreign(tmp_path: Path) -> Iterator[tuple[str, Path]]:
+    """The site of somebody else: its origin, and the folder that it shows."""
+    folder = tmp_path / "site"
+    folder.mkdir()
+    server = ThreadingHTTPServer(("127.0.0.1", 0), partial(Quiet, directory=str(folder)))
+    threading.Thread(target=server.serve_forever, daemon=True).start()
+    yield f"http://localhost:{server.server_port}", folder
+    server.shutdown()
+    server.server_close()
+
+
+def test_a_visitor_of_a_foreign_page_becomes_a_scored_lead(
+    browser: Browser, tmp_path: Path, foreign: tuple[str, Path]
+) -> None:
+    origin, site = foreign
+    with serving(tmp_path / "data") as served:
+        content = {
+            "title": "Ask for a quote",
+            "fields": [{"name": "first_name"}, {"name": "last_name"}, {"name": "email", "required": True}],
+            "embed_on": [origin],
+            "proof_of_work": True,
+        }
+        (tmp_path / "quote.json").write_text(json.dumps(content))
+        Winnow(tmp_path / "data")("forms", "add", "Quote", str(tmp_path / "quote.json"), "--live")
+        snippet = f'<script src="{served}/static/app/embed.js" data-form="quote" async></script>'
+        (site / "index.html").write_text(f"<!doctype html><title>Presses</title><h1>Presses</h1>{snippet}")
+
+        visitor = browser.new_page()
+        visitor.set_default_timeout(MINUTE_MS)
+        visitor.goto(f"{origin}/index.html?utm_campaign=Spring")
+        form = visitor.frame_locator("iframe")
+        form.get_by_label("First name").fill("Ann")
+        form.get_by_label("Last name").fill("Example")
+        form.get_by_label("E-mail").fill("ann@acme.com")
+        # The browser has done its work, and nobody types a form in less than two seconds.
+        expect(form.locator("input[name=work]")).not_to_have_value("", timeout=MINUTE_MS)
+        visitor.wait_for_timeout(2100)
+        form.get_by_role("button", name="Send").click()
+        expect(form.get_by_role("heading", name="Thank you")).to_be_visible()
+        assert visitor.context.cookies() == []
+
+        page = signed_in(browser, served)
+        row = page.get_by_role("link", name="Ann Example").first
+        for _look in range(60):
+            page.goto(f"{served}/today?scope=all")
+            if row.count():
+                break
+            page.wait_for_timeout(500)
+        row.click()
+        expect(page.locator("main")).to_contain_text("Spring")
+        expect(page.get_by_role("heading", name="Score")).to_be_visible()
