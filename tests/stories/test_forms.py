@@ -16,7 +16,7 @@ from winnow.access.actor import SYSTEM
 from winnow.capture.models import Lead
 from winnow.forms.actions import create_form, set_state, take
 from winnow.forms.models import Form, FormVersion, Submission
-from winnow.web.public_form import views
+from winnow.web import public
 
 pytestmark = pytest.mark.django_db
 
@@ -100,7 +100,7 @@ def test_stands_in_frames_of_the_named_sites_only() -> None:
 
 def test_takes_plain_html_of_a_foreign_page_and_limits_it(monkeypatch: pytest.MonkeyPatch) -> None:
     live()
-    monkeypatch.setattr(views, "MOST_A_MINUTE", 3)
+    monkeypatch.setattr(public, "MOST_SENT_A_MINUTE", 3)
     strict = Client(enforce_csrf_checks=True)
     statuses = [
         strict.post(
@@ -133,3 +133,20 @@ def test_a_refused_form_says_where_and_loses_nothing(cast: Cast) -> None:
     )
     assert "Ask for an e-mail address or a phone number" in words_of(page)
     assert FormVersion.objects.count() == 0
+
+
+def test_tells_visitors_behind_a_proxy_apart(settings: Any, monkeypatch: pytest.MonkeyPatch) -> None:
+    live()
+    settings.ENVIRONMENT = settings.ENVIRONMENT.model_copy(update={"production": True})
+    monkeypatch.setattr(public, "MOST_SENT_A_MINUTE", 1)
+    statuses = [
+        Client()
+        .post(
+            "/f/quote",
+            {"email": f"a{n}@acme.com"},
+            headers={"x-forwarded-for": f"6.6.6.6, 198.51.100.{n % 2}"},
+        )
+        .status_code
+        for n in range(3)
+    ]
+    assert statuses == [302, 302, 429]

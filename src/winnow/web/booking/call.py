@@ -11,8 +11,8 @@ from winnow.ground.refusals import Conflict
 from winnow.meetings import actions, queries
 from winnow.meetings.actions import TimeTaken, Visitor
 from winnow.meetings.queries import Booking
-from winnow.web.booking.public import public
 from winnow.web.booking.times import calendar, moment_of, zone_of
+from winnow.web.public import public
 
 _AGAIN = {"cancelled", "no_show"}
 

@@ -14,8 +14,8 @@ from winnow.ground.refusals import Conflict, Invalid
 from winnow.meetings import actions, queries
 from winnow.meetings.actions import TimeTaken, Visitor
 from winnow.meetings.queries import BookingPage
-from winnow.web.booking.public import public
 from winnow.web.booking.times import calendar, moment_of, zone_of
+from winnow.web.public import public
 
 # People do not see it; robots fill it in.
 HONEYPOT = "website"

@@ -10,15 +10,12 @@ from urllib.parse import urlencode, urlsplit
 
 from csp.decorators import csp_replace
 from django.conf import settings
-from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import redirect, render
 from django.urls import reverse
 from django.utils import timezone, translation
 from django.utils.translation import gettext as _
 from django.views.decorators.clickjacking import xframe_options_exempt
-from django.views.decorators.csrf import csrf_exempt
-from django.views.decorators.http import require_http_methods
 
 from winnow.capture.fields import catalogue
 from winnow.forms import actions, queries
@@ -27,25 +24,23 @@ from winnow.forms.content import Content
 from winnow.forms.robots import HONEYPOT, OPENED, WORK, WORK_BITS, token_of
 from winnow.ground.counters import counters
 from winnow.ground.refusals import Invalid
+from winnow.web.public import public, refused, too_many_words
 from winnow.web.public_form.drawing import VisitorForm
 
-MOST_A_MINUTE = 20  # from one address
 MOST_OF_A_FORM_A_MINUTE = 1200
 _VISIT = ("utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content", "referrer", "page")
 
 
-@login_not_required
-@csrf_exempt
 @xframe_options_exempt
-@require_http_methods(["GET", "HEAD", "POST"])
+@public("GET", "HEAD", "POST")
 def form(request: HttpRequest, key: str) -> HttpResponse:
     _made, content = queries.live_form(key)
     language = _language(request, content)
     with translation.override(language or translation.get_language()):
         if request.method != "POST":
             return _framed(_shown(request, key, content.spoken(language)), content)
-        if _too_many(request, key):
-            return _framed(render(request, "web/public_form/busy.html", status=429), content)
+        if counters().count_one(f"form:{key}", seconds=60) > MOST_OF_A_FORM_A_MINUTE:
+            return _framed(refused(request, too_many_words(), 429), content)
         return _framed(_sent(request, key, content, language), content)
 
 
@@ -106,9 +101,8 @@ def _shown(request: HttpRequest, key: str, content: Content, refusal: Invalid | 
     return render(request, "web/public_form/form.html", context, status=422 if refusal else 200)
 
 
-@login_not_required
 @xframe_options_exempt
-@require_http_methods(["GET", "HEAD"])
+@public("GET", "HEAD")
 def thanks(request: HttpRequest, key: str) -> HttpResponse:
     _made, content = queries.live_form(key)
     language = _language(request, content)
@@ -121,9 +115,7 @@ def thanks(request: HttpRequest, key: str) -> HttpResponse:
         return _framed(render(request, "web/public_form/thanks.html", context), content)
 
 
-@login_not_required
-@csrf_exempt
-@require_http_methods(["GET", "HEAD", "POST"])
+@public("GET", "HEAD", "POST")
 def confirm(request: HttpRequest, key: str, token: str) -> HttpResponse:
     """Opening the link only shows a button: mail servers open links, too."""
     now = timezone.now()
@@ -139,13 +131,6 @@ def _language(request: HttpRequest, content: Content) -> str:
     """The one asked for, else the visitor's if the form has it, else the form's first."""
     wanted = request.GET.get("lang") or (translation.get_language() or "").partition("-")[0]
     return wanted if wanted in content.languages else content.language
-
-
-def _too_many(request: HttpRequest, key: str) -> bool:
-    who = request.META.get("REMOTE_ADDR", "")
-    if counters().count_one(f"form-from:{who}", seconds=60) > MOST_A_MINUTE:
-        return True
-    return counters().count_one(f"form:{key}", seconds=60) > MOST_OF_A_FORM_A_MINUTE
 
 
 def _framed(response: HttpResponse, content: Content) -> HttpResponse:

@@ -1,7 +1,6 @@
-"""What every page for strangers that is about a call stands on: no sign-in, no cookie, and refusals in plain words.
+"""What every page for strangers stands on: no sign-in, no cookie, so many tries a minute, and refusals in plain words.
 
-Nothing here acts with anybody's session, so there is nothing that a forged request could borrow: a call is changed
-by whoever has its signed link.
+Nothing here acts with anybody's session, so there is nothing that a forged request could borrow.
 """
 
 from __future__ import annotations
@@ -10,6 +9,7 @@ from collections.abc import Callable
 from functools import wraps
 from typing import Any
 
+from django.conf import settings
 from django.contrib.auth.decorators import login_not_required
 from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
@@ -20,7 +20,7 @@ from django.views.decorators.http import require_http_methods
 from winnow.ground.counters import counters
 from winnow.ground.refusals import Refused
 
-MOST_SENT_A_MINUTE = 20
+MOST_SENT_A_MINUTE = 20  # from one address
 View = Callable[..., HttpResponse]
 
 
@@ -32,7 +32,7 @@ def public(*methods: str) -> Callable[[View], View]:
         def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             try:
                 if request.method == "POST" and _too_many(request):
-                    return refused(request, _("Too many tries in a minute. Please wait a little."), 429)
+                    return refused(request, too_many_words(), 429)
                 return view(request, *args, **kwargs)
             except Refused as refusal:
                 return refused(request, refusal.message, refusal.status)
@@ -43,9 +43,23 @@ def public(*methods: str) -> Callable[[View], View]:
 
 
 def refused(request: HttpRequest, message: str, status: int) -> HttpResponse:
-    return render(request, "web/booking/refused.html", {"message": message}, status=status)
+    context = {"message": message, "embedded": "embed" in request.GET}
+    return render(request, "web/public/refused.html", context, status=status)
+
+
+def too_many_words() -> str:
+    return _(
+        "Too much was sent from here in a short time. Please go back and send it again in a minute: "
+        "what you wrote is still there."
+    )
+
+
+def visitor_address(request: HttpRequest) -> str:
+    """Where the request comes from. In production a proxy stands in front, which names the visitor last."""
+    named = request.headers.get("X-Forwarded-For", "") if settings.ENVIRONMENT.production else ""
+    return named.rpartition(",")[2].strip()[:45] or request.META.get("REMOTE_ADDR", "")
 
 
 def _too_many(request: HttpRequest) -> bool:
-    who = request.META.get("REMOTE_ADDR", "")
-    return bool(counters().count_one(f"booking-from:{who}", seconds=60) > MOST_SENT_A_MINUTE)
+    sent = counters().count_one(f"public-from:{visitor_address(request)}", seconds=60)
+    return sent > MOST_SENT_A_MINUTE
