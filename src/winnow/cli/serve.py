@@ -82,4 +82,4 @@ def _work() -> None:
 
     from winnow.jobs.worker import Worker
 
-    Worker(lease_seconds=settings.ENVIRONMENT.worker_lease_seconds).run()
+    Worker(lease_seconds=settings.ENVIRONMENT.worker_lease_seconds, apart=True).run()

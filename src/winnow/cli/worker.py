@@ -28,7 +28,10 @@ def worker(*, queues: str, until_empty: bool, show_status: bool, as_json: bool) 
         )
     frame.say(f"Working on {' and '.join(chosen)} (Ctrl-C finishes the job in hand and stops)")
     Worker(
-        lease_seconds=settings.ENVIRONMENT.worker_lease_seconds, queues=chosen, until_empty=until_empty
+        lease_seconds=settings.ENVIRONMENT.worker_lease_seconds,
+        queues=chosen,
+        until_empty=until_empty,
+        apart=True,
     ).run()
 
 

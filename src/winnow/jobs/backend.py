@@ -30,6 +30,8 @@ class Job(Task[P, T]):
     attempts: int = 5
     retry_on: tuple[type[Exception], ...] = (OperationalError, InterfaceError)
     timeout_seconds: float = 900.0
+    # In a process of its own (apart.py): it loads what is large.
+    apart: bool = False
     # Called with the job's arguments once it has failed for good, in the transaction that says so.
     given_up: Callable[..., object] | None = None
 

@@ -73,7 +73,7 @@ def match_personas() -> dict[str, int]:
     return {"leads": done.leads, "changed": done.changed}
 
 
-@task(timeout_seconds=3600.0)
+@task(timeout_seconds=3600.0, apart=True)
 def run_back_test(back_test_id: int) -> dict[str, str]:
     """Measure a model on the past. What is refused says so in its report."""
     done = learning.run_back_test(back_test_id, now=datetime.now(UTC))
@@ -122,13 +122,13 @@ def measure_questions() -> dict[str, int]:
     return qualification.measure_worths(now=datetime.now(UTC))
 
 
-@task(timeout_seconds=3600.0)
+@task(timeout_seconds=3600.0, apart=True)
 def foretell_wins() -> int:
     """Say the chance of every open opportunity anew; returns for how many it changed."""
     return learning.foretell_wins(now=datetime.now(UTC))
 
 
-@task(timeout_seconds=3600.0)
+@task(timeout_seconds=3600.0, apart=True)
 def check_reliability() -> dict[str, bool]:
     """Check what was foretold against what happened; returns which probabilities drift."""
     return learning.check_reliability(by=SYSTEM, now=datetime.now(UTC))
@@ -140,7 +140,7 @@ def fold_tallies() -> dict[str, int]:
     return {"leads": LeadTally.fold(), "opportunities": OpportunityTally.fold()}
 
 
-@task(timeout_seconds=3600.0)
+@task(timeout_seconds=3600.0, apart=True)
 def find_duplicates() -> dict[str, int]:
     """Bring the queue of possible duplicates up to date; returns how many pairs are in it."""
     # Loaded here: the libraries that compare are large, and no other task needs them.

@@ -12,7 +12,7 @@ import signal
 import socket
 import threading
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
@@ -27,6 +27,7 @@ from django_tasks import TaskResultStatus
 from django_tasks.utils import normalize_json
 
 from winnow.jobs import lease, timetable
+from winnow.jobs.apart import called_apart
 from winnow.jobs.backend import Job
 from winnow.jobs.lease import QueuedJob
 
@@ -55,6 +56,8 @@ class Worker:
     idle_seconds: float = 0.5
     queues: list[str] = field(default_factory=lambda: list(QUEUES))
     until_empty: bool = False
+    # Whether jobs that ask for a process of their own get one.
+    apart: bool = False
     worker_id: str = field(
         default_factory=lambda: f"{socket.gethostname()[:20]}-{os.getpid()}-{uuid4().hex[:8]}"
     )
@@ -123,14 +126,18 @@ class Worker:
         self._in_hand[threading.get_ident()] = row
         try:
             job = _job_of(row)
-            arguments = row.args_kwargs
             with _at_most(job.timeout_seconds):
-                value = normalize_json(job.call(*arguments["args"], **arguments["kwargs"]))
+                value = normalize_json(self._called(job, **row.args_kwargs))
         except Exception as error:  # a job may raise anything; its row keeps it
             self._settle(row, partial(_fail, row, error, job))
         else:
             self._settle(row, partial(_succeed, row, value))
         del self._in_hand[threading.get_ident()]
+
+    def _called(self, job: Job[Any, Any], *, args: Sequence[Any], kwargs: Mapping[str, Any]) -> Any:
+        if self.apart and job.apart:
+            return called_apart(job.module_path, args, kwargs)
+        return job.call(*args, **kwargs)
 
     def _settle(self, row: QueuedJob, settle: Callable[[], str]) -> None:
         """Write the outcome; where the database stays away the lease runs out and the job is tried again."""

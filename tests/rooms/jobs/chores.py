@@ -83,3 +83,19 @@ def long_chore() -> None:
     Path(os.environ["TRAP_FILE"]).touch()
     while not Path(os.environ["END_FILE"]).exists():
         time.sleep(0.01)
+
+
+@task(apart=True)
+def where(step: int) -> int:
+    """In which process it ran, so many steps further."""
+    return os.getpid() + step
+
+
+@task(apart=True)
+def broken_apart() -> None:
+    raise TryAgain("broken on purpose")
+
+
+@task(apart=True)
+def out_of_memory() -> None:
+    os._exit(9)
