@@ -9,6 +9,10 @@ from django.db import models
 from winnow.access.visibility import OwnedManager
 from winnow.capture.words import LeadStage
 from winnow.ground.append_only import AppendOnly
+from winnow.qualification.returning_models import Exploration as Exploration
+from winnow.qualification.returning_models import HandOver as HandOver
+from winnow.qualification.returning_models import OpenOffer as OpenOffer
+from winnow.qualification.returning_models import RecyclingPolicy as RecyclingPolicy
 from winnow.qualification.words import (
     AnswerKind,
     Confidence,

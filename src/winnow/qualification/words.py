@@ -133,6 +133,27 @@ class Why(models.TextChoices):
     SCORE = "score", _("The score is below the threshold.")
 
 
+class HandOverState(models.TextChoices):
+    """A marketing-qualified lead on its way from marketing to sales."""
+
+    OFFERED = "offered", _("Offered")
+    ACCEPTED = "accepted", _("Accepted")
+    REFUSED = "refused", _("Refused")
+    WITHDRAWN = "withdrawn", _("Withdrawn")
+
+
+class RefusalReason(models.TextChoices):
+    """Why sales does not take a lead that marketing offers."""
+
+    NOT_A_FIT = "not_a_fit", _("Not a fit")
+    TOO_EARLY = "too_early", _("Too early")
+    KNOWN = "known", _("We know it already")
+    UNREACHABLE = "unreachable", _("Cannot be reached")
+    NOT_OURS = "not_ours", _("Not our territory")
+    NO_TIME = "no_time", _("No time for it")
+    OTHER = "other", _("Another reason")
+
+
 class DisqualifyReason(models.TextChoices):
     NOT_A_FIT = "not_a_fit", _("Not a fit")
     NO_BUDGET = "no_budget", _("No budget")

@@ -27,7 +27,9 @@ from winnow.qualification.actions.policies import (
     publish_policy,
     roll_back_policy,
 )
+from winnow.qualification.actions.recycling_policy import set_recycling
 from winnow.qualification.actions.resolving import resolve
+from winnow.qualification.actions.returning import Recycled, recycle_due
 from winnow.qualification.actions.searching import end_search, search_stakeholder
 from winnow.qualification.actions.setting_aside import disqualify, recycle
 
@@ -35,6 +37,7 @@ __all__ = [
     "Judging",
     "LoadedAnswers",
     "Move",
+    "Recycled",
     "add_question",
     "answer",
     "await_judgement",
@@ -63,8 +66,10 @@ __all__ = [
     "publish_policy",
     "record_outcomes",
     "recycle",
+    "recycle_due",
     "remove_question",
     "resolve",
     "roll_back_policy",
     "search_stakeholder",
+    "set_recycling",
 ]

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from typing import Any
 
 from django.db import transaction
 from django.utils.translation import gettext as _
@@ -12,7 +13,7 @@ from winnow.ground.refusals import Conflict, Invalid
 from winnow.ground.text import squeezed
 from winnow.qualification.actions.answers import locked
 from winnow.qualification.actions.decisions import Move, write
-from winnow.qualification.queries.judgement import judgement
+from winnow.qualification.judging import Found, Measure, judge, measure
 from winnow.qualification.transitions import DISQUALIFIED, FALLIBLE, LEAD, MQL
 from winnow.qualification.words import DisqualifyReason
 
@@ -48,14 +49,23 @@ def recycle(*, lead_id: int, note: str = "", by: Actor, now: datetime) -> None:
     standing = locked(lead_id, by)
     if standing.stage != DISQUALIFIED:
         raise Conflict(_("Only a disqualified lead can be recycled."), field="stage")
-    found = judgement(lead_id, now)
-    failing = [
+    measured = measure()
+    found = next(judge(measured, [lead_id], now))
+    move = Move(lead_id, back_to(measured, found), note=squeezed(note), evidence=put_aside(found))
+    write([move], by=by, now=now, policy="", gates_hold=False)
+
+
+def back_to(measured: Measure, found: Found) -> str:
+    """Where a recycled lead stands: by its score."""
+    least = measured.threshold
+    return MQL if least is not None and found.held.score >= least else LEAD
+
+
+def put_aside(found: Found) -> list[dict[str, Any]]:
+    """What fails now, as evidence of a decision that recycles."""
+    return [
         {"put_aside": one.given.id, "question": one.asked.key}
         for level in found.levels
         for one in level.questions
         if one.state == "fails" and one.given
     ]
-    least = found.by.threshold
-    to = MQL if least is not None and standing.score >= least else LEAD
-    move = Move(lead_id, to, note=squeezed(note), evidence=failing)
-    write([move], by=by, now=now, policy="", gates_hold=False)

@@ -23,6 +23,7 @@ from winnow.qualification.queries.policies import (
     policy_now,
     publications,
 )
+from winnow.qualification.queries.recycling import Explored, explored_leads, recycling, recyclings
 from winnow.qualification.queries.views import (
     AnswerView,
     AskNext,
@@ -40,6 +41,7 @@ __all__ = [
     "AnswerView",
     "AskNext",
     "DecisionView",
+    "Explored",
     "FrameworkDiff",
     "FrameworkView",
     "GateView",
@@ -58,6 +60,7 @@ __all__ = [
     "call_sheet",
     "decisions",
     "earlier_version",
+    "explored_leads",
     "framework",
     "framework_diff",
     "frameworks",
@@ -69,5 +72,7 @@ __all__ = [
     "published_framework",
     "qualification",
     "ready_count",
+    "recycling",
+    "recyclings",
     "review_queue",
 ]

@@ -1,0 +1,83 @@
+"""What becomes of leads outside the straight way: the rules for the silent and the rejected, leads that are worked
+although they were rejected, and hand-overs from marketing to sales."""
+
+from __future__ import annotations
+
+from typing import ClassVar
+
+from django.db import models
+
+from winnow.access.visibility import OwnedManager
+from winnow.ground.append_only import AppendOnly
+from winnow.qualification.words import HandOverState, RefusalReason
+
+
+class RecyclingPolicy(AppendOnly):
+    """One version of the rules (recycling_rules.py); the latest is in force."""
+
+    ignored_messages = models.PositiveIntegerField(default=0)
+    ignored_days = models.PositiveIntegerField(default=7)
+    automatic = models.BooleanField(default=True)
+    cooling_off = models.JSONField(default=dict)
+    explored_percent = models.PositiveIntegerField(default=0)
+    at = models.DateTimeField()
+    by = models.ForeignKey(
+        "access.User", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+
+
+class Exploration(AppendOnly):
+    """A rejected lead that is worked nevertheless, to learn how many are rejected wrongly: once in a lead's life."""
+
+    lead = models.OneToOneField("capture.Lead", on_delete=models.PROTECT, related_name="exploration")
+    rejection = models.ForeignKey(
+        "qualification.Decision", on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    reason = models.CharField(max_length=40, blank=True)
+    at = models.DateTimeField()
+
+
+class HandOver(AppendOnly):
+    """A lead was offered to sales, accepted or refused: each a row. `waited_seconds` is what the clock said."""
+
+    lead = models.ForeignKey(
+        "capture.Lead", on_delete=models.PROTECT, related_name="hand_overs", db_index=False
+    )
+    state = models.CharField(max_length=20, choices=HandOverState)
+    to_user = models.ForeignKey(
+        "access.User", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    to_team = models.ForeignKey(
+        "access.Team", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    reason = models.CharField(max_length=40, choices=RefusalReason, blank=True)
+    note = models.CharField(max_length=500, blank=True)
+    waited_seconds = models.PositiveBigIntegerField(null=True)
+    at = models.DateTimeField()
+    by = models.ForeignKey(
+        "access.User", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+
+    class Meta:
+        indexes = [
+            models.Index(fields=["lead", "at"], name="hand_overs_of_a_lead"),
+            models.Index(fields=["at"], name="hand_overs_by_time"),
+        ]
+
+
+class OpenOffer(models.Model):
+    """A lead that waits to be accepted by a colleague or a team: the projection of HandOver."""
+
+    owned_by: ClassVar[str] = "lead__standing__"
+
+    lead = models.OneToOneField(
+        "capture.Lead", on_delete=models.CASCADE, primary_key=True, related_name="open_offer"
+    )
+    to_user = models.ForeignKey("access.User", null=True, on_delete=models.PROTECT, related_name="+")
+    to_team = models.ForeignKey("access.Team", null=True, on_delete=models.PROTECT, related_name="+")
+    at = models.DateTimeField(db_index=True)
+    by = models.ForeignKey(
+        "access.User", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+
+    objects = OwnedManager()
