@@ -113,3 +113,10 @@ IMPORT_PERMISSION = {
     ImportNoun.ORGANIZATIONS: "leads:import",
     ImportNoun.OPPORTUNITIES: "opportunities:import",
 }
+
+# Noun -> the module whose NOUNS say how it is imported; rooms above add theirs as they get ready.
+IMPORT_MODULES: dict[str, str] = {
+    ImportNoun.LEADS.value: "winnow.capture.importing.lead_noun",
+    ImportNoun.PEOPLE.value: "winnow.capture.importing.contact_noun",
+    ImportNoun.ORGANIZATIONS.value: "winnow.capture.importing.contact_noun",
+}

@@ -34,11 +34,12 @@ def importer(noun: str) -> click.Command:
     @click.option("--dry-run", is_flag=True, help="Show what would happen and write nothing.")
     @frame.verb
     def run(file: Path, mapping_file: Path | None, create_fields: bool, dry_run: bool, as_json: bool) -> None:
-        from winnow.capture.actions.contacts import ignored_sentence, import_contacts
+        from winnow.capture.actions import import_file
         from winnow.capture.importing.mapping import from_toml
+        from winnow.capture.queries import import_summary
 
         with bar("Importing") as progress:
-            done = import_contacts(
+            done = import_file(
                 noun=noun,
                 path=file,
                 mapping=from_toml(mapping_file.read_text(encoding="utf-8")) if mapping_file else None,
@@ -48,11 +49,11 @@ def importer(noun: str) -> click.Command:
                 now=frame.now(),
                 progress=progress,
             )
-        if told := ignored_sentence(done):
-            frame.say(told)
-        if done.refused_file:
-            frame.say(f"Rows that were not taken, with the reasons: {done.refused_file}")
-        names = ("created", "updated", "unchanged", "refused", "refused_file", "seconds")
-        frame.answer({name: getattr(done, name) for name in names}, as_json=as_json)
+        if done.message:
+            frame.say(done.message)
+        summary = import_summary(done)
+        if summary.refused_file:
+            frame.say(f"Rows that were not taken, with the reasons: {summary.refused_file}")
+        frame.answer(summary, as_json=as_json)
 
     return run

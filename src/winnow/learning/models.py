@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 
 from winnow.ground.append_only import AppendOnly
@@ -58,6 +60,8 @@ class WinModel(AppendOnly):
 class ChanceSaid(AppendOnly):
     """What was foretold of an opportunity in a stage while it was open: reliability is measured on these rows,
     since they were written before anybody knew the end. The latest one is the opportunity's chance."""
+
+    follows_import: ClassVar[models.Q] = models.Q()
 
     opportunity = models.ForeignKey(
         "pipeline.Opportunity", on_delete=models.PROTECT, related_name="chances_said", db_index=False

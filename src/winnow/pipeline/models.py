@@ -113,6 +113,8 @@ class Opportunity(HasCustomFields):
 class StageMove(AppendOnly):
     """An opportunity entered a stage; the first move has no `from_stage`."""
 
+    follows_import: ClassVar[models.Q] = models.Q(by__isnull=True)
+
     opportunity = models.ForeignKey(Opportunity, on_delete=models.PROTECT, related_name="moves")
     from_stage = models.ForeignKey(
         Stage, null=True, on_delete=models.PROTECT, related_name="+", db_index=False

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from datetime import date
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -11,7 +13,7 @@ from hypothesis import strategies as st
 from tests.cast import NOW
 from tests.imports import csv_of, how_many, imported, lead
 from winnow.access.actor import SYSTEM
-from winnow.capture.actions import change_lead, run_undo, start_undo
+from winnow.capture.actions import change_lead, import_file, run_undo, start_undo
 from winnow.capture.models import (
     Import,
     ImportConflict,
@@ -25,6 +27,7 @@ from winnow.capture.queries import search_ids
 from winnow.engagement.actions import record
 from winnow.ground.refusals import Conflict
 from winnow.people.models import EmailAddress, Organization, Person, PhoneNumber
+from winnow.pipeline.models import Opportunity, OpportunityTally
 
 pytestmark = pytest.mark.django_db
 HEADER = ["Id", "Email", "Phone", "Name", "Title", "Company", "Industry", "Source", "Budget", "Country"]
@@ -172,6 +175,73 @@ def test_an_undo_that_was_killed_goes_on_and_counts_once(monkeypatch: pytest.Mon
     undo = run_undo(done.pk, now=NOW)
     assert picture() == before
     assert undo.undo["restored"] == 9
+
+
+@pytest.mark.parametrize("noun", ["people", "organizations"])
+def test_people_and_organizations_are_taken_back_too(noun: str, tmp_path: Path) -> None:
+    def bring(text: str) -> Import:
+        (tmp_path / "list.csv").write_text(text)
+        return import_file(noun=noun, path=tmp_path / "list.csv", by=SYSTEM, now=NOW)
+
+    before = picture()
+    first = bring("external_id,name,email,city,company\nr1,Ada Byron,ada@x.test,Hull,Engines\n")
+    between = picture()
+    second = bring(
+        "external_id,name,email,city,company\nr1,Ada King,a@y.test,York,Mills\nr2,Bob,b@y.test,,\n"
+    )
+    assert (second.created, second.updated) == (1, 1)
+    told = list(ImportRow.objects.filter(importing=second).order_by("number"))
+    assert [(row.became, row.matched_by) for row in told] == [("updated", "number"), ("created", "")]
+    assert told[0].changes["city"] == ["Hull", "York"]
+    assert undone(second).undo["conflicts"] == 0
+    assert picture() == between
+    undone(first)
+    assert picture() == before
+
+
+def test_opportunities_are_taken_back_with_the_leads_that_they_made(tmp_path: Path) -> None:
+    def bring(text: str) -> Import:
+        (tmp_path / "deals.csv").write_text(
+            "opportunity_id,account,stage,amount,currency,close_date\n" + text
+        )
+        return import_file(noun="opportunities", path=tmp_path / "deals.csv", by=SYSTEM, now=NOW)
+
+    def deals() -> list[Any]:
+        rows = Opportunity.objects.visible_to(SYSTEM).order_by("pk")
+        return list(rows.values_list("pk", "amount", "value", "owner_id", "stage_id", "close_on"))
+
+    before = picture()
+    first = bring("d1,Engines,Proposal,100,EUR,2026-05-01\nd2,Mills,Won,50,EUR,2026-02-01\n")
+    between, there = picture(), deals()
+    second = bring("d1,Engines,Proposal,100,EUR,2026-05-01\nd3,Engines,Proposal,7,EUR,2026-06-01\n")
+    assert (second.created, second.unchanged) == (1, 1)
+    undone(second)
+    assert (picture(), deals()) == (between, there)
+    undo = undone(first)
+    assert (picture(), deals(), undo.undo["removed"]) == (before, [], 2)
+    assert tally_is_true()
+    assert not any(row.n for row in summed(OpportunityTally))
+
+
+def test_an_opportunity_that_an_import_changed_has_its_values_again(tmp_path: Path) -> None:
+    def bring(amount: int, close_on: str) -> Import:
+        file = tmp_path / "deals.csv"
+        file.write_text(
+            f"opportunity_id,account,stage,amount,currency,close_date\nd1,E,Proposal,{amount},EUR,{close_on}\n"
+        )
+        return import_file(noun="opportunities", path=file, by=SYSTEM, now=NOW)
+
+    bring(100, "2026-05-01")
+    undone(bring(300, "2026-06-01"))
+    deal = Opportunity.objects.visible_to(SYSTEM).get()
+    assert (deal.amount, deal.value, deal.close_on) == (100, 100, date(2026, 5, 1))
+    rows = OpportunityTally.objects.visible_to(SYSTEM)
+    assert sum(row.value_cents for row in rows) == 10_000
+
+
+def summed(tally: type[OpportunityTally]) -> list[Any]:
+    tally.fold()
+    return list(tally.objects.visible_to(SYSTEM))
 
 
 WORDS = st.sampled_from(["", "a", "b"])

@@ -8,8 +8,8 @@ import pytest
 
 from tests.cast import NOW, Cast
 from winnow.access.actor import SYSTEM
-from winnow.capture.actions.contacts import Brought, import_contacts
-from winnow.capture.models import Lead
+from winnow.capture.actions import import_file
+from winnow.capture.models import Import, Lead
 from winnow.ground.models import CustomField
 from winnow.ground.refusals import NotAllowed
 from winnow.people.models import Organization, Person
@@ -19,10 +19,10 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def bring(tmp_path: Path):  # type: ignore[no-untyped-def]
-    def brought(text: str, noun: str = "people", **more: object) -> Brought:
+    def brought(text: str, noun: str = "people", **more: object) -> Import:
         file = tmp_path / "list.csv"
         file.write_text(text, encoding="utf-8")
-        return import_contacts(noun=noun, path=file, by=SYSTEM, now=NOW, **more)  # type: ignore[arg-type]
+        return import_file(noun=noun, path=file, by=SYSTEM, now=NOW, **more)  # type: ignore[arg-type]
 
     return brought
 
@@ -32,7 +32,7 @@ def test_keeps_numbers_names_and_what_identifies(bring) -> None:  # type: ignore
         "rec_id, given_name, surname, address_1, suburb, postcode, date_of_birth, soc_sec_id, email\n"
         "r1, Ada, Byron, 1 High St, Hull, 4011, 19081209, 6988048, ada@x.test\n"
     )
-    assert (done.created, done.refused, done.ignored) == (1, 0, ())
+    assert (done.created, done.refused, done.message) == (1, 0, "")
     ada = Person._base_manager.get(external_id="r1")
     assert (ada.name, ada.city, ada.postal_code, ada.street) == ("Ada Byron", "Hull", "4011", "1 High St")
     assert ada.custom == {"birth_date": "19081209", "identity_number": "6988048"}
@@ -87,4 +87,4 @@ def test_a_dry_run_writes_nothing(bring) -> None:  # type: ignore[no-untyped-def
 
 def test_a_representative_may_not(cast: Cast, tmp_path: Path) -> None:
     with pytest.raises(NotAllowed):
-        import_contacts(noun="people", path=tmp_path / "x.csv", by=cast.actor("rep"), now=NOW)
+        import_file(noun="people", path=tmp_path / "x.csv", by=cast.actor("rep"), now=NOW)

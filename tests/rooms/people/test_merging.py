@@ -9,8 +9,7 @@ import pytest
 
 from tests.cast import NOW, Cast
 from winnow.access.actor import SYSTEM
-from winnow.capture.actions import capture_lead
-from winnow.capture.actions.contacts import import_contacts
+from winnow.capture.actions import capture_lead, import_file
 from winnow.capture.models import Lead
 from winnow.engagement.actions import record as record_interaction
 from winnow.engagement.models import Interaction
@@ -140,6 +139,6 @@ def test_a_merged_organization_is_found_under_its_old_names(cast: Cast, tmp_path
     assert [one.pk for one in organizations(SYSTEM).rows] == [acme.pk]
     file = tmp_path / "people.csv"
     file.write_text("id,name,company\n7,Dora Dee,Acme Corporation\n")
-    import_contacts(noun="people", path=file, by=SYSTEM, now=NOW)
+    import_file(noun="people", path=file, by=SYSTEM, now=NOW)
     assert Person._base_manager.get(external_id="7").organization_id == acme.pk
     assert Organization._base_manager.count() == 2

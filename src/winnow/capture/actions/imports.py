@@ -1,4 +1,4 @@
-"""Bringing a file of leads: keep it, say what its columns are, try it without writing, run it.
+"""Bringing a file: keep it, say what its columns are, try it without writing, run it.
 
 Pages and the API start a run as a job; the CLI runs it at once. Each chunk of rows and its progress are one
 transaction, so a run that was killed goes on where it stopped and creates nothing twice.
@@ -24,14 +24,13 @@ from winnow.access.models import User
 from winnow.access.queries import actor_of
 from winnow.capture.events import ImportStarted
 from winnow.capture.importing.ahead import uncollected
-from winnow.capture.importing.known_names import automatic
-from winnow.capture.importing.lead_record import wanted
-from winnow.capture.importing.lead_run import LeadRun
 from winnow.capture.importing.mapping import CREATE, ColumnMapping, from_dict, to_dict
+from winnow.capture.importing.nouns import noun_of
+from winnow.capture.importing.plan import plan
 from winnow.capture.importing.reading import Table, WrongFile, open_table
 from winnow.capture.importing.refused import Problems, RefusedFile
 from winnow.capture.models import Import, ImportRow
-from winnow.capture.words import ImportNoun, ImportState
+from winnow.capture.words import IMPORT_PERMISSION, ImportNoun, ImportState
 from winnow.ground.events import announce
 from winnow.ground.refusals import Conflict, Invalid, NotFound, Refused
 from winnow.ground.text import squeezed
@@ -51,21 +50,26 @@ def bring_file(
     noun: str = ImportNoun.LEADS,
     mapping: ColumnMapping | None = None,
     create_fields: bool = False,
+    new_owners: bool = True,
     dry_run: bool = False,
     by: Actor,
     now: datetime,
 ) -> Import:
-    """Keep a file and map its columns: by `mapping`, else by known names. Nothing is imported yet.
+    """Keep a file and map its columns: by `mapping`, else by known names. Nothing is imported yet. Without
+    `new_owners` a row whose owner is no colleague is refused, where the noun would else add the name.
 
     Raises `WrongFile` and `WrongMapping`; then nothing is kept.
     """
-    by.require("leads:import")
-    name = squeezed(Path(file_name.replace("\\", "/")).name)[:255] or "leads.csv"
+    if noun not in ImportNoun.values:
+        raise Invalid(_("There is no such noun to import."), field="noun")
+    by.require(IMPORT_PERMISSION[ImportNoun(noun)])
+    kind = noun_of(noun)
+    name = squeezed(Path(file_name.replace("\\", "/")).name)[:255] or f"{noun}.csv"
     path = _folder() / f"{uuid4().hex}.csv"
     try:
         _keep(file, path)
         table = open_table(path, name=name, largest_mb=_largest_mb())
-        mapping = mapping or ColumnMapping(automatic(table.header, wanted()))
+        mapping = mapping or ColumnMapping(kind.recognised(table.header, kind.fields()))
         if create_fields:
             mapping = replace(mapping, unknown=CREATE)
         _may_create(mapping, by)
@@ -73,7 +77,8 @@ def bring_file(
             noun=noun,
             file=path.name,
             file_name=name,
-            mapping=to_dict(mapping),
+            mapping=to_dict(kind.canonical(mapping)),
+            options={} if new_owners else {"new_owners": False},
             dry_run=dry_run,
             by_id=by.user_id,
             created_at=now,
@@ -97,7 +102,9 @@ def map_columns(*, import_id: int, mapping: ColumnMapping, by: Actor) -> Import:
     if not tried and (importing.state not in _OPEN or importing.rows_done):
         raise Conflict(_("This file is being imported or has been."))
     _may_create(mapping, by)
-    LeadRun(importing, table_of(importing), mapping, by=by, now=importing.created_at).check()
+    kind = noun_of(importing.noun)
+    mapping = kind.canonical(mapping)
+    plan(table_of(importing).header, mapping, kind.fields(), prefixes=kind.prefixes)
     importing.mapping = to_dict(mapping)
     _fresh(importing)
     importing.save()
@@ -135,7 +142,7 @@ def run_import(import_id: int, *, now: datetime, progress: Progress | None = Non
     importing.started_at = importing.started_at or now
     importing.save(update_fields=["state", "started_at"])
     try:
-        by.require("leads:import")
+        by.require(IMPORT_PERMISSION[ImportNoun(importing.noun)])
         _run(importing, by=by, now=now, progress=progress or (lambda done, rows: None))
     except Refused as refused:
         importing.state = ImportState.FAILED
@@ -157,7 +164,7 @@ def give_up_import(import_id: int) -> None:
 def _run(importing: Import, *, by: Actor, now: datetime, progress: Progress) -> None:
     started, before = perf_counter(), importing.seconds or 0.0
     table = table_of(importing)
-    run = LeadRun(importing, table, from_dict(importing.mapping), by=by, now=now)
+    run = noun_of(importing.noun).run(importing, table, from_dict(importing.mapping), by=by, now=now)
     with transaction.atomic():
         run.prepare()
         importing.rows = run.survey.rows
@@ -228,8 +235,8 @@ def _keep(file: SupportsRead[bytes], path: Path) -> None:
 
 def mine(import_id: int, by: Actor) -> Import:
     """An import is seen by who brought it, and by who sees everything."""
-    by.require("leads:import")
     importing = Import.objects.select_for_update().filter(pk=import_id).first()
+    by.require(IMPORT_PERMISSION[ImportNoun(importing.noun) if importing else ImportNoun.LEADS])
     if importing is None or not (by.sees_all or importing.by_id == by.user_id):
         raise NotFound(_("There is no such import."))
     return importing

@@ -18,6 +18,7 @@ from winnow.access.models import User
 from winnow.access.queries import actor_of
 from winnow.capture.actions.imports import mine
 from winnow.capture.events import UndoStarted
+from winnow.capture.importing.nouns import noun_of
 from winnow.capture.models import Import, ImportWrite
 from winnow.capture.undoing.conflicts import Conflict, keep_conflicts
 from winnow.capture.undoing.follow import follow
@@ -25,6 +26,7 @@ from winnow.capture.undoing.kinds import KINDS, Kind, names_of
 from winnow.capture.undoing.remove import in_use, remove
 from winnow.capture.undoing.restore import Restoring, by_kind
 from winnow.capture.words import ImportState
+from winnow.ground.among import among
 from winnow.ground.events import announce
 from winnow.ground.refusals import Conflict as Clash
 from winnow.ground.refusals import NotFound
@@ -34,12 +36,6 @@ _RESTORES_AT_ONCE = 500
 _RESTORE = "restore"
 _COUNTS = ("removed", "kept", "restored", "conflicts")
 UNDOABLE = (ImportState.DONE, ImportState.FAILED)
-NOUN_RECORD = {
-    "leads": "lead",
-    "people": "person",
-    "organizations": "organization",
-    "opportunities": "opportunity",
-}
 
 
 @transaction.atomic
@@ -65,6 +61,7 @@ def run_undo(import_id: int, *, now: datetime, progress: Progress | None = None)
         raise NotFound(_("There is no such import."))
     if importing.state != ImportState.UNDOING:
         return importing
+    noun_of(importing.noun)  # loaded, its kinds of records are known
     by = actor_of(importing.undone_by) if isinstance(importing.undone_by, User) else SYSTEM
     total = ImportWrite.objects.filter(importing=importing).count()
     tell, done = progress or (lambda done, rows: None), 0
@@ -108,15 +105,23 @@ def _undo(importing: Import, phase: str, writes: list[ImportWrite], *, by: Actor
     kind = KINDS[phase]
     for write in writes:
         gone, conflicts = removal(importing, kind, write)
-        if kind.removing:
-            kind.removing(gone, by, now)
+        owners = _owners(kind, gone)
         with ExitStack() as keeping:
             if kind.tally:
                 keeping.enter_context(kind.tally.keeping(gone))
             remove(kind, gone)
-        if NOUN_RECORD[importing.noun] == phase:
+        if kind.removed:
+            kind.removed(owners, by, now)
+        if noun_of(importing.noun).record == phase:
             _count(importing, removed=len(gone), kept=len(conflicts))
             _conflicts(importing, conflicts)
+
+
+def _owners(kind: Kind, pks: list[int]) -> list[int]:
+    if not kind.belongs_to:
+        return []
+    rows = kind.model._base_manager.filter(pk__in=among(pks)).values_list(kind.belongs_to, flat=True)
+    return sorted(set(rows))
 
 
 def _restore(importing: Import, writes: list[ImportWrite], *, by: Actor, now: datetime) -> None:

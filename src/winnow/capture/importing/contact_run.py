@@ -7,8 +7,7 @@ by its e-mail address, else by all that it says.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import islice
 from zoneinfo import ZoneInfo
@@ -19,13 +18,15 @@ from django.utils.translation import gettext as _
 from winnow.access.actor import Actor
 from winnow.capture.importing.contact_fields import PREFIX, Noun
 from winnow.capture.importing.contact_record import Contact, contact_of
-from winnow.capture.importing.contact_write import Present, Writer
+from winnow.capture.importing.contact_write import Present, Taken, Writer
 from winnow.capture.importing.lead_fields import make_fields, provisional
 from winnow.capture.importing.mapping import ColumnMapping
+from winnow.capture.importing.outcomes import Outcomes, Refusal, RowTold
 from winnow.capture.importing.plan import Plan, plan
 from winnow.capture.importing.reading import Row, Table
 from winnow.capture.importing.rows import Problem, RowReader
 from winnow.capture.importing.survey import Survey, survey
+from winnow.capture.models import Import
 from winnow.ground.actions import add_custom_field
 from winnow.ground.custom_fields import definitions
 from winnow.ground.words import Kind
@@ -33,25 +34,23 @@ from winnow.ground.words import Kind
 CHUNK_ROWS = 2_000
 
 
-@dataclass
-class Outcomes:
-    """What became of the rows of one chunk; `refused` are (number, cells, reason)."""
-
-    created: int = 0
-    updated: int = 0
-    unchanged: int = 0
-    refused: list[tuple[int, Sequence[str], str]] = field(default_factory=list)
-
-
 class ContactRun:
     def __init__(
-        self, noun: Noun, table: Table, mapping: ColumnMapping, *, dry_run: bool, by: Actor, now: datetime
+        self,
+        noun: Noun,
+        importing: Import,
+        table: Table,
+        mapping: ColumnMapping,
+        *,
+        by: Actor,
+        now: datetime,
     ) -> None:
-        self.noun, self.table, self.mapping, self.dry_run = noun, table, mapping, dry_run
+        self.noun, self.importing, self.table, self.mapping = noun, importing, table, mapping
+        self.dry_run = importing.dry_run
         self.by, self.now = by, now
         self.plan: Plan
         self.survey: Survey
-        self._writer = Writer(noun, dry_run=dry_run, by=by, now=now)
+        self._writer = Writer(noun, importing, by=by, now=now)
         self._written = {made.key for made in definitions(noun.record)}
 
     def prepare(self) -> None:
@@ -81,44 +80,48 @@ class ContactRun:
             zone=ZoneInfo(settings.TIME_ZONE),
         )
 
-    def chunks(self) -> Iterator[list[Row]]:
-        rows = self.table.rows()
+    def chunks(self, *, done: int) -> Iterator[list[Row]]:
+        """Rows after the first `done`, which an earlier run wrote."""
+        rows = islice(self.table.rows(), done, None)
         while some := list(islice(rows, CHUNK_ROWS)):
             yield some
 
     def take(self, rows: Sequence[Row]) -> Outcomes:
         """One chunk, in the caller's transaction."""
-        outcomes = Outcomes()
+        outcomes = Outcomes(rows=len(rows))
         contacts = [made for row in rows if (made := self._read(row, outcomes)) is not None]
         present = self._writer.present(contacts)
-        for contact in contacts:
-            self._count(outcomes, contact, present)
+        told = [
+            (contact, taken) for contact in contacts if (taken := self._count(outcomes, contact, present))
+        ]
         if not self.dry_run:
             self._writer.write(present)
+        # Once they are written new records have their ids.
+        outcomes.told = [_told(contact, taken) for contact, taken in told]
+        outcomes.refusals.sort(key=lambda refusal: refusal.row.number)
         return outcomes
 
-    def _count(self, outcomes: Outcomes, contact: Contact, present: Present) -> None:
-        became = present.take(contact)
-        if became == "hidden":
-            reason = _("This record belongs to another team.")
-            outcomes.refused.append((contact.number, contact.cells, reason))
-        else:
-            setattr(outcomes, became, getattr(outcomes, became) + 1)
+    def _count(self, outcomes: Outcomes, contact: Contact, present: Present) -> Taken | None:
+        taken = present.take(contact)
+        if taken.became == "hidden":
+            row = Row(contact.number, list(contact.cells))
+            outcomes.refusals.append(
+                Refusal(row, [Problem("", "", _("This record belongs to another team."))])
+            )
+            return None
+        setattr(outcomes, taken.became, getattr(outcomes, taken.became) + 1)
+        return taken
 
     def _read(self, row: Row, outcomes: Outcomes) -> Contact | None:
-        refuse: Callable[[list[Problem]], None] = lambda problems: outcomes.refused.append(  # noqa: E731
-            (row.number, row.cells, " ".join(str(problem) for problem in problems))
-        )
-        if row.problem:
-            refuse([Problem("", "", row.problem)])
-            return None
-        record, problems = self._reader.read(row.cells)
-        if problems:
-            refuse(problems)
-            return None
-        made = contact_of(self.noun, row.number, list(row.cells), record, country=self.mapping.country)
+        problems: list[Problem] | None = [Problem("", "", row.problem)] if row.problem else None
+        made: Contact | list[Problem] = []
+        if not problems:
+            record, problems = self._reader.read(row.cells)
+            made = problems or contact_of(
+                self.noun, row.number, list(row.cells), record, country=self.mapping.country
+            )
         if isinstance(made, list):
-            refuse(made)
+            outcomes.refusals.append(Refusal(row, problems or made))
             return None
         self._keep_written(made)
         return made
@@ -132,3 +135,9 @@ class ContactRun:
                     record=self.noun.record, key=key, label=label, kind=Kind.TEXT, by=self.by, now=self.now
                 )
             self._written.add(key)
+
+
+def _told(contact: Contact, taken: Taken) -> RowTold:
+    row = taken.state.row
+    name = row.name or row.email or row.phone if hasattr(row, "email") else row.name
+    return RowTold(contact.number, taken.became, taken.matched_by, row.pk, name, taken.changes)

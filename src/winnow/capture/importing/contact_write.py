@@ -10,7 +10,9 @@ from typing import Any
 from winnow.access.actor import SYSTEM, Actor
 from winnow.capture.importing.contact_fields import PEOPLE, Noun
 from winnow.capture.importing.contact_record import Contact
-from winnow.capture.models import Lead
+from winnow.capture.importing.journal import ADDED, custom_fields, keep_writes, plain
+from winnow.capture.models import Import, Lead
+from winnow.capture.words import MatchedBy
 from winnow.ground.among import among, among_texts
 from winnow.ground.events import announce
 from winnow.people.actions import as_json
@@ -22,6 +24,7 @@ from winnow.people.normalise import email_key, name_key
 _BATCH = 500
 # A fixed name of a column for what both nouns are found by.
 _KEYS = ("external_id", "fingerprint")
+_MATCHED_BY = {"x": MatchedBy.NUMBER, "@": MatchedBy.EMAIL, "f": MatchedBy.FINGERPRINT}
 
 
 @dataclass
@@ -35,6 +38,26 @@ class State:
     emails: list[str] = field(default_factory=list)
     phones: list[str] = field(default_factory=list)
     columns: set[str] = field(default_factory=set)
+    was: dict[str, Any] = field(default_factory=dict)
+    reached: frozenset[str] = frozenset()
+
+    def journal(self) -> dict[str, list[Any]]:
+        """Columns before and after, for an undo."""
+        now = _values(self.row)
+        custom = custom_fields(self.was.get("custom") or {}, now.pop("custom"))
+        fields = {name: [self.was[name], value] for name, value in now.items() if self.was[name] != value}
+        added = [value for value in (*self.emails, *self.phones) if value not in self.reached]
+        return fields | custom | ({ADDED: [None, added]} if added else {})
+
+
+@dataclass(frozen=True)
+class Taken:
+    """What became of a row: "created", "updated", "unchanged" or "hidden"; what it was recognised by."""
+
+    became: str
+    state: State
+    matched_by: str
+    changes: dict[str, list[Any]]
 
 
 @dataclass
@@ -46,25 +69,22 @@ class Present:
     organizations: dict[str, Organization]
     by_key: dict[str, State] = field(default_factory=dict)
     states: list[State] = field(default_factory=list)
+    employers: list[int] = field(default_factory=list)
 
-    def take(self, contact: Contact) -> str:
-        """Take over what the row says: "created", "updated", "unchanged" or "hidden"."""
-        state = next((self.by_key[key] for key in keys_of(contact) if key in self.by_key), None)
-        if state is None:
-            self._add(contact)
-            return "created"
+    def take(self, contact: Contact) -> Taken:
+        """Take over what the row says."""
+        key = next((key for key in keys_of(contact) if key in self.by_key), "")
+        if not key:
+            return Taken("created", self._add(contact), "", {})
+        state = self.by_key[key]
         if not state.visible:
-            return "hidden"
-        if state.new:
-            before = len(state.columns), len(state.emails), len(state.phones), dict(state.row.custom)
-            self._change(state, contact)
-            after = len(state.columns), len(state.emails), len(state.phones), dict(state.row.custom)
-            return "unchanged" if before == after else "updated"
-        known = len(state.changes)
+            return Taken("hidden", state, "", {})
+        before = dict(state.changes)
         self._change(state, contact)
-        return "updated" if len(state.changes) > known else "unchanged"
+        said = {name: pair for name, pair in state.changes.items() if before.get(name) != pair}
+        return Taken("updated" if said else "unchanged", state, _MATCHED_BY[key[0]], said)
 
-    def _add(self, contact: Contact) -> None:
+    def _add(self, contact: Contact) -> State:
         row = self.noun.model(custom=dict(contact.custom), created_at=self.now)
         state = State(row, new=True, visible=True)
         row.fingerprint = contact.fingerprint
@@ -73,6 +93,7 @@ class Present:
         self.states.append(state)
         for key in keys_of(contact):
             self.by_key.setdefault(key, state)
+        return state
 
     def _change(self, state: State, contact: Contact) -> None:
         for name, value in contact.columns.items():
@@ -115,12 +136,14 @@ def keys_of(contact: Contact) -> list[str]:
 
 
 class Writer:
-    def __init__(self, noun: Noun, *, dry_run: bool, by: Actor, now: datetime) -> None:
-        self.noun, self.dry_run, self.by, self.now = noun, dry_run, by, now
+    def __init__(self, noun: Noun, importing: Import, *, by: Actor, now: datetime) -> None:
+        self.noun, self.importing, self.by, self.now = noun, importing, by, now
+        self.dry_run = importing.dry_run
 
     def present(self, contacts: Sequence[Contact]) -> Present:
         """What is there of the rows; organizations that people work for are made where there is none."""
-        found = Present(self.noun, self.now, self._organizations(contacts))
+        made: list[int] = []
+        found = Present(self.noun, self.now, self._organizations(contacts, made), employers=made)
         pks = self._found(contacts)
         is_person = self.noun is PEOPLE
         lock(set(pks.values()) if is_person else (), () if is_person else set(pks.values()))
@@ -132,6 +155,8 @@ class Writer:
                 states[pk].visible = True
         if is_person:
             _contacts_of(states)
+        for state in states.values():
+            state.was, state.reached = _values(state.row), frozenset((*state.emails, *state.phones))
         found.states = list(states.values())
         found.by_key = {key: states[pk] for key, pk in pks.items() if pk in states}
         return found
@@ -155,7 +180,8 @@ class Writer:
             found[f"@{key}"] = people[0]
         return found
 
-    def _organizations(self, contacts: Sequence[Contact]) -> dict[str, Organization]:
+    def _organizations(self, contacts: Sequence[Contact], made: list[int]) -> dict[str, Organization]:
+        """By name; the ids of new ones go into `made`."""
         names = {
             name_key(one.organization): one.organization for one in reversed(contacts) if one.organization
         }
@@ -169,9 +195,10 @@ class Writer:
             found.setdefault(key, by_pk[into])
         if not self.dry_run:
             missing = sorted(names.keys() - found.keys())
-            made = [Organization(name=names[key], name_key=key, created_at=self.now) for key in missing]
-            Organization._base_manager.bulk_create(made, batch_size=_BATCH)
-            found |= zip(missing, made, strict=True)
+            new = [Organization(name=names[key], name_key=key, created_at=self.now) for key in missing]
+            Organization._base_manager.bulk_create(new, batch_size=_BATCH)
+            found |= zip(missing, new, strict=True)
+            made += [one.pk for one in new]
         return found
 
     def write(self, present: Present) -> None:
@@ -184,6 +211,12 @@ class Writer:
             manager.bulk_update([state.row for state in changed], names, batch_size=_BATCH)
         if self.noun is PEOPLE:
             self._write_contacts([*new, *changed])
+        record = self.noun.record
+        keep_writes(
+            self.importing,
+            [("organization", present.employers), (record, [state.row.pk for state in new])],
+            ((record, state.row.pk, [], state.journal()) for state in changed),
+        )
         self._tell(changed)
 
     def _write_contacts(self, states: Iterable[State]) -> None:
@@ -219,3 +252,9 @@ def _contacts_of(states: dict[int, State]) -> None:
     numbers = PhoneNumber.objects.filter(person_id__in=among(states.keys())).order_by("pk")
     for person, number in numbers.values_list("person_id", "e164"):
         states[person].phones.append(number)
+
+
+def _values(row: Any) -> dict[str, Any]:
+    """The columns of a record as a journal keeps them."""
+    columns = {field.attname: plain(getattr(row, field.attname)) for field in row._meta.concrete_fields}
+    return columns | {"custom": dict(row.custom)}

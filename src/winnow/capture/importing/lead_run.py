@@ -68,10 +68,6 @@ class LeadRun:
         self._staff = _staff()
         self._writer = Writer(importing, by, now)
 
-    def check(self) -> Plan:
-        """What becomes of each column, without a look at the rows. Raises `WrongMapping`."""
-        return plan(self.table.header, self.mapping, wanted(), prefixes=list(CUSTOM))
-
     def prepare(self) -> None:
         """Survey the file and make the custom fields that it needs. Raises `WrongMapping` or `WrongFile`."""
         fields = wanted()

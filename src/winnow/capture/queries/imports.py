@@ -11,10 +11,10 @@ from django.utils.translation import gettext as _
 
 from winnow.access.actor import Actor
 from winnow.capture.actions.imports import refused_path, table_of
-from winnow.capture.actions.undo import NOUN_RECORD, removal, writes_of
+from winnow.capture.actions.undo import removal, writes_of
 from winnow.capture.importing.convert import Wanted
-from winnow.capture.importing.lead_record import wanted
 from winnow.capture.importing.mapping import ColumnMapping, from_dict
+from winnow.capture.importing.nouns import noun_of
 from winnow.capture.models import Import, ImportConflict, ImportRow
 from winnow.capture.undoing.kinds import KINDS
 from winnow.capture.undoing.restore import Restoring, by_kind
@@ -133,7 +133,7 @@ def undo_preview(actor: Actor, import_id: int) -> UndoPreview:
     """Looks at every record that the import wrote, and changes nothing."""
     importing = import_of(actor, import_id)
     removes = keeps = restores = clashes = 0
-    kind = KINDS[NOUN_RECORD[importing.noun]]
+    kind = KINDS[noun_of(importing.noun).record]
     for write in writes_of(importing, kind.record):
         gone, used = removal(importing, kind, write)
         removes, keeps = removes + len(gone), keeps + len(used)
@@ -146,7 +146,7 @@ def undo_preview(actor: Actor, import_id: int) -> UndoPreview:
     return UndoPreview(removes, keeps, restores, clashes + keeps)
 
 
-def import_fields(actor: Actor) -> dict[str, Wanted]:
-    """The fields that a column may go to, by name."""
-    actor.require("leads:import")
-    return wanted()
+def import_fields(actor: Actor, *, noun: str = ImportNoun.LEADS) -> dict[str, Wanted]:
+    """The fields that a column of a file of this noun may go to, by name."""
+    actor.require(IMPORT_PERMISSION[ImportNoun(noun)])
+    return noun_of(noun).fields()

@@ -30,8 +30,9 @@ class Kind:
     # Where a record's name is, for people to recognise it.
     named: tuple[str, ...] = ("name",)
     restored: Follower | None = None
-    # Before such records are removed: their ids.
-    removing: Callable[[list[int], Actor, datetime], object] | None = None
+    # Told, once such records are gone, of what they belonged to: the ids in the column `belongs_to`.
+    removed: Callable[[list[int], Actor, datetime], object] | None = None
+    belongs_to: str = ""
 
 
 def names_of(kind: Kind, pks: Collection[int]) -> dict[int, str]:

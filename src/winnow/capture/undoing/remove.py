@@ -11,10 +11,12 @@ from collections.abc import Collection, Iterator
 from typing import Any
 
 from django.db import models
+from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from winnow.capture.models import Import, ImportWrite, Lead, LeadChange
 from winnow.capture.undoing.kinds import Kind
+from winnow.capture.words import ImportState
 from winnow.ground.among import among
 from winnow.people.models import DuplicatePair, MergeRecord, Person
 
@@ -46,7 +48,7 @@ def _strangers(key: Any, pks: Collection[int], importing: Import) -> Any:
     """Rows of the table of `key` that are not the import's own doing; None where all of them are."""
     rows = key.model._base_manager.filter(**{f"{key.name}__in": among(pks)})
     if key.model is LeadChange:
-        return rows.exclude(brought_by=importing)
+        return rows.exclude(Q(brought_by=importing) | Q(brought_by__state=ImportState.UNDONE))
     if not hasattr(key.model, "follows_import"):
         return rows
     return rows.exclude(key.model.follows_import) if key.model.follows_import else None

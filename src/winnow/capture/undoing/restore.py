@@ -83,6 +83,8 @@ class Restoring:
 
     def _hindered(self, row: Any, name: str, before: Any) -> str:
         """Why the old value cannot return although nobody changed it."""
+        if name == "stage_id":
+            return _("A stage is moved, never rewritten: move it back.")
         if before in (None, "") or name.startswith("custom.") or name in _NAMED:
             return ""
         column = self._place(row, name)._meta.get_field(name)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
@@ -109,6 +109,22 @@ class Changed:
     differences: dict[str, list[Any]]
     owner_id: int | None
     product_id: int | None
+    was: tuple[Any, Any] = (None, None)
+
+
+def journal(
+    differing: Sequence[Changed], closing: Sequence[Changed], stages: Mapping[int, int]
+) -> Iterator[tuple[str, int | None, list[list[int]], dict[str, list[Any]]]]:
+    """What an undo needs: besides what the file said, the value and the team that followed from it."""
+    for one in differing:
+        fields = dict(one.differences)
+        for name, before in zip(("value", "team_id"), one.was, strict=True):
+            after = _plain(getattr(one.row, name))
+            if before != after:
+                fields[name] = [before, after]
+        yield "opportunity", one.row.pk, [], fields
+    for one in closing:
+        yield "opportunity", one.row.pk, [], {"stage_id": [stages[one.row.pk], one.deal.stage.pk]}
 
 
 def write_changes(
@@ -135,6 +151,7 @@ def write_changes(
 
 def _apply(one: Changed, teams: Mapping[int, int | None], now: datetime) -> None:
     row, deal, names = one.row, one.deal, one.differences
+    one.was = (_plain(row.value), row.team_id)
     for name in ("name", "amount", "currency", "close_on", "needs", "next_step", "next_step_on"):
         if name in names:
             setattr(row, name, getattr(deal, name))

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Sequence
 from datetime import datetime
 from itertools import islice
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -16,27 +17,43 @@ from django.utils.translation import gettext as _
 
 from winnow.access.actor import SYSTEM, Actor
 from winnow.access.queries import colleagues
+from winnow.capture.importing.journal import keep_writes
 from winnow.capture.importing.lead_fields import make_fields, provisional
 from winnow.capture.importing.mapping import ColumnMapping
-from winnow.capture.importing.outcomes import Outcomes, Refusal
+from winnow.capture.importing.outcomes import Outcomes, Refusal, RowTold
 from winnow.capture.importing.plan import Plan, plan
 from winnow.capture.importing.reading import Row as FileRow
 from winnow.capture.importing.reading import Table
 from winnow.capture.importing.rows import Problem, RowReader
 from winnow.capture.importing.survey import Survey, survey
 from winnow.capture.models import Import
-from winnow.pipeline.importing.changes import Changed, close, closes, difference, find_present, write_changes
+from winnow.capture.words import Became, MatchedBy
+from winnow.pipeline.importing.changes import (
+    Changed,
+    close,
+    closes,
+    difference,
+    find_present,
+    journal,
+    write_changes,
+)
 from winnow.pipeline.importing.fields import LAYOUT, PREFIX, RECORDS, first_stage, wanted
 from winnow.pipeline.importing.leads import announce_leads, find_leads, write_leads
 from winnow.pipeline.importing.people import Owners, product_ids
 from winnow.pipeline.importing.record import Deal, deal_of
 from winnow.pipeline.importing.write import write_new
+from winnow.pipeline.models import Opportunity
 
 CHUNK_ROWS = 20_000
 
 
 class Told(Outcomes):
     """Outcomes of deals."""
+
+    def tell(self, deal: Deal, became: str, row: Opportunity | None = None, **changes: list[Any]) -> None:
+        matched_by = "" if row is None else MatchedBy.NUMBER if deal.external_id else MatchedBy.FINGERPRINT
+        name = deal.name or deal.organization or deal.external_id
+        self.told.append(RowTold(deal.number, became, matched_by, row.pk if row else None, name, changes))
 
     def refuse(self, deal: Deal, column: str, value: str, rule: str) -> None:
         self.refusals.append(Refusal(FileRow(deal.number, deal.cells), [Problem(column, value, rule)]))
@@ -49,7 +66,6 @@ class OpportunityRun:
         table: Table,
         mapping: ColumnMapping,
         *,
-        new_owners: bool,
         by: Actor,
         now: datetime,
     ) -> None:
@@ -59,7 +75,9 @@ class OpportunityRun:
         self.survey: Survey
         self._zone = ZoneInfo(settings.TIME_ZONE)
         self._first = first_stage()
-        self._owners = Owners(make=new_owners, dry_run=importing.dry_run, by=by, now=now)
+        self._owners = Owners(
+            make=importing.options.get("new_owners", True), dry_run=importing.dry_run, by=by, now=now
+        )
         self._seen: set[str] = set()
 
     def prepare(self) -> None:
@@ -84,8 +102,9 @@ class OpportunityRun:
             self.plan.columns, self.mapping, fields, LAYOUT, habits=self.survey.habits, zone=self._zone
         )
 
-    def chunks(self) -> Iterator[list[FileRow]]:
-        rows = self.table.rows()
+    def chunks(self, *, done: int) -> Iterator[list[FileRow]]:
+        """Rows after the first `done`, which an earlier run wrote."""
+        rows = islice(self.table.rows(), done, None)
         while some := list(islice(rows, CHUNK_ROWS)):
             yield some
 
@@ -111,6 +130,7 @@ class OpportunityRun:
                 new.append(deal)
             else:
                 outcomes.unchanged += 1
+                outcomes.tell(deal, Became.UNCHANGED)
         self._change(changed, outcomes)
         self._create(new, owners, products, outcomes)
         outcomes.refusals.sort(key=lambda refusal: refusal.row.number)
@@ -158,18 +178,21 @@ class OpportunityRun:
         touched = {one.row.pk for one in (*differing, *closing)}
         if not self.importing.dry_run:
             teams = {user.pk: user.team_id for user in colleagues(SYSTEM)}
+            stages = {one.row.pk: one.row.stage_id for one in closing}
             write_changes(differing, teams, by=self.by, now=self.now)
+            keep_writes(self.importing, [], journal(differing, closing, stages))
             for one in closing:
                 if refused := close(one.row, one.deal, by=self.by, now=self.now):
                     outcomes.refuse(one.deal, "stage", one.deal.stage.key, refused)
                     touched.discard(one.row.pk)
         refused_rows = {refusal.row.number for refusal in outcomes.refusals}
-        outcomes.updated += sum(
-            one.row.pk in touched for one in changed if one.deal.number not in refused_rows
-        )
-        outcomes.unchanged += sum(
-            one.row.pk not in touched for one in changed if one.deal.number not in refused_rows
-        )
+        for one in changed:
+            if one.deal.number in refused_rows:
+                continue
+            became = Became.UPDATED if one.row.pk in touched else Became.UNCHANGED
+            setattr(outcomes, became, getattr(outcomes, became) + 1)
+            stage = {"stage": [None, one.deal.stage.key]} if one in closing else {}
+            outcomes.tell(one.deal, became, one.row, **one.differences, **stage)
 
     def _create(
         self,
@@ -184,8 +207,14 @@ class OpportunityRun:
                 outcomes.refuse(deal, "lead_external_id", deal.lead_external_id, _("There is no such lead."))
         good = [deal for deal in deals if deal.number not in leads.missing]
         outcomes.created += len(good)
+        for deal in good:
+            outcomes.tell(deal, Became.CREATED)
         if self.importing.dry_run or not good:
             return
         write_leads(leads, self.importing, by=self.by, now=self.now)
-        write_new(good, leads.of, owners, products, first=self._first, by=self.by, now=self.now)
+        ids = write_new(good, leads.of, owners, products, first=self._first, by=self.by, now=self.now)
+        keep_writes(self.importing, [("opportunity", ids)], [])
+        place = {deal.number: pk for deal, pk in zip(good, ids, strict=True)}
+        for told in outcomes.told:
+            told.record_id = place.get(told.number, told.record_id)
         announce_leads(leads, by=self.by, now=self.now)

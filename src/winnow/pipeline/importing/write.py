@@ -33,8 +33,8 @@ def write_new(
     first: Stage,
     by: Actor,
     now: datetime,
-) -> None:
-    """In the caller's transaction. `leads` and `owners` are by row number."""
+) -> list[int]:
+    """Their ids, in the order of the deals. In the caller's transaction. `leads` and `owners` are by row number."""
     before = _held({leads[deal.number].pk for deal in deals})
     loaded = [
         LoadedOpportunity(
@@ -51,6 +51,7 @@ def write_new(
         [(pk, deal.fingerprint) for pk, deal in zip(ids, deals, strict=True) if deal.fingerprint],
     )
     _settle(deals, leads, before, by=by, now=now)
+    return ids
 
 
 def _terms(deal: Deal, owner_id: int | None, product_id: int | None) -> Terms:

@@ -1,0 +1,44 @@
+"""A file brought and imported in one go, as the command line does."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from pathlib import Path
+
+from winnow.access.actor import Actor
+from winnow.capture.actions.imports import Progress, bring_file, run_import
+from winnow.capture.importing.mapping import ColumnMapping
+from winnow.capture.models import Import
+from winnow.capture.words import IMPORT_PERMISSION, ImportNoun
+
+
+def import_file(
+    *,
+    noun: str,
+    path: Path,
+    mapping: ColumnMapping | None = None,
+    create_fields: bool = False,
+    new_owners: bool = True,
+    dry_run: bool = False,
+    by: Actor,
+    now: datetime,
+    progress: Progress | None = None,
+) -> Import:
+    """Take the file in: columns by `mapping`, else by known names. The same file twice brings nothing twice.
+
+    Raises `WrongFile` and `WrongMapping`; bad rows stop nothing and are kept with their reasons.
+    """
+    by.require(IMPORT_PERMISSION[ImportNoun(noun)])
+    with path.open("rb") as content:
+        brought = bring_file(
+            file=content,
+            file_name=path.name,
+            noun=noun,
+            mapping=mapping,
+            create_fields=create_fields,
+            new_owners=new_owners,
+            dry_run=dry_run,
+            by=by,
+            now=now,
+        )
+    return run_import(brought.pk, now=now, progress=progress)
