@@ -21,7 +21,7 @@ from winnow.capture.words import FUNNEL, LeadStage
 from winnow.ground.proportion import Proportion, proportion
 from winnow.ground.refusals import Invalid
 from winnow.ground.tally import summed
-from winnow.insight.velocity import Velocity, velocity
+from winnow.insight.velocity import MOST_LEADS, Velocity, velocity
 from winnow.pipeline.queries.lists import first_of, next_month
 from winnow.qualification.words import DisqualifyReason
 
@@ -95,8 +95,8 @@ def funnel(actor: Actor, asked: FunnelFilter, *, now: datetime) -> Funnel:
     return Funnel(since, until, source.name if source else "", counted.reached(0), counted.steps())
 
 
-def lifecycle(actor: Actor, asked: FunnelFilter, *, now: datetime) -> Lifecycle:
-    """As `funnel`, with the velocity of the same leads."""
+def lifecycle(actor: Actor, asked: FunnelFilter, *, most: int = MOST_LEADS, now: datetime) -> Lifecycle:
+    """As `funnel`, with the velocity of the same leads, measured on at most about `most` of them."""
     found = funnel(actor, asked, now=now)
     source = _source(asked.source)
     wanted = {
@@ -110,7 +110,7 @@ def lifecycle(actor: Actor, asked: FunnelFilter, *, now: datetime) -> Lifecycle:
         **{name: value for name, value in wanted.items() if value is not None}
     )
     parts = {part.name: getattr(found, part.name) for part in fields(Funnel)}
-    return Lifecycle(**parts, velocity=velocity(actor, rows, of=found.n, now=now))
+    return Lifecycle(**parts, velocity=velocity(actor, rows, of=found.n, most=most, now=now))
 
 
 def _midnight(day: date) -> datetime:

@@ -176,9 +176,10 @@ def _arrivals(leads: Sequence[Lead], walked: dict[int, list[Stay]], now: datetim
     waiting: dict[str, list[float]] = defaultdict(list)
     for lead in leads:
         first = {stay.stage: stay.since_arrival for stay in reversed(walked[lead.pk])}
+        age = max(0.0, (now - lead.arrived_at).total_seconds() / 86400)
         for stage in FUNNEL[1:]:
             if stage in first:
                 reached[stage].append(first[stage])
             else:
-                waiting[stage].append(max(0.0, (now - lead.arrived_at).total_seconds() / 86400))
+                waiting[stage].append(age)
     return {stage.value: lasted(reached[stage], waiting[stage]) for stage in FUNNEL[1:]}
