@@ -36,6 +36,7 @@ NOUNS: dict[str, str] = {
     "policies": "policies",
     "qualification": "qualification",
     "qualify": "qualify",
+    "recycling": "recycling",
     "score": "score",
     "serve": "serve",
     "team": "team",

@@ -116,6 +116,13 @@ def judge_due() -> dict[str, int]:
     return {"judged": run.judged, "changed": run.changed, "stepped_back": run.stepped_back}
 
 
+@task(timeout_seconds=3600.0)
+def recycle_due() -> dict[str, int]:
+    """Disqualify silent leads, recycle those with new interest, and pick rejected ones to be worked nevertheless."""
+    done = qualification.recycle_due(by=SYSTEM, now=datetime.now(UTC))
+    return {"ignored": done.ignored, "recycled": done.recycled, "explored": done.explored}
+
+
 @task
 def measure_questions() -> dict[str, int]:
     """Count what each question's answers meant for qualifying; returns of how many leads each was learned."""

@@ -42,10 +42,12 @@ TIMETABLE = [
     Entry("refresh-rates", "10 * * * *", tasks.refresh_rates),
     Entry("remind", "*/5 * * * *", tasks.remind),
     Entry("read-calendars", "*/5 * * * *", tasks.read_calendars),
+    Entry("find-duplicates", "10 2 * * *", tasks.find_duplicates),
     # Answers expire at their own moment; new leads wait for their first verdict.
     Entry("judge-due", "*/5 * * * *", tasks.judge_due),
+    # Messages go unanswered, cooling-off ends, and interest comes anew: nobody announces the moment.
+    Entry("recycle-due", "25 * * * *", tasks.recycle_due),
     Entry("measure-questions", "50 2 * * *", tasks.measure_questions),
-    Entry("find-duplicates", "10 2 * * *", tasks.find_duplicates),
     # After the rates of the stages, which it draws on.
     Entry("foretell-wins", "15 * * * *", tasks.foretell_wins),
     Entry("check-reliability", "45 3 * * *", tasks.check_reliability),

@@ -23,6 +23,7 @@ from winnow.api.v1 import (
     products,
     qualification,
     readiness,
+    recycling,
     scoring,
     sources,
     stages,
@@ -60,6 +61,7 @@ api.add_router("/worklist", worklist.router)
 api.add_router("", qualification.router)
 api.add_router("/policies", policies.router)
 api.add_router("", readiness.router)
+api.add_router("/recycling", recycling.router)
 api.add_router("", scoring.router)
 api.add_router("", back_tests.router)
 api.add_router("", trainings.router)

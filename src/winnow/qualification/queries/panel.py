@@ -65,6 +65,7 @@ def qualification(actor: Actor, lead_id: int, *, now: datetime) -> Qualification
         contradictions=near.contradictions,
         lapsed=lapsed(found.levels, found.found.gates) if standing.stage not in _BEFORE else [],
         search=[search_view(row) for row in steps],
+        explored=any("explored" in line for one in found.decisions for line in one.evidence),
         may_answer=writes and standing.stage != DISQUALIFIED,
         may_disqualify=writes and standing.stage in FALLIBLE,
         may_recycle=writes and standing.stage == DISQUALIFIED,

@@ -123,7 +123,8 @@ class AskNext:
 @dataclass(frozen=True)
 class Qualification:
     """`ready` says that every needed gate holds and a person may promote; `lapsed` names the levels whose answers
-    have expired since; `next_question` is None when nothing is open."""
+    have expired since; `next_question` is None when nothing is open; `explored` leads were rejected once and are worked
+    nevertheless, by chance."""
 
     lead: int
     framework: str
@@ -139,6 +140,7 @@ class Qualification:
     contradictions: int
     lapsed: list[str]
     search: list[SearchView]
+    explored: bool
     may_answer: bool
     may_disqualify: bool
     may_recycle: bool

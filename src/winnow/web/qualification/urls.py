@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from winnow.web.qualification import framework, lists, policy, views
+from winnow.web.qualification import framework, lists, policy, recycling, views
 
 _LEAD = "leads/<int:lead_id>"
 _FRAMEWORK = "settings/qualification"
@@ -20,6 +20,7 @@ urlpatterns = [
     path(f"{_LEAD}/call-sheet", views.call_sheet, name="lead_call_sheet"),
     path("prospects", lists.prospects, name="prospects_readiness"),
     path("prospects/promote", lists.promote_ready, name="prospects_promote"),
+    path(f"{_FRAMEWORK}/recycling", recycling.recycling, name="framework_recycling"),
     path(_POLICY, policy.add, name="framework_policy_add"),
     path(f"{_POLICY}/rollback", policy.roll_back, name="framework_policy_rollback"),
     path(f"{_POLICY}/<int:policy_id>", policy.show, name="framework_policy"),
