@@ -112,18 +112,9 @@ def screens() -> Iterator[tuple[str, str]]:
 
     from tests.browser.scene import NO_PAGES
     from tests.guard.test_visibility_matrix import pages
-    from winnow.access.actor import SYSTEM
-    from winnow.capture.models import Import, LeadStanding
-    from winnow.pipeline.models import Opportunity
 
     yield "sign-in", "/sign-in"
-    standings = LeadStanding.objects.visible_to(SYSTEM).order_by("-score")
-    rows: dict[str, Any] = {
-        "lead_id": standings.filter(stage="prospect").values_list("pk", flat=True).first(),
-        "opportunity_id": Opportunity.objects.visible_to(SYSTEM).values_list("pk", flat=True).first(),
-        "import_id": Import.objects.values_list("pk", flat=True).first(),
-    }
-    known = {name: value for name, value in rows.items() if value}
+    known = {name: value for name, value in rows().items() if value}
     client = Client(headers={"host": "localhost"})
     client.force_login(an_admin(), backend="django.contrib.auth.backends.ModelBackend")
     for page in pages():
@@ -134,6 +125,58 @@ def screens() -> Iterator[tuple[str, str]]:
             yield page.name.replace("_", "-"), page.filled(known)
     yield "no-match", "/leads?q=nobody+by+that+name"
     yield "not-found", "/nowhere"
+
+
+def rows() -> dict[str, Any]:
+    """By the names of the addresses' parameters: of each kind the row that shows most; None where there is none."""
+    from winnow.access.models import Team, User
+    from winnow.capture.models import Import, LeadStanding
+    from winnow.forms.models import Form
+    from winnow.ground.models import CustomField
+    from winnow.learning.models import BackTest, Training
+    from winnow.meetings.models import Booking, BookingPage
+    from winnow.people.models import DuplicatePair, MergeRecord
+    from winnow.pipeline.models import Opportunity
+    from winnow.qualification.models import Framework, Policy
+    from winnow.scoring.models import Persona, ScoringModel
+
+    form = Form.objects.order_by("pk").first()
+    page = BookingPage.objects.order_by("pk").first()
+    return {
+        "lead_id": _lead(LeadStanding),
+        "opportunity_id": _first(Opportunity),
+        "import_id": _first(Import),
+        "pair_id": _first(DuplicatePair),
+        "merge_id": _first(MergeRecord),
+        "booking_id": _first(Booking),
+        "slug": page and page.slug,
+        "form_id": form and form.pk,
+        "key": form and form.key,
+        "training_id": _first(Training),
+        "back_test_id": _first(BackTest),
+        "model_id": _first(ScoringModel),
+        "persona_id": _first(Persona),
+        "framework_id": _first(Framework),
+        "policy_id": _first(Policy),
+        "user_id": _first(User),
+        "team_id": _first(Team),
+        "field_id": _first(CustomField),
+    }
+
+
+def _lead(standings: Any) -> Any:
+    from winnow.access.actor import SYSTEM
+
+    best = standings.objects.visible_to(SYSTEM).filter(stage="prospect").order_by("-score")
+    return best.values_list("pk", flat=True).first()
+
+
+def _first(model: Any) -> Any:
+    from winnow.access.actor import SYSTEM
+
+    kept = model.objects
+    seen = kept.visible_to(SYSTEM) if hasattr(kept, "visible_to") else kept.all()
+    return seen.order_by("pk").values_list("pk", flat=True).first()
 
 
 if __name__ == "__main__":
