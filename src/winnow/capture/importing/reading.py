@@ -1,4 +1,4 @@
-"""A delimited file as a header and numbered rows: encoding, delimiter and header are found, never guessed silently.
+"""A file as a header and numbered rows: encoding, delimiter and header are found, never guessed silently.
 
 The file is streamed; a file that is no table is refused as a whole, a row that does not fit is handed on with
 what is wrong with it. Rows are numbered as a spreadsheet shows them: the header is row 1.
@@ -8,22 +8,29 @@ from __future__ import annotations
 
 import csv
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
-from typing import NoReturn, TextIO
+from typing import TextIO
 
 from django.utils.translation import gettext as _
 
 from winnow.capture.importing.encoding import encoding_of
-from winnow.ground.refusals import Invalid
+from winnow.capture.importing.vcard import COLUMNS, Cards, is_vcard
+from winnow.capture.importing.wrong_file import WrongFile as WrongFile
+from winnow.capture.importing.wrong_file import refusal, wrong
+from winnow.capture.importing.xlsx import is_workbook, open_workbook
 from winnow.ground.text import squeezed
+
+# What is read: the number of the record, its cells, and what is wrong with it.
+Records = Iterator[tuple[int, list[str], str]]
 
 DELIMITERS = ",;\t|"
 MOST_COLUMNS = 1000
 LONGEST_LINE_CHARACTERS = 4 * 1024 * 1024
 _SNIFF_CHARACTERS = 256 * 1024
 _SNIFF_ROWS = 100
+_LONGEST_START_CHARACTERS = 1000
 _SEPARATOR_LINE = re.compile(r"^sep=(.)\s*$")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[a-z]+", re.IGNORECASE)
 _FIGURE = re.compile(r"[+-]?[\d.,:/ -]*\d[\d.,:/ -]*")
@@ -39,12 +46,6 @@ _ARCHIVES = {
 }
 
 
-class WrongFile(Invalid):
-    """The file as a whole cannot be read as a table."""
-
-    code = "wrong_file"
-
-
 @dataclass(frozen=True)
 class Row:
     """`problem` is empty for a row that has one cell for each column."""
@@ -56,7 +57,8 @@ class Row:
 
 @dataclass(frozen=True)
 class Table:
-    """`header_row` is the row that names the columns, mostly 1."""
+    """`header_row` is the row that names the columns, mostly 1. A workbook or a vCard has `others`, which gives its
+    records; what is written back for it is CSV. `notes` say what of the file cannot be read."""
 
     path: Path
     name: str
@@ -64,22 +66,33 @@ class Table:
     delimiter: str
     header: tuple[str, ...]
     header_row: int
+    others: Callable[[], Records] | None = None
+    notes: tuple[str, ...] = ()
 
     def rows(self) -> Iterator[Row]:
         """Every row after the header that is not blank. The file is open only while this runs."""
-        width = len(self.header)
+        for number, cells, problem in self._records():
+            if number > self.header_row and (problem or "".join(cells).strip()):
+                yield self._row(number, cells, problem)
+
+    def _records(self) -> Records:
+        if self.others:
+            yield from self.others()
+            return
         with self.path.open(encoding=self.encoding, newline="", errors="replace") as file:
-            for number, cells, problem in _records(file, self.delimiter, self.name):
-                if number <= self.header_row or (not problem and not "".join(cells).strip()):
-                    continue
-                if not problem and len(cells) != width:
-                    if len(cells) > width and not any(cell.strip() for cell in cells[width:]):
-                        cells = cells[:width]
-                    else:
-                        problem = _("The row has {found} cells, the header has {width}.").format(
-                            found=len(cells), width=width
-                        )
-                yield Row(number, cells, problem)
+            yield from _records(file, self.delimiter, self.name)
+
+    def _row(self, number: int, cells: list[str], problem: str) -> Row:
+        width = len(self.header)
+        if problem or len(cells) == width:
+            return Row(number, cells, problem)
+        # A workbook's rows are all as wide as the widest.
+        if len(cells) > width and not any(cell.strip() for cell in cells[width:]):
+            return Row(number, cells[:width])
+        problem = _("The row has {found} cells, the header has {width}.").format(
+            found=len(cells), width=width
+        )
+        return Row(number, cells, problem)
 
 
 def open_table(
@@ -88,27 +101,36 @@ def open_table(
     """Look at the file and say how it is to be read. Raises `WrongFile` with the reason."""
     name = name or path.name
     if not path.is_file():
-        _wrong(name, _("there is no such file"))
+        wrong(name, _("there is no such file"))
     size = path.stat().st_size
     if size == 0:
-        _wrong(name, _("it is empty"))
+        wrong(name, _("it is empty"))
     if size > largest_mb * 1024 * 1024:
-        _wrong(name, _("it is larger than {limit} MB; split it").format(limit=largest_mb))
+        wrong(name, _("it is larger than {limit} MB; split it").format(limit=largest_mb))
     with path.open("rb") as raw:
         start = raw.read(16)
+    if start.startswith(b"PK\x03\x04") and is_workbook(path):
+        return _workbook(path, name)
     for magic, what in _ARCHIVES.items():
         if start.startswith(magic):
-            _wrong(name, _("it is {what}; save it as CSV first").format(what=what))
+            wrong(name, _("it is {what}; save it as CSV first").format(what=what))
     found = encoding or encoding_of(path)
     if not found:
-        _wrong(name, _("it is not text"))
+        wrong(name, _("it is not text"))
+    with path.open(encoding=found, errors="replace") as file:
+        if is_vcard(file.readline(_LONGEST_START_CHARACTERS)):
+            cards = Cards(path, name, found)
+            return Table(path, name, found, ",", COLUMNS, 1, cards.records)
     delimiter = delimiter or _delimiter_of(path, found)
-    header_row, header = _header_of(path, name, found, delimiter)
+    with path.open(encoding=found, newline="", errors="replace") as file:
+        header_row, header = _header_of(_records(file, delimiter, name), name, delimiter)
     return Table(path, name, found, delimiter, header, header_row)
 
 
-def _wrong(name: str, reason: str) -> NoReturn:
-    raise WrongFile(_("{file} cannot be imported: {reason}.").format(file=name, reason=reason), field="file")
+def _workbook(path: Path, name: str) -> Table:
+    book = open_workbook(path, name)
+    header_row, header = _header_of(book.records(), name, "")
+    return Table(path, name, "utf-8", ",", header, header_row, book.records, book.notes)
 
 
 def _records(file: TextIO, delimiter: str, name: str) -> Iterator[tuple[int, list[str], str]]:
@@ -120,7 +142,7 @@ def _records(file: TextIO, delimiter: str, name: str) -> Iterator[tuple[int, lis
             if "\0" in line:
                 nul[0] = True
             elif len(line) == LONGEST_LINE_CHARACTERS:
-                _wrong(name, _("it has a line of more than four million characters"))
+                wrong(name, _("it has a line of more than four million characters"))
             yield line
 
     reader = csv.reader(lines(), delimiter=delimiter)
@@ -175,16 +197,15 @@ def _widths(sample: str, delimiter: str) -> list[int]:
     return widths
 
 
-def _header_of(path: Path, name: str, encoding: str, delimiter: str) -> tuple[int, tuple[str, ...]]:
-    with path.open(encoding=encoding, newline="", errors="replace") as file:
-        for number, cells, problem in _records(file, delimiter, name):
-            if problem:
-                _wrong(name, _("row {row}: {problem}").format(row=number, problem=problem.rstrip(".")))
-            if any(cell.strip() for cell in cells) and not (
-                len(cells) <= 2 and _SEPARATOR_LINE.match(delimiter.join(cells))
-            ):
-                return number, _named(cells, name, number)
-    _wrong(name, _("it has no rows"))
+def _header_of(records: Records, name: str, delimiter: str) -> tuple[int, tuple[str, ...]]:
+    for number, cells, problem in records:
+        if problem:
+            wrong(name, _("row {row}: {problem}").format(row=number, problem=problem.rstrip(".")))
+        if any(cell.strip() for cell in cells) and not (
+            delimiter and len(cells) <= 2 and _SEPARATOR_LINE.match(delimiter.join(cells))
+        ):
+            return number, _named(cells, name, number)
+    raise refusal(name, _("it has no rows"))
 
 
 def _named(cells: list[str], name: str, number: int) -> tuple[str, ...]:
@@ -193,16 +214,16 @@ def _named(cells: list[str], name: str, number: int) -> tuple[str, ...]:
     while names and not names[-1]:
         names.pop()
     if len(names) > MOST_COLUMNS:
-        _wrong(name, _("it has more than {most} columns").format(most=MOST_COLUMNS))
+        wrong(name, _("it has more than {most} columns").format(most=MOST_COLUMNS))
     if not _is_header(names):
-        _wrong(
+        wrong(
             name,
             _("row {row} holds values, not names of columns; put a header above it").format(row=number),
         )
     named = [column or f"Column {place}" for place, column in enumerate(names, start=1)]
     for column in named:
         if named.count(column) > 1:
-            _wrong(name, _("two columns are called {column!r}; rename one").format(column=column))
+            wrong(name, _("two columns are called {column!r}; rename one").format(column=column))
     return tuple(named)
 
 
