@@ -13,7 +13,7 @@ from django.test.client import BOUNDARY, MULTIPART_CONTENT, encode_multipart
 
 from tests.api import Api
 from winnow.access.actor import SYSTEM
-from winnow.capture.actions import run_import
+from winnow.capture.actions import run_import, run_undo
 from winnow.capture.models import Import, Lead
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -47,6 +47,28 @@ def test_brings_tries_and_runs_a_file(api: Api) -> None:
         f"/api/v1{address}/refused", headers={"Authorization": f"Bearer {api.key('admin')}"}
     )
     assert b"not-an-address" in b"".join(refused.streaming_content)  # type: ignore[attr-defined]
+
+
+def test_shows_every_row_and_takes_the_file_back(api: Api) -> None:
+    address = f"/imports/{bring(api, mapping=json.dumps(MAPPING)).json()['id']}"
+    api("POST", f"{address}/start", {})
+    number = int(address.rsplit("/", 1)[1])
+    run_import(number, now=NOW)
+    rows = api("GET", f"{address}/rows?became=created").json()["items"]
+    assert [(row["number"], row["name"]) for row in rows] == [(2, "Ada Byron")]
+    assert api("GET", f"{address}/undo").json()["removes"] == 1
+    assert api("POST", f"{address}/undo").json()["state"] == "undoing"
+    run_undo(number, now=NOW)
+    assert api("GET", address).json()["state"] == "undone"
+    assert api("GET", f"{address}/conflicts").json()["items"] == []
+    assert not Lead.objects.visible_to(SYSTEM).exists()
+
+
+def test_brings_people_by_the_api(api: Api) -> None:
+    brought = bring(api, noun="people", content=b"external_id,name\nr1,Ada Byron\n").json()
+    assert (brought["noun"], brought["mapping"]["columns"]["external_id"]) == ("people", "external_id")
+    api("POST", f"/imports/{brought['id']}/start", {})
+    assert run_import(brought["id"], now=NOW).created == 1
 
 
 def test_brings_a_file_once_under_one_key(api: Api) -> None:

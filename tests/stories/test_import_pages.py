@@ -13,8 +13,9 @@ from django.test import Client
 from tests.cast import Cast
 from winnow.access.actor import SYSTEM
 from winnow.access.models import User
-from winnow.capture.actions import run_import
+from winnow.capture.actions import run_import, run_undo
 from winnow.capture.models import Import, Lead
+from winnow.pipeline.models import Opportunity
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 FILE = """Number,Full name,Mail,Converted,Seats
@@ -160,3 +161,38 @@ def test_says_how_large_a_file_may_be(admin: Client, monkeypatch: pytest.MonkeyP
     assert answer.status_code == 413
     assert "up to 1 MB" in answer.content.decode()
     assert not Import.objects.exists()
+
+
+def test_looks_at_every_row_and_takes_the_whole_file_back(admin: Client) -> None:
+    bring(admin)
+    importing = Import.objects.get()
+    address = f"/imports/{importing.pk}"
+    admin.post(f"{address}/columns", COLUMNS)
+    worker_runs(importing)
+    assert "Grace Hopper" in admin.get(f"{address}?became=created").content.decode()
+    assert "Grace Hopper" not in admin.get(f"{address}?became=refused").content.decode()
+    admin.post(f"{address}/run")
+    worker_runs(importing)
+    assert Lead.objects.visible_to(SYSTEM).count() == 2
+
+    asked = admin.get(f"{address}/undo").content.decode()
+    assert "Would be removed" in asked
+    assert Lead.objects.visible_to(SYSTEM).count() == 2
+    assert admin.post(f"{address}/undo")["Location"] == address
+    assert "Taking it back" in admin.get(address).content.decode()
+    run_undo(importing.pk, now=NOW)
+    assert "Taken back" in admin.get(address).content.decode()
+    assert not Lead.objects.visible_to(SYSTEM).exists()
+
+
+def test_brings_opportunities_by_page(admin: Client) -> None:
+    raw = b"opportunity_id,account,stage,amount\nd1,Engines,Proposal,100\n"
+    brought = admin.post("/imports/new", {"noun": "opportunities", "file": SimpleUploadedFile("d.csv", raw)})
+    importing = Import.objects.get()
+    assert importing.noun == "opportunities"
+    columns = {"field-0": "external_id", "field-1": "organization", "field-2": "stage", "field-3": "amount"}
+    admin.post(brought["Location"], columns)
+    worker_runs(importing)
+    admin.post(f"/imports/{importing.pk}/run")
+    worker_runs(importing)
+    assert Opportunity.objects.visible_to(SYSTEM).get().amount == 100

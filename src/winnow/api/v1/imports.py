@@ -17,7 +17,7 @@ from winnow.api.paging import PageOf, Paging
 from winnow.api.rest import Body, Router
 from winnow.capture import actions, queries
 from winnow.capture.importing.mapping import ColumnMapping, WrongMapping, from_dict
-from winnow.capture.words import ImportState
+from winnow.capture.words import HOW_SURELY, Became, ImportNoun, ImportState, MatchedBy
 from winnow.ground.keyset import Order, page
 
 router = Router("imports", reads="leads:import")
@@ -42,6 +42,7 @@ class ImportOut(BaseModel):
     """How far a file is. `created` to `refused` count rows; after a dry run, what they would be."""
 
     id: int
+    noun: ImportNoun
     file_name: str
     state: ImportState
     dry_run: bool
@@ -59,11 +60,13 @@ class ImportOut(BaseModel):
     created_at: datetime
     started_at: datetime | None
     finished_at: datetime | None
+    undone_by: Named | None
+    undone_at: datetime | None
 
     @classmethod
     def of(cls, row: Any) -> ImportOut:
         made: dict[str, Any] = {name: getattr(row, name) for name in cls.model_fields}
-        made["by"] = Named.of(row.by)
+        made["by"], made["undone_by"] = Named.of(row.by), Named.of(row.undone_by)
         return cls.model_validate(made)
 
 
@@ -76,6 +79,53 @@ class PreviewOut(BaseModel):
     rows: list[list[str]]
 
 
+class RowOut(BaseModel):
+    """What became of a row; after a dry run, what would. `changes` are {field: [old, new]}; `record_id` is of the
+    import's noun."""
+
+    number: int
+    became: Became
+    matched_by: MatchedBy | None
+    how_surely: str | None
+    record_id: int | None
+    name: str
+    changes: dict[str, Any]
+    reason: str
+
+    @classmethod
+    def of(cls, row: Any) -> RowOut:
+        names = ("number", "became", "record_id", "name", "changes", "reason")
+        made: dict[str, Any] = {name: getattr(row, name) for name in names}
+        how = str(HOW_SURELY[row.matched_by]) if row.matched_by else None
+        return cls(**made, matched_by=row.matched_by or None, how_surely=how)
+
+
+class ConflictOut(BaseModel):
+    """What an undo left as it is: a record that was used since, or a field that was changed since."""
+
+    record: str
+    record_id: int
+    name: str
+    field: str
+    before: Any
+    after: Any
+    present: Any
+    reason: str
+
+    @classmethod
+    def of(cls, row: Any) -> ConflictOut:
+        return cls(**{name: getattr(row, name) for name in cls.model_fields})
+
+
+class UndoOut(BaseModel):
+    """What an undo would do now."""
+
+    removes: int
+    keeps: int
+    restores: int
+    conflicts: int
+
+
 class MappingIn(Body):
     mapping: dict[str, Any] = Field(description=FORM)
 
@@ -85,13 +135,19 @@ class StartIn(Body):
 
 
 @router.get("", response=PageOf[ImportOut], summary="List imports, latest first")
-def list_imports(request: ApiRequest, paging: Query[Paging]) -> PageOf[ImportOut]:
+def list_imports(
+    request: ApiRequest, paging: Query[Paging], noun: ImportNoun | None = None
+) -> PageOf[ImportOut]:
     latest = Order("created_at", descending=True)
-    found = page(queries.imports(request.actor), latest, size=paging.limit, cursor=paging.cursor)
+    found = page(
+        queries.imports(request.actor, noun=noun or ""), latest, size=paging.limit, cursor=paging.cursor
+    )
     return PageOf[ImportOut].of(found, ImportOut.of)
 
 
-@router.post("", response={201: ImportOut}, summary="Bring a CSV file of leads")
+@router.post(
+    "", response={201: ImportOut}, summary="Bring a file of leads, people, organizations or opportunities"
+)
 def bring_import(
     request: ApiRequest,
     file: Annotated[UploadedFile, File()],
@@ -101,11 +157,13 @@ def bring_import(
     create_fields: Annotated[
         bool, Form(description="Make custom fields of columns that nothing else names.")
     ] = False,
+    noun: Annotated[ImportNoun, Form(description="What its rows are.")] = ImportNoun.LEADS,
 ) -> ImportOut:
     """Keeps the file and maps its columns. Nothing is imported before `start`."""
     brought = actions.bring_file(
         file=file,
         file_name=file.name or "",
+        noun=noun,
         mapping=_mapping(mapping) if mapping.strip() else None,
         create_fields=create_fields,
         by=request.actor,
@@ -151,6 +209,40 @@ def start_import(request: ApiRequest, import_id: int, body: StartIn) -> ImportOu
 def refused_rows(request: ApiRequest, import_id: int) -> HttpResponseBase:
     path = queries.refused_rows(request.actor, import_id)
     return FileResponse(path.open("rb"), as_attachment=True, filename="refused.csv", content_type="text/csv")
+
+
+@router.get(
+    "/{import_id}/rows", response=PageOf[RowOut], summary="List what became of each row, or would become"
+)
+def import_rows(
+    request: ApiRequest, import_id: int, paging: Query[Paging], became: Became | None = None
+) -> PageOf[RowOut]:
+    found = queries.import_rows(
+        request.actor, import_id, became=became or "", size=paging.limit, cursor=paging.cursor
+    )
+    return PageOf[RowOut].of(found, RowOut.of)
+
+
+@router.get("/{import_id}/undo", response=UndoOut, summary="Show what an undo would do")
+def undo_preview(request: ApiRequest, import_id: int) -> UndoOut:
+    found = queries.undo_preview(request.actor, import_id)
+    return UndoOut(
+        removes=found.removes, keeps=found.keeps, restores=found.restores, conflicts=found.conflicts
+    )
+
+
+@router.post("/{import_id}/undo", response={202: ImportOut}, summary="Take a whole import back")
+def undo_import(request: ApiRequest, import_id: int) -> ImportOut:
+    """In the background. What it made goes, unless it was used since; what it changed returns, unless it was
+    changed since; what stays is listed as a conflict."""
+    actions.start_undo(import_id=import_id, by=request.actor, now=request.now)
+    return _shown(request, import_id)
+
+
+@router.get("/{import_id}/conflicts", response=PageOf[ConflictOut], summary="List what an undo left as it is")
+def import_conflicts(request: ApiRequest, import_id: int, paging: Query[Paging]) -> PageOf[ConflictOut]:
+    found = queries.conflicts(request.actor, import_id, size=paging.limit, cursor=paging.cursor)
+    return PageOf[ConflictOut].of(found, ConflictOut.of)
 
 
 @router.delete("/{import_id}", response={204: None}, summary="Forget a file that was not imported")

@@ -12,7 +12,8 @@ from django.utils.translation import gettext as _
 
 from winnow.capture import actions, queries
 from winnow.capture.importing.mapping import ColumnMapping, WrongMapping, from_toml, to_toml
-from winnow.capture.words import ImportState
+from winnow.capture.queries import Import
+from winnow.capture.words import IMPORT_PERMISSION, Became, ImportNoun, ImportState
 from winnow.ground.keyset import Order
 from winnow.ground.keyset import page as keyset_page
 from winnow.ground.refusals import Refused
@@ -21,7 +22,9 @@ from winnow.web.page import Request, answer, page, posted, say
 
 _LARGEST_MAPPING_BYTES = 1_000_000
 _STEPS = ("file", "columns", "review", "result")
-_GOING_ON = {ImportState.WAITING, ImportState.RUNNING}
+_GOING_ON = {ImportState.WAITING, ImportState.RUNNING, ImportState.UNDOING}
+_ROWS = 25
+_CONFLICTS = 100
 
 
 @page("leads:import")
@@ -32,7 +35,9 @@ def imports(request: Request) -> HttpResponse:
 def _listed(request: Request, wrong: str = "", status: int = 200) -> HttpResponse:
     latest = Order("created_at", descending=True)
     found = keyset_page(queries.imports(request.actor), latest, size=25, cursor=request.GET.get("cursor"))
-    context = {"found": found, "wrong": wrong, "steps": _steps("file")}
+    nouns = [noun for noun in ImportNoun if request.actor.may(IMPORT_PERMISSION[noun])]
+    asked = request.POST.get("noun") or request.GET.get("noun") or ImportNoun.LEADS
+    context = {"found": found, "wrong": wrong, "steps": _steps("file"), "nouns": nouns, "noun": asked}
     return answer(request, "web/imports/imports.html", context, status=status)
 
 
@@ -43,7 +48,11 @@ def bring(request: Request) -> HttpResponse:
         return _listed(request, _("Choose a file first."), 422)
     try:
         brought = actions.bring_file(
-            file=file, file_name=file.name or "", by=request.actor, now=timezone.now()
+            file=file,
+            file_name=file.name or "",
+            noun=request.POST.get("noun", ImportNoun.LEADS),
+            by=request.actor,
+            now=timezone.now(),
         )
     except Refused as refusal:
         return _listed(request, refusal.message, refusal.status)
@@ -68,9 +77,11 @@ def columns(request: Request, import_id: int) -> HttpResponse:
 def _columns(
     request: Request, import_id: int, mapping: ColumnMapping, wrong: str = "", status: int = 200
 ) -> HttpResponse:
-    shown, fields = queries.preview(request.actor, import_id), queries.import_fields(request.actor)
+    importing = queries.import_of(request.actor, import_id)
+    shown = queries.preview(request.actor, import_id)
+    fields = queries.import_fields(request.actor, noun=importing.noun)
     context = {
-        "importing": queries.import_of(request.actor, import_id),
+        "importing": importing,
         "shown": shown,
         "columns": column_rows(shown, mapping, fields),
         "groups": field_groups(fields, may_make_fields=request.actor.may("fields:create")),
@@ -122,7 +133,40 @@ def show(request: Request, import_id: int) -> HttpResponse:
         "done_width": round(400 * importing.rows_done / importing.rows) if importing.rows else 0,
         "steps": _steps(step),
     }
+    if importing.state not in _GOING_ON:
+        context |= _reviewed(request, importing)
     return answer(request, "web/imports/import.html", context, part="progress")
+
+
+def _reviewed(request: Request, importing: Import) -> dict[str, Any]:
+    """The rows of the review, and what an undo left."""
+    became = request.GET.get("became", "")
+    rows = queries.import_rows(
+        request.actor,
+        importing.pk,
+        became=became if became in Became.values else "",
+        size=_ROWS,
+        cursor=request.GET.get("cursor"),
+    )
+    counts = [(one.value, one.label, getattr(importing, one.value)) for one in Became]
+    return {
+        "rows": rows,
+        "became": became,
+        "counts": counts,
+        "conflicts": queries.conflicts(request.actor, importing.pk, size=_CONFLICTS).rows,
+        "undone": importing.state == ImportState.UNDONE,
+    }
+
+
+@page("leads:import", methods=("GET", "HEAD", "POST"))
+def undo(request: Request, import_id: int) -> HttpResponse:
+    """Asks first, and shows what would happen."""
+    if request.method == "POST":
+        actions.start_undo(import_id=import_id, by=request.actor, now=timezone.now())
+        return redirect("web:import", import_id)
+    importing = queries.import_of(request.actor, import_id)
+    would = queries.undo_preview(request.actor, import_id)
+    return answer(request, "web/imports/undo.html", {"importing": importing, "would": would})
 
 
 @posted("leads:import")
