@@ -10,7 +10,9 @@ from tests.guard.scene import Scene
 from tests.guard.test_visibility_matrix import pages
 
 # They answer with a fragment, or with another page.
-NO_PAGES = frozenset({"alive", "ready", "search", "leads_export", "lead_look", "lead_qualification"})
+NO_PAGES = frozenset(
+    {"alive", "ready", "search", "leads_export", "lead_alike", "lead_look", "lead_qualification"}
+)
 
 
 def readable(scene: Scene) -> Iterator[tuple[str, str]]:
