@@ -7,7 +7,7 @@ say enough for it on the average, so that one chance agreement does not chain st
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
@@ -38,11 +38,12 @@ PEOPLE, ORGANIZATIONS = Policy(joins_above=-3.0), Policy(joins_above=0.0)
 def settled(pairs: Iterable[Pair], columns: Sequence[Column], policy: Policy) -> list[Pair]:
     """Pairs at even odds or better, and those that follow from them, surest first."""
     decisive = frozenset(column.name for column in columns if _is_decisive(column))
+    addresses = frozenset(column.name for column in columns if column.kind == Kind.EMAIL)
     known: Known = {}
     apart: set[tuple[int, int]] = set()
     for pair in pairs:
         key = (pair.a, pair.b)
-        if _is_apart(pair, decisive):
+        if _is_apart(pair, decisive, addresses):
             apart.add(key)
             pair = replace(pair, weight=min(pair.weight, _APART))
         known[key] = pair
@@ -54,10 +55,18 @@ def _is_decisive(column: Column) -> bool:
     return column.kind in (Kind.DATE, Kind.CODE) and not column.name.startswith("postal")
 
 
-def _is_apart(pair: Pair, decisive: frozenset[str]) -> bool:
+def _is_apart(pair: Pair, decisive: frozenset[str], addresses: frozenset[str]) -> bool:
     words = {part.column: part.word for part in pair.parts}
+    if any(words.get(name) in _AGREES for name in decisive):
+        return False
     named = words.get(GIVEN) == "different" or words.get(COMPANY) == "different"
-    return named and not any(words.get(name) in _AGREES for name in decisive)
+    return named or _are_namesakes(words, addresses)
+
+
+def _are_namesakes(words: Mapping[str, str], addresses: frozenset[str]) -> bool:
+    """One name at two firms, each with its own address: mailboxes are named after people, so theirs agree, too."""
+    other_address = any(words.get(name, "unknown") not in {"unknown", *_AGREES} for name in addresses)
+    return words.get(COMPANY) == "part" and other_address
 
 
 def _joined(known: Known, apart: set[tuple[int, int]], policy: Policy) -> list[Pair]:

@@ -1,0 +1,33 @@
+"""Which compared pairs may be one, whatever the weights say."""
+
+from __future__ import annotations
+
+import pytest
+
+from winnow.people.matching.columns import Column, Kind
+from winnow.people.matching.pair import Pair, Part
+from winnow.people.matching.settle import PEOPLE, settled
+
+COLUMNS = [
+    Column("given_name", Kind.GIVEN, "given_name"),
+    Column("company", Kind.COMPANY, "company"),
+    Column("email", Kind.EMAIL, "email"),
+    Column("dob", Kind.DATE, "dob"),
+]
+
+
+@pytest.mark.parametrize(
+    ("words", "one"),
+    [
+        ({"given_name": "same", "company": "same", "email": "local"}, True),
+        # Erik Dahl of Ravenwick Plastics and Erik Dahl of Marlbrook College, both of one town.
+        ({"given_name": "same", "company": "part", "email": "local"}, False),
+        ({"given_name": "same", "company": "part", "email": "same"}, True),
+        ({"given_name": "same", "company": "part"}, True),
+        ({"given_name": "same", "company": "part", "email": "local", "dob": "same"}, True),
+        ({"given_name": "different", "company": "same", "email": "same"}, False),
+    ],
+)
+def test_namesakes_at_two_firms_and_households_stay_apart(words: dict[str, str], one: bool) -> None:
+    pair = Pair(1, 2, 12.0, tuple(Part(name, word, 3.0) for name, word in words.items()))
+    assert bool(settled([pair], COLUMNS, PEOPLE)) is one
