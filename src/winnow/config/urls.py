@@ -1,4 +1,4 @@
-"""Where each door begins: the API under /api/v1, the pages everywhere else."""
+"""Where each door begins: the API under /api/v1, events under /v1, the pages everywhere else."""
 
 from django.urls import include, path
 
@@ -9,6 +9,7 @@ urlpatterns = [
     path("healthz", health.alive, name="alive"),
     path("readyz", health.ready, name="ready"),
     path("api/v1/", api.urls),
+    path("v1/", include("winnow.web.tracking.segment")),
     path("", include("winnow.web.urls")),
 ]
 

@@ -25,6 +25,7 @@ from winnow.people.words import Record
 from winnow.pipeline.models import OpportunityTally
 from winnow.qualification import actions as qualification
 from winnow.scoring import actions as scoring
+from winnow.tracking import actions as tracking
 
 
 @task(queue_name="imports", timeout_seconds=6 * 3600.0, given_up=capture.give_up_import)
@@ -48,6 +49,12 @@ def undo_import(import_id: int) -> dict[str, int]:
 def take_submission(submission_id: int) -> str:
     """Make a lead of a form that was filled in; returns what became of it."""
     return forms.take(submission_id, now=datetime.now(UTC)).state
+
+
+@task(timeout_seconds=3600.0)
+def take_events() -> int:
+    """Give the events that arrived to their people; returns how many were new."""
+    return tracking.take_events(now=datetime.now(UTC))
 
 
 @task
@@ -160,11 +167,12 @@ def find_duplicates() -> dict[str, int]:
 
 @task
 def forget() -> dict[str, int]:
-    """Delete what is only kept for a while: expired counters and idempotency keys, finished jobs, old ticks and beats."""
+    """Delete what is only kept for a while: expired counters and idempotency keys, events, finished jobs, old ticks and beats."""
     now = datetime.now(UTC)
     return {
         "counters": cast(DatabaseCounters, caches["default"]).forget_expired(),
         "keys": forget_old_keys(now),
+        "events": tracking.forget_events(now=now),
         **actions.forget_old(now=now),
     }
 

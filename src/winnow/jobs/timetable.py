@@ -33,6 +33,7 @@ class Entry:
 
 TIMETABLE = [
     Entry("fold-tallies", "* * * * *", tasks.fold_tallies),
+    Entry("take-events", "* * * * *", tasks.take_events),
     # Interest fades with time, whatever anybody does.
     Entry("rescore-due", "* * * * *", tasks.rescore_due),
     # Finds nothing to do, unless something changed that nobody announced.

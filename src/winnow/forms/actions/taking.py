@@ -31,7 +31,7 @@ from winnow.people.actions import record_consent
 
 DEFAULT_SOURCE = "Web form"
 # What utm_medium says, in our words.
-_MEDIA = {
+MEDIA = {
     "cpc": Channel.SEM,
     "ppc": Channel.SEM,
     "paidsearch": Channel.SEM,
@@ -111,7 +111,7 @@ def _values(content: Content, made: Submission) -> dict[str, Any]:
     said = {
         "source": content.source or visit.get("utm_source", "") or DEFAULT_SOURCE,
         "campaign": content.campaign or visit.get("utm_campaign", ""),
-        "channel": content.channel or _MEDIA.get(medium, ""),
+        "channel": content.channel or MEDIA.get(medium, ""),
         "product": content.product,
         "team": content.team,
     }

@@ -1,0 +1,146 @@
+"""Events become what people did.
+
+Two people on one browser stay two: what a browser did belongs to whoever had last said who she is, and what was
+before the first such word to her who said it first.
+"""
+
+from __future__ import annotations
+
+from bisect import bisect_right
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime, timedelta
+
+from django.db import transaction
+
+from winnow.access.actor import SYSTEM
+from winnow.engagement.actions import NewInteraction, record_many
+from winnow.ground.among import among
+from winnow.ground.refusals import Refused
+from winnow.tracking.actions.identifying import identified, remember
+from winnow.tracking.kinds import kind_of
+from winnow.tracking.models import Identity, TrackedEvent, WriteKey
+from winnow.tracking.telling import body_of, subject_of
+from winnow.tracking.words import Call, EventState
+
+_AT_ONCE = 2000
+_TELLING = (Call.IDENTIFY, Call.GROUP, Call.ALIAS)
+# (moments, people) of a handle, in order.
+History = tuple[list[datetime], list[int]]
+
+
+def take_events(*, now: datetime) -> int:
+    """Take all new events; returns how many were. May be interrupted anywhere, and run beside itself."""
+    taken = 0
+    while done := _take_some(now):
+        taken += done
+    return taken
+
+
+@transaction.atomic
+def forget_events(*, now: datetime) -> int:
+    """Delete what was kept long enough; returns how many."""
+    deleted = 0
+    for key in WriteKey.objects.all():
+        old = TrackedEvent.objects.filter(write_key=key, received_at__lt=now - timedelta(days=key.keep_days))
+        deleted += old.exclude(state=EventState.NEW).delete()[0]
+    return deleted
+
+
+@transaction.atomic
+def _take_some(now: datetime) -> int:
+    rows = list(
+        TrackedEvent.objects.select_for_update(of=("self",))
+        .select_related("write_key")
+        .filter(state=EventState.NEW)
+        .order_by("pk")[:_AT_ONCE]
+    )
+    by_moment = sorted(rows, key=lambda event: (event.at, event.pk))
+    for event in by_moment:
+        if event.call in _TELLING:
+            _tell(event, now)
+    _give([event for event in by_moment if event.call not in _TELLING], now)
+    return len(rows)
+
+
+def _tell(event: TrackedEvent, now: datetime) -> None:
+    try:
+        with transaction.atomic():
+            known = _person_at(_histories(_asked(event)), event, _asked(event))
+            person_id = identified(event, known, now=now)
+            if person_id is not None:
+                told = _named_by(event)
+                remember(told, person_id, event.at)
+                _wake(told)
+    except Refused as refused:
+        event.state, event.note = EventState.REFUSED, f"{refused.field}: {refused.message}"[:300]
+    else:
+        event.state = EventState.WAITING if person_id is None else EventState.TAKEN
+    event.save(update_fields=["state", "note"])
+
+
+def _asked(event: TrackedEvent) -> list[str]:
+    """The handles that may say whom it is about, the surest first. A browser says nothing about an identify:
+    another person may sit there now."""
+    handles = [f"u:{event.user_id}"] if event.user_id else []
+    if event.call == Call.ALIAS:
+        handles.append(f"u:{event.content['previousId']}")
+    if event.call == Call.GROUP and not event.user_id:
+        handles.append(f"a:{event.anonymous_id}")
+    return handles
+
+
+def _named_by(event: TrackedEvent) -> set[str]:
+    """The handles that are this person from now on."""
+    handles = {f"u:{event.user_id}"} if event.user_id else set()
+    if event.call == Call.ALIAS:
+        previous = str(event.content["previousId"])
+        handles |= {f"u:{previous}", f"a:{previous}"}
+    if event.call == Call.IDENTIFY and event.anonymous_id:
+        handles.add(f"a:{event.anonymous_id}")
+    return handles
+
+
+def _wake(handles: Iterable[str]) -> None:
+    """What waited for these is looked at again."""
+    for handle in handles:
+        column = "user_id" if handle.startswith("u:") else "anonymous_id"
+        waiting = TrackedEvent.objects.filter(state=EventState.WAITING, **{column: handle[2:]})
+        waiting.update(state=EventState.NEW)
+
+
+def _give(events: Sequence[TrackedEvent], now: datetime) -> None:
+    """Each to its person; those of nobody wait."""
+    histories = _histories({_handle(event) for event in events})
+    given: list[NewInteraction] = []
+    states: dict[str, list[int]] = defaultdict(list)
+    for event in events:
+        person_id = _person_at(histories, event, [_handle(event)])
+        states[EventState.WAITING if person_id is None else EventState.TAKEN].append(event.pk)
+        kind = kind_of(event.call, subject_of(event), event.write_key.kinds)
+        if person_id is not None and kind:
+            given.append(NewInteraction(person_id, kind, event.at, subject_of(event), body_of(event)))
+    record_many(interactions=given, by=SYSTEM, now=now)
+    for state, pks in states.items():
+        TrackedEvent.objects.filter(pk__in=among(pks)).update(state=state)
+
+
+def _handle(event: TrackedEvent) -> str:
+    return f"u:{event.user_id}" if event.user_id else f"a:{event.anonymous_id}"
+
+
+def _histories(handles: Iterable[str]) -> dict[str, History]:
+    found: dict[str, History] = defaultdict(lambda: ([], []))
+    rows = Identity.objects.filter(handle__in=list(handles)).order_by("at", "pk")
+    for handle, at, person_id in rows.values_list("handle", "at", "person_id"):
+        found[handle][0].append(at)
+        found[handle][1].append(person_id)
+    return dict(found)
+
+
+def _person_at(histories: dict[str, History], event: TrackedEvent, handles: Sequence[str]) -> int | None:
+    for handle in handles:
+        moments, people = histories.get(handle, ([], []))
+        if people:
+            return people[max(bisect_right(moments, event.at) - 1, 0)]
+    return None

@@ -1,0 +1,69 @@
+"""Write keys and how their events stand, for doors."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from django.conf import settings
+from django.db.models import Count
+from django.utils.translation import gettext as _
+
+from winnow.access.actor import Actor
+from winnow.ground.refusals import NotFound
+from winnow.people.queries import person
+from winnow.tracking.actions.receiving import key_of as key_of
+from winnow.tracking.kinds import DEFAULT as DEFAULT
+from winnow.tracking.link import PARAMETER, token_for
+from winnow.tracking.models import TrackedEvent, WriteKey
+
+
+@dataclass(frozen=True)
+class KeyView:
+    """`events` are counts by state."""
+
+    id: int
+    name: str
+    key: str
+    origins: list[str]
+    kinds: dict[str, str]
+    keep_days: int
+    created_at: datetime
+    revoked_at: datetime | None
+    events: dict[str, int]
+    snippet: str
+
+
+def keys(actor: Actor) -> list[KeyView]:
+    """Those in use first, then by name."""
+    actor.require("settings:write")
+    counts: dict[int, dict[str, int]] = {}
+    rows: Any = TrackedEvent.objects.order_by().values_list("write_key", "state").annotate(n=Count("pk"))
+    for key, state, n in rows:
+        counts.setdefault(key, {})[state] = n
+    found = sorted(WriteKey.objects.all(), key=lambda one: (one.revoked_at is not None, one.name, one.pk))
+    return [_view(one, counts.get(one.pk, {})) for one in found]
+
+
+def key(actor: Actor, key_id: int) -> KeyView:
+    """Raises `NotFound`."""
+    found = next((one for one in keys(actor) if one.id == key_id), None)
+    if found is None:
+        raise NotFound(_("There is no such write key."))
+    return found
+
+
+def link_for(actor: Actor, *, person_id: int, url: str, now: datetime) -> str:
+    """`url` with a parameter that tells track.js who opened it. Raises `NotFound`."""
+    found = person(actor, person_id)
+    address, mark, fragment = url.partition("#")
+    joint = "&" if "?" in address else "?"
+    return f"{address}{joint}{PARAMETER}={token_for(found.pk, now)}{mark}{fragment}"
+
+
+def _view(one: WriteKey, events: dict[str, int]) -> KeyView:
+    base = settings.ENVIRONMENT.base_url.rstrip("/")
+    snippet = f'<script src="{base}/static/app/track.js" data-key="{one.key}" defer></script>'
+    named = ("name", "key", "origins", "kinds", "keep_days", "created_at", "revoked_at")
+    return KeyView(id=one.pk, events=events, snippet=snippet, **{name: getattr(one, name) for name in named})
