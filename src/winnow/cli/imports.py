@@ -20,7 +20,7 @@ _MOST_CONFLICTS = 500
 
 @click.group()
 def imports() -> None:
-    """Imports: list, show, undo."""
+    """Imports: list, show, approve, undo."""
 
 
 def _told(one: Import) -> dict[str, Any]:
@@ -89,6 +89,19 @@ def show(import_id: int, rows: bool, became: str | None, limit: int, as_json: bo
         page = queries.import_rows(by, import_id, became=became or "", size=limit)
         told["row_list"] = [_row(row) for row in page.rows]
     frame.answer(told, as_json=as_json)
+
+
+@imports.command()
+@click.argument("import_id", metavar="ID", type=int)
+@frame.verb
+def approve(import_id: int, as_json: bool) -> None:
+    """Approve the import ID that somebody else brought, and run it."""
+    from winnow.capture import actions
+
+    actions.approve_import(import_id=import_id, by=frame.actor_of_call(), now=frame.now())
+    with bar("Importing") as progress:
+        done = actions.run_import(import_id, now=frame.now(), progress=progress)
+    frame.answer(_told(done), as_json=as_json)
 
 
 @imports.command()

@@ -29,24 +29,21 @@ def import_leads(
     Columns are recognised by their names, or go where --mapping says. Bad rows are kept in a file of their own,
     with the reasons, and never stop the good ones. The same file twice creates nothing twice.
     """
-    from winnow.capture.actions import bring_file, run_import
+    from winnow.capture.actions import import_file
     from winnow.capture.importing.mapping import from_toml
     from winnow.capture.queries import import_summary
 
-    by = frame.actor_of_call()
-    mapping = from_toml(mapping_file.read_text(encoding="utf-8")) if mapping_file else None
-    with file.open("rb") as content:
-        brought = bring_file(
-            file=content,
-            file_name=file.name,
-            mapping=mapping,
+    with bar("Importing") as progress:
+        done = import_file(
+            noun="leads",
+            path=file,
+            mapping=from_toml(mapping_file.read_text(encoding="utf-8")) if mapping_file else None,
             create_fields=create_fields,
             dry_run=dry_run,
-            by=by,
+            by=frame.actor_of_call(),
             now=frame.now(),
+            progress=progress,
         )
-    with bar("Importing") as progress:
-        done = run_import(brought.pk, now=frame.now(), progress=progress)
     if done.message:
         frame.say(done.message)
     summary = import_summary(done)

@@ -56,6 +56,8 @@ def import_opportunities(
         )
     if done.created and not dry_run:
         refresh_rates(now=now)
+    if done.message:
+        frame.say(done.message)
     summary = import_summary(done)
     if summary.refused_file:
         frame.say(f"Rows that were not taken, with the reasons: {summary.refused_file}")

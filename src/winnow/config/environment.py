@@ -77,6 +77,12 @@ class Environment(BaseModel):
     largest_upload_mb: int = Field(
         default=512, ge=1, description="Largest file, in megabytes, that an import accepts."
     )
+    import_approval_rows: int = Field(
+        default=-1,
+        ge=-1,
+        description="An import of more rows than this waits until somebody else, who sees all leads, approves it. "
+        "0: every import; -1: none.",
+    )
     merge_duplicates_above: float = Field(
         default=0.0,
         ge=0,

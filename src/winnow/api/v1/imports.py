@@ -211,6 +211,14 @@ def refused_rows(request: ApiRequest, import_id: int) -> HttpResponseBase:
     return FileResponse(path.open("rb"), as_attachment=True, filename="refused.csv", content_type="text/csv")
 
 
+@router.post(
+    "/{import_id}/approve", response={202: ImportOut}, summary="Approve an import that somebody else brought"
+)
+def approve_import(request: ApiRequest, import_id: int) -> ImportOut:
+    actions.approve_import(import_id=import_id, by=request.actor, now=request.now)
+    return _shown(request, import_id)
+
+
 @router.get(
     "/{import_id}/rows", response=PageOf[RowOut], summary="List what became of each row, or would become"
 )

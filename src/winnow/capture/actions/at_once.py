@@ -5,11 +5,14 @@ from __future__ import annotations
 from datetime import datetime
 from pathlib import Path
 
+from django.utils.translation import gettext as _
+
 from winnow.access.actor import Actor
-from winnow.capture.actions.imports import Progress, bring_file, run_import
+from winnow.capture.actions.approval import needs_approval
+from winnow.capture.actions.imports import Progress, bring_file, run_import, table_of
 from winnow.capture.importing.mapping import ColumnMapping
 from winnow.capture.models import Import
-from winnow.capture.words import IMPORT_PERMISSION, ImportNoun
+from winnow.capture.words import IMPORT_PERMISSION, ImportNoun, ImportState
 
 
 def import_file(
@@ -26,6 +29,8 @@ def import_file(
 ) -> Import:
     """Take the file in: columns by `mapping`, else by known names. The same file twice brings nothing twice.
 
+    One that must be approved first is left waiting for that.
+
     Raises `WrongFile` and `WrongMapping`; bad rows stop nothing and are kept with their reasons.
     """
     by.require(IMPORT_PERMISSION[ImportNoun(noun)])
@@ -41,4 +46,11 @@ def import_file(
             by=by,
             now=now,
         )
+    if not dry_run and needs_approval(brought, table_of(brought), by):
+        brought.state = ImportState.ASKED
+        brought.message = _(
+            "It waits until somebody else approves it: winnow --as EMAIL imports approve {id}"
+        ).format(id=brought.pk)
+        brought.save(update_fields=["state", "message"])
+        return brought
     return run_import(brought.pk, now=now, progress=progress)

@@ -22,6 +22,7 @@ from django.utils.translation import gettext as _
 from winnow.access.actor import SYSTEM, Actor
 from winnow.access.models import User
 from winnow.access.queries import actor_of
+from winnow.capture.actions.approval import needs_approval
 from winnow.capture.events import ImportStarted
 from winnow.capture.importing.ahead import uncollected
 from winnow.capture.importing.mapping import CREATE, ColumnMapping, from_dict, to_dict
@@ -106,6 +107,7 @@ def map_columns(*, import_id: int, mapping: ColumnMapping, by: Actor) -> Import:
     mapping = kind.canonical(mapping)
     plan(table_of(importing).header, mapping, kind.fields(), prefixes=kind.prefixes)
     importing.mapping = to_dict(mapping)
+    importing.approved_by = importing.approved_at = None
     _fresh(importing)
     importing.save()
     return importing
@@ -117,6 +119,11 @@ def start_import(*, import_id: int, dry_run: bool = False, by: Actor, now: datet
     importing = mine(import_id, by)
     if importing.state not in _OPEN and not (importing.state == ImportState.DONE and importing.dry_run):
         raise Conflict(_("This file is being imported or has been."))
+    if not dry_run and needs_approval(importing, table_of(importing), by):
+        # What the try showed stays, for whoever is to approve it.
+        importing.state = ImportState.ASKED
+        importing.save(update_fields=["state"])
+        return importing
     if importing.dry_run or dry_run or not importing.rows_done:
         _fresh(importing)
     importing.dry_run = dry_run
@@ -143,6 +150,9 @@ def run_import(import_id: int, *, now: datetime, progress: Progress | None = Non
     importing.save(update_fields=["state", "started_at"])
     try:
         by.require(IMPORT_PERMISSION[ImportNoun(importing.noun)])
+        if importing.approved_by_id and not importing.rows_done:
+            _fresh(importing)  # the counts were those of the try
+            importing.state, importing.started_at = ImportState.RUNNING, now
         _run(importing, by=by, now=now, progress=progress or (lambda done, rows: None))
     except Refused as refused:
         importing.state = ImportState.FAILED

@@ -89,7 +89,7 @@ class Restoring:
             return ""
         column = self._place(row, name)._meta.get_field(name)
         if isinstance(column, models.ForeignKey):
-            there = column.related_model._base_manager.filter(pk=before).exists()  # type: ignore[union-attr]
+            there = column.related_model._base_manager.filter(pk=before).exists()
             return "" if there else _("What it pointed at is gone.")
         if column.unique and self.kind.model._base_manager.filter(**{name: before}).exists():
             return _("Another record has this value now.")
@@ -154,7 +154,7 @@ class Restoring:
             proof = f"{self.importing.file_name} ({self.importing.pk})"[:500]
             rows = ConsentRecord._base_manager.filter(person_id__in=among(pks), purpose=purpose)
             rows = rows.filter(basis="import", proof=proof)
-            rows._raw_delete(rows.db)  # type: ignore[attr-defined]
+            rows._raw_delete(rows.db)
 
 
 def _hands_of(restoring: Restoring) -> set[str]:

@@ -124,8 +124,9 @@ class OpportunityRun:
             if deal.number in present.hidden:
                 outcomes.refuse(deal, "", "", _("This opportunity belongs to another team."))
             elif row := present.of.get(deal.number):
-                ids = {"owner_id": owners[deal.number], "product_id": products.get(deal.product)}
-                changed.append(Changed(row, deal, difference(row, deal, **ids), **ids))
+                owner, product = owners[deal.number], products.get(deal.product)
+                said = difference(row, deal, owner_id=owner, product_id=product)
+                changed.append(Changed(row, deal, said, owner, product))
             elif self._is_new(deal):
                 new.append(deal)
             else:

@@ -14,6 +14,7 @@ urlpatterns = [
     path("imports/<int:import_id>/try", views.try_out, name="import_try"),
     path("imports/<int:import_id>/run", views.run, name="import_run"),
     path("imports/<int:import_id>/refused", views.refused, name="import_refused"),
+    path("imports/<int:import_id>/approve", views.approve, name="import_approve"),
     path("imports/<int:import_id>/undo", views.undo, name="import_undo"),
     path("imports/<int:import_id>/forget", views.forget, name="import_forget"),
 ]

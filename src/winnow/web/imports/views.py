@@ -154,8 +154,16 @@ def _reviewed(request: Request, importing: Import) -> dict[str, Any]:
         "became": became,
         "counts": counts,
         "conflicts": queries.conflicts(request.actor, importing.pk, size=_CONFLICTS).rows,
+        "asked": importing.state == ImportState.ASKED,
+        "may_approve": request.actor.sees_all and importing.by_id != request.actor.user_id,
         "undone": importing.state == ImportState.UNDONE,
     }
+
+
+@posted("leads:import")
+def approve(request: Request, import_id: int) -> HttpResponse:
+    actions.approve_import(import_id=import_id, by=request.actor, now=timezone.now())
+    return redirect("web:import", import_id)
 
 
 @page("leads:import", methods=("GET", "HEAD", "POST"))

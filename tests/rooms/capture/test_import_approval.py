@@ -1,0 +1,41 @@
+"""A second person approves an import, where the policy asks for that."""
+
+from __future__ import annotations
+
+import pytest
+from django.conf import settings
+
+from tests.cast import NOW, Cast
+from tests.imports import brought, how_many
+from winnow.capture.actions import approve_import, run_import, start_import
+from winnow.capture.models import Import
+from winnow.ground.refusals import Conflict, NotAllowed
+
+pytestmark = pytest.mark.django_db
+TWO_ROWS = "Name,Email\nAda,a@x.example\nBob,b@x.example\n"
+
+
+def asked(cast: Cast) -> Import:
+    importing = brought(TWO_ROWS, by=cast.actor("marketer"))
+    return start_import(import_id=importing.pk, by=cast.actor("marketer"), now=NOW)
+
+
+def test_runs_only_when_somebody_else_approved_it(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(settings.ENVIRONMENT, "import_approval_rows", 1)
+    importing = asked(cast)
+    assert importing.state == "asked"
+    for who in ("marketer", "manager"):
+        with pytest.raises(Exception, match=r"Somebody else|no such import"):
+            approve_import(import_id=importing.pk, by=cast.actor(who), now=NOW)
+    approve_import(import_id=importing.pk, by=cast.actor("admin"), now=NOW)
+    done = run_import(importing.pk, now=NOW)
+    assert (done.created, done.approved_by, how_many()) == (2, cast.admin, 2)
+
+
+def test_small_files_and_no_policy_ask_nobody(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
+    assert asked(cast).state == "waiting"
+    monkeypatch.setattr(settings.ENVIRONMENT, "import_approval_rows", 2)
+    importing = asked(cast)
+    assert importing.state == "waiting"
+    with pytest.raises((Conflict, NotAllowed)):
+        approve_import(import_id=importing.pk, by=cast.actor("admin"), now=NOW)
