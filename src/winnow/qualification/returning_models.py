@@ -7,6 +7,7 @@ from typing import ClassVar
 
 from django.db import models
 
+from winnow.access.actor import Actor
 from winnow.access.visibility import OwnedManager
 from winnow.ground.append_only import AppendOnly
 from winnow.qualification.words import HandOverState, RefusalReason
@@ -66,7 +67,8 @@ class HandOver(AppendOnly):
 
 
 class OpenOffer(models.Model):
-    """A lead that waits to be accepted by a colleague or a team: the projection of HandOver."""
+    """A lead that waits to be accepted by a colleague or a team: the projection of HandOver. Refused, it goes back into
+    the hands where it was before."""
 
     owned_by: ClassVar[str] = "lead__standing__"
 
@@ -75,9 +77,21 @@ class OpenOffer(models.Model):
     )
     to_user = models.ForeignKey("access.User", null=True, on_delete=models.PROTECT, related_name="+")
     to_team = models.ForeignKey("access.Team", null=True, on_delete=models.PROTECT, related_name="+")
+    back_to_user = models.ForeignKey(
+        "access.User", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    back_to_team = models.ForeignKey(
+        "access.Team", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
     at = models.DateTimeField(db_index=True)
     by = models.ForeignKey(
         "access.User", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
 
     objects = OwnedManager()
+
+    def is_for(self, actor: Actor) -> bool:
+        """Whether the actor may answer: the colleague herself, or anybody of the team."""
+        if actor.user_id is None:
+            return False
+        return self.to_user_id == actor.user_id if self.to_user_id else self.to_team_id in actor.team_ids

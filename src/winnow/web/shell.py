@@ -32,7 +32,7 @@ class Place:
 PLACES = (
     Place("today", _("Today"), "sun", "leads:read", on_phones=True, keys="g t"),
     Place("leads", _("Leads"), "users", "leads:read", ("lead",), on_phones=True, keys="g l"),
-    Place("prospects_readiness", _("Prospects"), "target-arrow", "leads:read", ("prospects",), keys="g p"),
+    Place("prospects_readiness", _("Prospects"), "target-arrow", "leads:read", ("prospects", "hand_overs"), keys="g p"),
     Place(
         "board",
         _("Opportunities"),

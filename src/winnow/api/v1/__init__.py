@@ -8,6 +8,7 @@ from winnow.api.v1 import (
     forecast,
     forms,
     funnel,
+    hand_overs,
     imports,
     interactions,
     leads,
@@ -54,6 +55,7 @@ api.add_router("/users", users.router)
 api.add_router("/forecast", forecast.router)
 api.add_router("/forms", forms.router)
 api.add_router("/funnel", funnel.router)
+api.add_router("/hand-overs", hand_overs.router)
 api.add_router("/opportunities", opportunities.router)
 api.add_router("/products", products.router)
 api.add_router("/stages", stages.router)

@@ -17,6 +17,7 @@ from winnow.qualification.actions.frameworks import (
     load_framework,
     publish_framework,
 )
+from winnow.qualification.actions.handing_over import accept_offer, offer, refuse_offer, withdraw_offer
 from winnow.qualification.actions.lapsing import Judging, judge_all, judge_due, promote_all_ready
 from winnow.qualification.actions.loading import LoadedAnswers, load_answers
 from winnow.qualification.actions.measuring import measure_worths
@@ -38,6 +39,7 @@ __all__ = [
     "LoadedAnswers",
     "Move",
     "Recycled",
+    "accept_offer",
     "add_question",
     "answer",
     "await_judgement",
@@ -59,6 +61,7 @@ __all__ = [
     "load_framework",
     "measure_worths",
     "move_question",
+    "offer",
     "promote",
     "promote_all_ready",
     "promote_scored",
@@ -67,9 +70,11 @@ __all__ = [
     "record_outcomes",
     "recycle",
     "recycle_due",
+    "refuse_offer",
     "remove_question",
     "resolve",
     "roll_back_policy",
     "search_stakeholder",
     "set_recycling",
+    "withdraw_offer",
 ]

@@ -13,6 +13,7 @@ from winnow.qualification.queries.frameworks import (
     frameworks,
     published_framework,
 )
+from winnow.qualification.queries.hand_overs import Offerable, OfferView, offerable, offered_to_me, offers
 from winnow.qualification.queries.nearness import Near, by_readiness, open_searches, ready_count, review_queue
 from winnow.qualification.queries.panel import call_sheet, decisions, qualification
 from winnow.qualification.queries.policies import (
@@ -48,6 +49,8 @@ __all__ = [
     "LevelView",
     "Missing",
     "Near",
+    "OfferView",
+    "Offerable",
     "PolicyView",
     "ProfileLine",
     "PublicationView",
@@ -64,6 +67,9 @@ __all__ = [
     "framework",
     "framework_diff",
     "frameworks",
+    "offerable",
+    "offered_to_me",
+    "offers",
     "open_searches",
     "policies",
     "policy",

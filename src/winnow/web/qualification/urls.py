@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from winnow.web.qualification import framework, lists, policy, recycling, views
+from winnow.web.qualification import framework, hand_overs, lists, policy, recycling, views
 
 _LEAD = "leads/<int:lead_id>"
 _FRAMEWORK = "settings/qualification"
@@ -19,6 +19,11 @@ urlpatterns = [
     path(f"{_LEAD}/search", views.search, name="lead_search"),
     path(f"{_LEAD}/call-sheet", views.call_sheet, name="lead_call_sheet"),
     path("prospects", lists.prospects, name="prospects_readiness"),
+    path("hand-overs", hand_overs.hand_overs, name="hand_overs"),
+    path("hand-overs/offer", hand_overs.offer, name="hand_over_offer"),
+    path("hand-overs/<int:lead_id>/accept", hand_overs.accept, name="hand_over_accept"),
+    path("hand-overs/<int:lead_id>/refuse", hand_overs.refuse, name="hand_over_refuse"),
+    path("hand-overs/<int:lead_id>/withdraw", hand_overs.withdraw, name="hand_over_withdraw"),
     path("prospects/promote", lists.promote_ready, name="prospects_promote"),
     path(f"{_FRAMEWORK}/recycling", recycling.recycling, name="framework_recycling"),
     path(_POLICY, policy.add, name="framework_policy_add"),

@@ -21,6 +21,7 @@ from winnow.insight.words import Reason, Scope
 from winnow.insight.worklist import MOST, worklist
 from winnow.pipeline import queries as pipeline
 from winnow.pipeline.actions import change_opportunity
+from winnow.qualification.queries import offered_to_me
 from winnow.web.lead.views import moment_of
 from winnow.web.page import Request, answer, page, posted, say
 from winnow.web.today.cards import DONE_BY, cards, days_ahead, set_up
@@ -52,6 +53,7 @@ def _context(request: Request) -> dict[str, Any]:
         "days": days_ahead(day),
         "done_by": DONE_BY,
         "day": day,
+        "offered": offered_to_me(actor),
         "has_leads": has_leads,
         "set_up": [] if has_leads else set_up(actor),
     }

@@ -1,0 +1,172 @@
+"""Marketing offers a marketing-qualified lead, sales accepts it or says why not; the clock runs until then.
+
+The lead changes hands when it is offered, so that whoever shall decide can see it, and goes back when it is refused.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection
+from datetime import datetime
+
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from winnow.access.actor import SYSTEM, Actor
+from winnow.capture.actions.hands import Hands, hand_over, hands_for
+from winnow.capture.models import LeadStanding
+from winnow.ground.refusals import Conflict, Invalid, NotAllowed, NotFound
+from winnow.ground.text import squeezed
+from winnow.qualification.models import HandOver, OpenOffer
+from winnow.qualification.transitions import MQL
+from winnow.qualification.words import HandOverState, RefusalReason
+
+MOST_OFFERED = 500
+
+
+@transaction.atomic
+def offer(
+    *,
+    lead_ids: Collection[int],
+    owner: str | None = None,
+    team: str | None = None,
+    note: str = "",
+    by: Actor,
+    now: datetime,
+) -> int:
+    """Offer marketing-qualified leads to a colleague (by e-mail address) or a team (by name); returns how many.
+    Raises `Invalid`, `Conflict` for a lead that is not marketing-qualified or offered already, `NotFound`."""
+    by.require("leads:assign")
+    wanted = sorted(set(lead_ids))
+    if not 1 <= len(wanted) <= MOST_OFFERED:
+        raise Invalid(_("Offer 1 to 500 leads at once."), field="lead_ids")
+    hands = hands_for(owner or None, team or None, by=by) if owner or team else Hands(None, None)
+    if hands == Hands(None, None):
+        raise Invalid(_("Say to whom: a colleague or a team."), field="owner")
+    before = _offerable(wanted, by)
+    hand_over(wanted, hands, reason=_("Offered to sales"), by=by, now=now)
+    to_team = None if hands.owner_id else hands.team_id
+    for pk in wanted:
+        _step(pk, HandOverState.OFFERED, hands.owner_id, to_team, note=note, by=by, now=now)
+    OpenOffer.objects.visible_to(SYSTEM).bulk_create(
+        OpenOffer(
+            lead_id=pk,
+            to_user_id=hands.owner_id,
+            to_team_id=to_team,
+            back_to_user_id=before[pk].owner_id,
+            back_to_team_id=before[pk].team_id,
+            at=now,
+            by_id=by.user_id,
+        )
+        for pk in wanted
+    )
+    return len(wanted)
+
+
+@transaction.atomic
+def accept_offer(*, lead_id: int, by: Actor, now: datetime) -> None:
+    """Whoever accepts owns the lead. Raises `NotFound` without an open offer, `NotAllowed` for one to others."""
+    by.require("qualification:write")
+    offered = _answered(lead_id, by)
+    if offered.to_user_id is None:
+        hand_over([lead_id], Hands(by.user_id, offered.to_team_id), reason=_("Accepted"), by=by, now=now)
+    _end(offered, HandOverState.ACCEPTED, by=by, now=now)
+
+
+@transaction.atomic
+def refuse_offer(*, lead_id: int, reason: str, note: str = "", by: Actor, now: datetime) -> None:
+    """The lead goes back to where it was. Raises `Invalid` without a reason."""
+    by.require("qualification:write")
+    if reason not in RefusalReason.values:
+        raise Invalid(
+            _("A reason is one of %(reasons)s.") % {"reasons": ", ".join(RefusalReason.values)},
+            field="reason",
+        )
+    offered = _answered(lead_id, by)
+    _end(offered, HandOverState.REFUSED, reason=reason, note=note, by=by, now=now)
+    _back(offered, _("Refused"), by=by, now=now)
+
+
+@transaction.atomic
+def withdraw_offer(*, lead_id: int, note: str = "", by: Actor, now: datetime) -> None:
+    """Take an offer back that nobody has answered."""
+    by.require("leads:assign")
+    offered = _open(lead_id, by)
+    _end(offered, HandOverState.WITHDRAWN, note=note, by=by, now=now)
+    _back(offered, _("Withdrawn"), by=by, now=now)
+
+
+def _offerable(lead_ids: list[int], by: Actor) -> dict[int, Hands]:
+    """In whose hands they are now."""
+    rows = LeadStanding.objects.visible_to(by).filter(pk__in=lead_ids).select_for_update().order_by("pk")
+    found = {row[0]: row[1:] for row in rows.values_list("pk", "stage", "owner_id", "team_id")}
+    for pk in lead_ids:
+        if pk not in found:
+            raise NotFound(_("There is no lead %(id)s.") % {"id": pk}, field="lead_ids")
+        if found[pk][0] != MQL:
+            raise Conflict(
+                _("Lead %(id)s is not marketing-qualified: only such leads are handed over.") % {"id": pk},
+                field="lead_ids",
+            )
+    already = (
+        OpenOffer.objects.visible_to(SYSTEM).filter(pk__in=lead_ids).values_list("pk", flat=True).first()
+    )
+    if already:
+        raise Conflict(_("Lead %(id)s is offered already.") % {"id": already}, field="lead_ids")
+    return {pk: Hands(owner, team) for pk, (_stage, owner, team) in found.items()}
+
+
+def _open(lead_id: int, by: Actor) -> OpenOffer:
+    if not OpenOffer.objects.visible_to(by).filter(pk=lead_id).exists():
+        raise NotFound(_("No offer of lead %(id)s is open.") % {"id": lead_id}, field="lead")
+    found = OpenOffer.objects.visible_to(SYSTEM).select_for_update().filter(pk=lead_id).first()
+    if found is None:
+        raise Conflict(_("Somebody has answered this offer meanwhile."), field="lead")
+    return found
+
+
+def _answered(lead_id: int, by: Actor) -> OpenOffer:
+    found = _open(lead_id, by)
+    if not found.is_for(by):
+        raise NotAllowed(_("This lead is offered to others."), field="lead")
+    return found
+
+
+def _end(
+    offered: OpenOffer, state: str, *, reason: str = "", note: str = "", by: Actor, now: datetime
+) -> None:
+    waited = max(0, int((now - offered.at).total_seconds()))
+    _step(
+        offered.pk, state, offered.to_user_id, offered.to_team_id,
+        reason=reason, note=note, waited=waited, by=by, now=now,
+    )  # fmt: skip
+    OpenOffer.objects.visible_to(SYSTEM).filter(pk=offered.pk).delete()
+
+
+def _back(offered: OpenOffer, why: str, *, by: Actor, now: datetime) -> None:
+    hands = Hands(offered.back_to_user_id, offered.back_to_team_id)
+    hand_over([offered.pk], hands, reason=why, by=by, now=now)
+
+
+def _step(
+    lead_id: int,
+    state: str,
+    to_user_id: int | None,
+    to_team_id: int | None,
+    *,
+    reason: str = "",
+    note: str = "",
+    waited: int | None = None,
+    by: Actor,
+    now: datetime,
+) -> None:
+    HandOver.objects.create(
+        lead_id=lead_id,
+        state=state,
+        to_user_id=to_user_id,
+        to_team_id=to_team_id,
+        reason=reason,
+        note=squeezed(note)[:500],
+        waited_seconds=waited,
+        at=now,
+        by_id=by.user_id,
+    )
