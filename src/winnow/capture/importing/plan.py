@@ -67,7 +67,9 @@ def plan(
         if target is None or target.ignored:
             made.ignored.append(name)
             continue
-        _place(made, Column(index, name, target), wanted, taken, prefixes)
+        for one in (target, *target.more):
+            joined = tuple(header.index(other) for other in one.join)
+            _place(made, Column(index, name, one, joined), wanted, taken, prefixes)
         if _is_choice(wanted.get(target.field)) and mapping.unknown == CREATE and not target.values:
             made.growing.append(name)
     return made

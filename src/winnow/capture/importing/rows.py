@@ -7,23 +7,37 @@ reading, comparing and writing a hundred thousand of them quick.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
 from typing import Any
 
 from winnow.capture.importing.convert import Converter, Habits, Wanted, converter
 from winnow.capture.importing.mapping import ColumnMapping, Target
+from winnow.capture.importing.transform import Step, steps_of
 
 Record = list[Any]
 
 
 @dataclass(frozen=True)
 class Column:
-    """A column of the file that goes somewhere: its place, its name and its target."""
+    """A column of the file that goes somewhere: its place, its name and its target. `joined` are the places of the
+    columns whose text comes after its own."""
 
     index: int
     name: str
     target: Target
+    joined: tuple[int, ...] = ()
+
+    @property
+    def step(self) -> Step | None:
+        return steps_of(self.target)
+
+    def text(self, cells: Sequence[str]) -> str:
+        """The text before any step, with what is joined to it."""
+        if not self.joined:
+            return cells[self.index]
+        parts = (cells[index].strip() for index in (self.index, *self.joined))
+        return self.target.joined_by.join(part for part in parts if part)
 
 
 @dataclass(frozen=True)
@@ -78,6 +92,7 @@ class RowReader:
         self._single: list[tuple[int, int, str, Converter]] = []
         self._many: list[tuple[int, int, str, Converter]] = []
         self._custom: list[tuple[int, int, str, str, Converter]] = []
+        self._joining: list[Column] = []
         for column in columns:
             field = wanted[column.target.field]
             convert = around(
@@ -85,28 +100,29 @@ class RowReader:
                 converter(
                     field,
                     format=column.target.format,
-                    habits=(habits or {}).get(column.name),
+                    habits=_habits(column, habits or {}),
                     zone=zone,
                 ),
             )
-            if column.target.values:
-                convert = self._replaced(column.target.values, convert)
+            if step := column.step:
+                convert = self._after(step, convert)
             slot, key = layout.place(field.name)
+            index = column.index
+            if column.joined:
+                # Joined text stands after the cells of the row, one place for each column that joins.
+                self._joining.append(column)
+                index = -len(self._joining)
             if key:
-                self._custom.append((column.index, slot, key, column.name, convert))
+                self._custom.append((index, slot, key, column.name, convert))
             else:
-                (self._many if field.many else self._single).append(
-                    (column.index, slot, column.name, convert)
-                )
+                (self._many if field.many else self._single).append((index, slot, column.name, convert))
 
-    def _replaced(self, values: Mapping[str, str], convert: Converter) -> Converter:
-        by_fold = {old.strip().casefold(): new for old, new in values.items()}
-
-        def replaced(raw: str) -> Any:
-            raw = by_fold.get(raw.strip().casefold(), raw)
+    def _after(self, step: Step, convert: Converter) -> Converter:
+        def stepped(raw: str) -> Any:
+            raw = step(raw)
             return None if raw.strip().casefold() in self._blank else convert(raw)
 
-        return replaced
+        return stepped
 
     def is_blank(self, raw: str) -> bool:
         return raw in self._exactly_blank or raw.strip().casefold() in self._blank
@@ -114,6 +130,8 @@ class RowReader:
     def read(self, cells: Sequence[str]) -> tuple[Record, list[Problem] | None]:
         """The record, and its problems or None. Slots of blank cells keep the template's value."""
         record = self._template.copy()
+        if self._joining:
+            cells = [*cells, *(column.text(cells) for column in reversed(self._joining))]
         problems: list[Problem] | None = None
         exactly, longest, blank = self._exactly_blank, self._longest_blank, self._blank
         for index, slot, name, convert in self._single:
@@ -177,3 +195,10 @@ class RowReader:
                     record[slot] = {}
                 record[slot][key] = value
         return problems
+
+
+def _habits(column: Column, habits: Mapping[str, Habits]) -> Habits | None:
+    found = habits.get(column.name)
+    if decimal := column.target.decimal:
+        return replace(found or Habits(), decimal=decimal)
+    return found

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC
+from operator import itemgetter
 
 from django.utils.translation import gettext as _
 
@@ -182,9 +183,13 @@ def survey(
     """
     places = {name: table.header.index(name) for name in guess}
     guesses = {name: Guess() for name in places}
-    guessing = [(index, guesses[name].look) for name, index in places.items()]
+    guessing = [(_text_of(columns, name, index), guesses[name].look) for name, index in places.items()]
     open_columns = {
-        column.name: (column.index, _Seen(), wanted[column.target.field].kind in _NUMERIC)
+        column.name: (
+            _text_of([column], column.name, 0),
+            _Seen(),
+            wanted[column.target.field].kind in _NUMERIC,
+        )
         for column in columns
         if wanted[column.target.field].kind in _NUMERIC
         or (wanted[column.target.field].kind in _DATED and not column.target.format)
@@ -198,16 +203,27 @@ def survey(
         cells = row.cells
         for key in keys(cells):
             repeats.add(key)
-        for index, seen, numeric in watched:
-            if raw := cells[index]:
+        for text, seen, numeric in watched:
+            if raw := text(cells):
                 _watch(raw, seen, numeric)
-        for index, look in guessing:
-            raw = cells[index]
+        for text, look in guessing:
+            raw = text(cells)
             if raw and not is_blank(raw):
                 look(raw)
     habits = {name: guess.habits() for name, guess in guesses.items()}
     habits |= {name: _habits(name, seen) for name, (_index, seen, _numeric) in open_columns.items()}
     return Survey(rows, habits, guesses, repeats.found, repeats)
+
+
+def _text_of(columns: Sequence[Column], name: str, index: int) -> Callable[[Sequence[str]], str]:
+    """The text of a column as it is read, after the steps of the mapping."""
+    column = next((column for column in columns if column.name == name), None)
+    step = column.step if column else None
+    if column is None or not (step or column.joined):
+        return itemgetter(column.index if column else index)
+    if step is None:
+        return column.text
+    return lambda cells: step(column.text(cells))
 
 
 def _watch(raw: str, seen: _Seen, numeric: bool) -> None:
