@@ -26,6 +26,7 @@ from winnow.capture.queries.leads import LeadPage as LeadPage
 from winnow.capture.queries.leads import count as count
 from winnow.capture.queries.leads import every as every
 from winnow.capture.queries.leads import leads as leads
+from winnow.capture.queries.leads import leads_and_count as leads_and_count
 from winnow.capture.queries.lists import campaigns as campaigns
 from winnow.capture.queries.lists import products as products
 from winnow.capture.queries.lists import saved_views as saved_views

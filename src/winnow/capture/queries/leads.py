@@ -39,7 +39,7 @@ from winnow.ground.refusals import Invalid
 MOST_COUNTED = 10_000
 # What changes by itself as time goes by.
 FADING = frozenset({"score", "fit", "interest", "grade", "probability"})
-_MOST_TESTED = 4_000
+_MOST_TESTED = 2_000
 LARGEST_PAGE = 500
 _MOST_BRANCHES = 4
 _EXPORTED_AT_ONCE = 2_000
@@ -95,8 +95,27 @@ def leads(
     A constant number of statements, whatever the size of page and table. Raises `Invalid`.
     """
     actor.require("leads:read")
-    asked = _ready(asked)
-    plan = planned(actor, asked, now=now)
+    return _paged(planned(actor, _ready(asked), now=now), size, cursor)
+
+
+def leads_and_count(
+    actor: Actor,
+    asked: LeadFilter | None = None,
+    *,
+    now: datetime,
+    size: int = 50,
+    cursor: str | None = None,
+) -> tuple[LeadPage, Counted]:
+    """`leads` and `count` by one plan: finding the way costs as much as going it."""
+    actor.require("leads:read")
+    plan = planned(actor, _ready(asked), now=now)
+    page = _paged(plan, size, cursor)
+    if page.next is None and page.previous is None:
+        return page, Counted(len(page.rows), more=False)
+    return page, _counted(plan)
+
+
+def _paged(plan: Plan, size: int, cursor: str | None) -> LeadPage:
     size = max(1, min(size, LARGEST_PAGE))
     start = _start(cursor)
     try:
@@ -110,7 +129,10 @@ def count(actor: Actor, asked: LeadFilter | None = None, *, now: datetime) -> Co
     """How many leads `leads()` walks through in all, counted up to MOST_COUNTED; where each lead must be tested,
     as far as the first few thousand show."""
     actor.require("leads:read")
-    plan = planned(actor, _ready(asked), now=now)
+    return _counted(planned(actor, _ready(asked), now=now))
+
+
+def _counted(plan: Plan) -> Counted:
     if isinstance(plan.found, Few):
         found = plan.count(plan.found.rows)
         return Counted(min(found, MOST_COUNTED), more=plan.found.narrow or plan.found.cut)

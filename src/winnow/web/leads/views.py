@@ -19,8 +19,7 @@ from django.utils.translation import gettext_lazy
 from winnow.access.queries import colleagues
 from winnow.capture.actions.saved_views import remove_view, save_view
 from winnow.capture.fields import Field, catalogue
-from winnow.capture.queries import Counted, LeadFilter, LeadPage, count
-from winnow.capture.queries import leads as asked_leads
+from winnow.capture.queries import Counted, LeadFilter, LeadPage, leads_and_count
 from winnow.capture.queries.lists import saved_views, sources
 from winnow.capture.words import LeadStage
 from winnow.ground.refusals import Invalid
@@ -118,8 +117,9 @@ def list_context(request: Request, kind: Kind) -> dict[str, Any]:
     now, wrong = timezone.now(), ""
     try:
         asked = LeadFilter.parse([*pairs_of(request.GET), *kind.always], fields=fields)
-        found = asked_leads(request.actor, asked, now=now, size=PAGE, cursor=request.GET.get("cursor"))
-        counted = _counted(request, asked, found)
+        found, counted = leads_and_count(
+            request.actor, asked, now=now, size=PAGE, cursor=request.GET.get("cursor")
+        )
         _with_trend(found, now)
     except Invalid as refusal:
         asked, found, counted, wrong = (
@@ -172,12 +172,6 @@ def _kept(query: QueryDict, sentence: list[Pick]) -> list[tuple[str, str]]:
     """What the sentence's form must send along: sort, columns and the other filters."""
     asked = {pick.name for pick in sentence} | {"q", "cursor", "here", "view"}
     return [(name, value) for name in query if name not in asked for value in query.getlist(name)]
-
-
-def _counted(request: Request, asked: LeadFilter, found: LeadPage) -> Counted:
-    if found.next is None and found.previous is None:
-        return Counted(len(found.rows), more=False)
-    return count(request.actor, asked, now=timezone.now())
 
 
 def columns_of(
