@@ -9,6 +9,7 @@ from typing import Any
 
 from tests.cast import NOW, Cast, make_lead
 from tests.rooms.forms.scene import fill, live_form
+from tests.rooms.tracking.scene import sender
 from winnow.access.actions import add_token
 from winnow.access.actor import SYSTEM
 from winnow.access.models import Team, User
@@ -25,7 +26,7 @@ from winnow.people.models import DuplicatePair, MergeRecord, Person, PhoneNumber
 from winnow.pipeline.models import Opportunity, OpportunityTally, Stage, StageMove, Stakeholder
 from winnow.pipeline.words import StakeholderRole
 from winnow.qualification.actions import judge_leads
-from winnow.qualification.models import Answer, Framework, Policy, Question
+from winnow.qualification.models import Answer, Framework, OpenOffer, Policy, Question
 from winnow.scoring.actions import add_persona
 from winnow.scoring.models import Persona, ScoringModel
 
@@ -75,6 +76,7 @@ def make_scene(cast: Cast) -> Scene:
     product = Product.objects.create(key="desk", name="Desk")
     policy = Policy.objects.order_by("pk").first()
     form = live_form()
+    write_key = sender()
     submission = fill()
     assert framework
     assert policy
@@ -161,6 +163,7 @@ def _rows(cast: Cast, owner: User, name: str) -> Rows:
         description=f"{name} description",
     )
     judge_leads(lead_ids=[lead.pk], by=SYSTEM, now=NOW)
+    OpenOffer.objects.visible_to(SYSTEM).create(lead=lead, to_user=owner, at=NOW)
     person = lead.person
     PhoneNumber.objects.create(person=person, e164=f"+49{name}", created_at=NOW)
     opportunity = _opportunity(lead, owner, f"{name} deal")
