@@ -105,5 +105,5 @@ def remove(kind: Kind, pks: Collection[int]) -> None:
 
 
 def _delete(rows: Any) -> None:
-    # Past the guard of history: ADR 14 says why these rows, which only the import caused, may go.
+    # Past the guard of history: ADR 16 says why these rows, which only the import caused, may go.
     rows._raw_delete(rows.db)
