@@ -1,4 +1,4 @@
-"""What columns are called elsewhere: our own names and labels, exports of Salesforce and HubSpot, common words.
+"""What columns are called elsewhere: our own names and labels, exports of other systems, common words.
 
 Names are compared in lower case, without accents, spaces and signs.
 """
@@ -10,6 +10,7 @@ from collections.abc import Mapping, Sequence
 
 from winnow.capture.importing.convert import Wanted
 from winnow.capture.importing.mapping import Target
+from winnow.capture.importing.presets import columns_of, preset_of
 from winnow.ground.text import folded
 
 _SIGNS = re.compile(r"[^a-z0-9]+")
@@ -89,13 +90,27 @@ def automatic(header: Sequence[str], wanted: Mapping[str, Wanted]) -> dict[str, 
     ours |= {fold(name): Target(name) for name in wanted}
     # A custom field is known by its key alone too: `total_visits` for custom.total_visits.
     ours |= {fold(name.rpartition(".")[2]): Target(name) for name in wanted if name.startswith("custom.")}
+    names = [fold(column) for column in header]
+    preset = preset_of(names)
+    placed = columns_of(preset, names, {name: one.many for name, one in wanted.items()}) if preset else {}
     found: dict[str, Target] = {}
-    taken: set[str] = set()
-    for column in header:
-        target = ours.get(fold(column)) or _KNOWN.get(fold(column))
+    taken = {
+        target.field for target in placed.values() if not target.ignored and not wanted[target.field].many
+    }
+    for column, name in zip(header, names, strict=True):
+        if name in placed:
+            found[column] = placed.pop(name)
+            continue
+        target = ours.get(name) or _KNOWN.get(name)
         if target is None or target.field not in wanted or target.field in taken:
             continue
         found[column] = target
         if not wanted[target.field].many:
             taken.add(target.field)
     return found
+
+
+def recognised_system(header: Sequence[str]) -> str:
+    """The name of the system that this export comes from, "" where it is not known."""
+    preset = preset_of([fold(column) for column in header])
+    return preset.name if preset else ""

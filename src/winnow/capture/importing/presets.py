@@ -1,0 +1,207 @@
+"""Exports of other systems, known by columns that only they have.
+
+Sources: the export headers of Salesforce, HubSpot, Pipedrive and Zoho CRM, by field name and by label. What a preset
+does not say is found by the usual names. States that a team made up itself count as open.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+
+from winnow.capture.importing.mapping import IGNORE, Target
+
+_WON = ("closed - converted", "converted", "won", "customer", "evangelist", "true", "1", "yes")
+_LOST = (
+    "closed - not converted",
+    "unqualified",
+    "disqualified",
+    "not qualified",
+    "bad_timing",
+    "lost",
+    "lost lead",
+    "junk lead",
+)
+_STATE = Target(
+    "outcome",
+    values={**dict.fromkeys(_WON, "won"), **dict.fromkeys(_LOST, "lost")},
+    otherwise="open",
+)
+# An opt-out is no consent when it is told, and says nothing when it is not.
+_WITHDRAWN = {**dict.fromkeys(("yes", "true", "1", "y", "unsubscribed"), "no")}
+_NO_EMAIL = Target("email_consent", values=_WITHDRAWN, otherwise="")
+_NO_PHONE = Target("phone_consent", values=_WITHDRAWN, otherwise="")
+_RECORD = Target("external_id", remove_prefix="zcrm_")
+
+
+@dataclass(frozen=True)
+class Preset:
+    """`marks`: sets of folded column names; a header that holds all of one of them is this system's. Of several
+    columns that fit a field the first in `columns` takes it."""
+
+    name: str
+    marks: tuple[frozenset[str], ...]
+    columns: Mapping[str, Target] = field(default_factory=dict)
+
+
+def _marks(*sets: str) -> tuple[frozenset[str], ...]:
+    return tuple(frozenset(one.split()) for one in sets)
+
+
+def _to(**fields: str) -> dict[str, Target]:
+    """Columns by the field that they go to, blanks between them."""
+    return {column: Target(name) for name, columns in fields.items() for column in columns.split()}
+
+
+_SALESFORCE = Preset(
+    "Salesforce",
+    _marks(
+        "id systemmodstamp",
+        "id ownerid isdeleted",
+        "id leadsource isconverted",
+        "leadid leadstatus companyaccount",
+        "leadid leadowner leadstatus",
+        "contactid accountname",
+        "id accountid lastname",
+    ),
+    {
+        "status": _STATE,
+        "leadstatus": _STATE,
+        "isconverted": _STATE,
+        "converted": _STATE,
+        "converteddate": Target("outcome_at"),
+        "hasoptedoutofemail": _NO_EMAIL,
+        "emailoptout": _NO_EMAIL,
+        "donotcall": _NO_PHONE,
+        "accountid": Target("organization_external_id"),
+        **_to(
+            external_id="id leadid contactid",
+            phone="phone mobilephone mobile homephone otherphone",
+            job_title="title",
+            description="description",
+            street="street mailingstreet billingstreet",
+            city="mailingcity billingcity",
+            region="mailingstate mailingstateprovince billingstate",
+            postal_code="mailingpostalcode mailingzippostalcode billingpostalcode",
+            country="mailingcountry billingcountry",
+        ),
+        # Their ids of users are nobody here; compound values repeat what other columns say.
+        **dict.fromkeys(("ownerid", "address", "type", "rating"), Target(IGNORE)),
+    },
+)
+_HUBSPOT = Preset(
+    "HubSpot",
+    _marks(
+        "recordid lifecyclestage",
+        "recordid leadstatus contactowner",
+        "recordid associatedcompany",
+        "recordid associatedcompanyids",
+        "recordid companyowner",
+        "recordid companydomainname",
+        "hsobjectid",
+        "recordid firstname lastname marketingcontactstatus",
+    ),
+    {
+        "lifecyclestage": _STATE,
+        "leadstatus": _STATE,
+        "hsleadstatus": _STATE,
+        "unsubscribedfromallemail": _NO_EMAIL,
+        "hsemailoptout": _NO_EMAIL,
+        **_to(
+            external_id="recordid hsobjectid",
+            organization="companyname company associatedcompany primaryassociatedcompany",
+            organization_external_id="associatedcompanyids primaryassociatedcompanyid",
+            phone="phonenumber phone mobilephonenumber mobilephone",
+            source="originaltrafficsource originalsource hsanalyticssource",
+        ),
+    },
+)
+_PIPEDRIVE = Preset(
+    "Pipedrive",
+    _marks("personname", "personid", "leadtitle", "organizationid organizationname", "dealid dealtitle"),
+    {
+        "dealstatus": _STATE,
+        "personmarketingstatus": _NO_EMAIL,
+        "dealwontime": Target("outcome_at"),
+        "personorganization": Target("organization"),
+        **_to(
+            external_id="leadid dealid personid organizationid",
+            name="personname leadcontactperson dealcontactperson organizationname",
+            first_name="personfirstname",
+            last_name="personlastname",
+            email="personemail personemailwork personemailhome personemailother",
+            phone="personphone personphonework personphonemobile personphonehome personphoneother",
+            job_title="personjobtitle persontitle",
+            organization="organizationname leadorganization dealorganization",
+            street="organizationaddress personpostaladdress",
+            source="leadsource leadsourceorigin dealsourceorigin",
+            owner="leadowner dealowner personowner organizationowner",
+            created_at="leadleadcreated leadcreated dealdealcreated personpersoncreated "
+            "organizationorganizationcreated",
+            website="organizationwebsite",
+            industry="organizationindustry",
+            employees="organizationemployeecount organizationnumberofemployees",
+            budget="leadvalue dealvalue",
+            budget_currency="leadcurrencyofvalue dealcurrencyofvalue leadcurrency dealcurrency",
+        ),
+    },
+)
+_ZOHO = Preset(
+    "Zoho CRM",
+    _marks(
+        "recordid leadownerid",
+        "recordid contactownerid",
+        "recordid accountownerid",
+        "recordid leadowner leadstatus",
+        "leadid leadowner emailoptout noofemployees",
+        "recordid emailoptout",
+    ),
+    {
+        "leadstatus": _STATE,
+        "leadconversiontime": Target(IGNORE),
+        "converteddatetime": Target("outcome_at"),
+        "emailoptout": _NO_EMAIL,
+        "recordid": _RECORD,
+        "leadid": _RECORD,
+        "contactid": _RECORD,
+        "accountnameid": Target("organization_external_id", remove_prefix="zcrm_"),
+        **_to(
+            email="email secondaryemail",
+            phone="phone mobile homephone otherphone",
+            organization="company accountname",
+            street="street mailingstreet billingstreet",
+            city="city mailingcity billingcity",
+            region="state mailingstate billingstate",
+            postal_code="zipcode mailingzip billingcode",
+            country="country mailingcountry billingcountry",
+            created_at="createdtime",
+            job_title="title designation",
+            industry="industry",
+        ),
+        **dict.fromkeys(("leadownerid", "contactownerid", "accountownerid", "rating"), Target(IGNORE)),
+    },
+)
+# Zoho before Salesforce: their labels are close, and Zoho's marks say more.
+PRESETS = (_ZOHO, _PIPEDRIVE, _HUBSPOT, _SALESFORCE)
+
+
+def preset_of(folded: Sequence[str]) -> Preset | None:
+    """The system whose export has these columns, named as `known_names.fold` makes them."""
+    names = set(folded)
+    return next((preset for preset in PRESETS if any(marks <= names for marks in preset.marks)), None)
+
+
+def columns_of(preset: Preset, folded: Sequence[str], fields: Mapping[str, bool]) -> dict[str, Target]:
+    """The folded columns of the header that the preset places; `fields` says of each field whether several columns
+    may go there."""
+    there, found, taken = set(folded), {}, set()
+    for column, target in preset.columns.items():
+        if column not in there or column in found:
+            continue
+        if target.ignored:
+            found[column] = target
+        elif target.field in fields and target.field not in taken:
+            found[column] = target
+            if not fields[target.field]:
+                taken.add(target.field)
+    return found
