@@ -18,7 +18,7 @@ from winnow.forms.events import FormSubmitted
 from winnow.ground.events import when
 from winnow.jobs import tasks
 from winnow.learning.events import BackTestAsked, LearningAsked
-from winnow.mail.events import MessageQueued
+from winnow.mail.events import MailReceived, MessageQueued
 from winnow.meetings.events import CalendarConnected, CallBooked, CallChanged, CallMissed
 from winnow.people.events import OrganizationChanged, PeopleChanged, PeopleMerged, ScanAsked
 from winnow.qualification import actions as qualification
@@ -51,6 +51,7 @@ def wire() -> None:
     when(CallChanged, capture.plan_call, tell_the_calendar)
     when(CalendarConnected, read_the_calendar)
     when(MessageQueued, send_in_background)
+    when(MailReceived, take_mail_in_background)
     when(PeopleMerged, capture.people_merged)
     when(ScanAsked, find_duplicates_in_background)
     when(PeopleChanged, capture.people_changed)
@@ -95,6 +96,10 @@ def match_in_background(_: PersonasChanged) -> None:
 
 def send_in_background(event: MessageQueued) -> None:
     tasks.send_message.enqueue(event.message_id)
+
+
+def take_mail_in_background(event: MailReceived) -> None:
+    tasks.take_mail.enqueue(event.received_id)
 
 
 def tell_the_calendar(event: CallChanged) -> None:

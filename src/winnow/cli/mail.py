@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import BinaryIO
+
 import click
 
 from winnow.cli import frame
@@ -9,7 +11,7 @@ from winnow.cli import frame
 
 @click.group()
 def mail() -> None:
-    """The outbox."""
+    """The outbox, and mail that comes in."""
 
 
 @mail.command("list")
@@ -60,3 +62,41 @@ def test(address: str, as_json: bool) -> None:
     except actions.NotYet as failed:
         raise Conflict(_("It could not be sent now: %(error)s") % {"error": failed}) from failed
     frame.answer({"id": made.pk, "state": state}, as_json=as_json)
+
+
+@mail.command()
+@click.argument("file", type=click.File("rb"), default="-")
+@frame.verb
+def take(file: BinaryIO, as_json: bool) -> None:
+    """Take in one mail from FILE, or piped: a lead, or one more turn of a conversation. It is kept before anything
+    is made of it, so that a mail server may deliver with this command."""
+    from winnow.capture.actions import take_mail
+    from winnow.mail.receiving import LARGEST_BYTES, receive
+
+    now = frame.now()
+    kept = receive(raw=file.read(LARGEST_BYTES + 1), by=frame.actor_of_call(), now=now)
+    done = take_mail(kept.pk, now=now)
+    told = {
+        "id": done.pk,
+        "kind": done.kind,
+        "state": done.state,
+        "person": done.person_id,
+        "note": done.note,
+    }
+    frame.answer(told, as_json=as_json)
+
+
+@mail.command()
+@click.option("--state", default="", help="Only received, taken, set_aside or refused ones.")
+@click.option("--limit", type=click.IntRange(1, 500), default=50, show_default=True)
+@frame.verb
+def received(state: str, limit: int, as_json: bool) -> None:
+    """What came in and what became of it, newest first."""
+    from winnow.mail import queries
+
+    rows = queries.received_page(frame.actor_of_call(), state=state, size=limit).rows
+    headings = ("id", "received_at", "sender", "subject", "kind", "state", "person", "note")
+    names = {"id": "pk", "person": "person_id"}
+    told = [{heading: getattr(one, names.get(heading, heading)) for heading in headings} for one in rows]
+    text = frame.table([[one[heading] for heading in headings] for one in told], headings)
+    frame.answer(told, as_json=as_json, text=text)

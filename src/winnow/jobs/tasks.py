@@ -188,6 +188,12 @@ def send_message(message_id: int) -> str:
 
 
 @task
+def take_mail(received_id: int) -> str:
+    """Make of a mail that came in what it is; returns what became of it."""
+    return capture.take_mail(received_id, now=datetime.now(UTC)).state
+
+
+@task
 def remind() -> int:
     """Remind people of calls that are near; returns how many."""
     return meetings.remind_due(now=datetime.now(UTC))

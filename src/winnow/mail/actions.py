@@ -16,7 +16,7 @@ from winnow.ground.events import announce
 from winnow.ground.refusals import Conflict, NotFound
 from winnow.ground.text import squeezed
 from winnow.mail.events import MessageQueued
-from winnow.mail.models import Message
+from winnow.mail.models import BouncingAddress, Message
 from winnow.mail.sending import configured, is_permanent, mime, sender_address
 from winnow.mail.words import MessageState
 
@@ -79,6 +79,9 @@ def send(message_id: int, *, now: datetime) -> str:
     message = _claimed(message_id, now)
     if message is None:
         return Message.objects.values_list("state", flat=True).get(pk=message_id)
+    bounced = BouncingAddress.objects.filter(key=message.to.casefold()).first()
+    if bounced is not None:
+        return _stopped(message, bounced)
     try:
         mime(message).send()
     except (SMTPException, OSError) as error:
@@ -99,6 +102,8 @@ def retry(*, message_id: int, by: Actor, now: datetime) -> Message:
         raise Conflict(_("Only a failed message can be sent again."))
     if not configured():
         raise Conflict(_("No mail server is set."))
+    # Who asks for it says that the address works again.
+    BouncingAddress.objects.filter(key=message.to.casefold()).delete()
     message.state, message.attempts, message.error = MessageState.WAITING, 0, ""
     message.save(update_fields=["state", "attempts", "error"])
     announce(MessageQueued(message.pk, now))
@@ -126,3 +131,10 @@ def _failed(message: Message, error: Exception) -> str:
     if over:
         return message.state
     raise NotYet(message.error) from error
+
+
+def _stopped(message: Message, bounced: BouncingAddress) -> str:
+    message.state = MessageState.FAILED
+    message.error = (_("This address does not exist: %(told)s") % {"told": bounced.told})[:500]
+    message.save(update_fields=["state", "error"])
+    return message.state

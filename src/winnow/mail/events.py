@@ -12,3 +12,11 @@ class MessageQueued:
 
     message_id: int
     now: datetime
+
+
+@dataclass(frozen=True)
+class MailReceived:
+    """A mail that came in is kept and may be taken; a job does it."""
+
+    received_id: int
+    now: datetime

@@ -7,6 +7,7 @@ from collections.abc import Collection
 from winnow.access.actor import Actor
 from winnow.ground.keyset import Order, Page, page
 from winnow.mail.models import Message as Message
+from winnow.mail.models import Received as Received
 from winnow.mail.sending import configured as configured
 
 
@@ -22,3 +23,13 @@ def message_page(
 def states(keys: Collection[str]) -> dict[str, str]:
     """What became of messages by their keys, for the rooms above."""
     return dict(Message.objects.filter(key__in=keys).values_list("key", "state"))
+
+
+def received_page(
+    actor: Actor, *, state: str = "", size: int = 50, cursor: str | None = None
+) -> Page[Received]:
+    """A page of what came in, newest first, without the mails themselves. Raises `Invalid`."""
+    actor.require("settings:write")
+    rows = Received.objects.defer("raw")
+    rows = rows.filter(state=state) if state else rows
+    return page(rows, Order("pk", descending=True), size=size, cursor=cursor)

@@ -12,3 +12,21 @@ class MessageState(models.TextChoices):
     SENT = "sent", _("Sent")
     FAILED = "failed", _("Failed")
     UNSENT = "unsent", _("Not sent: no mail server is set")
+
+
+class MailKind(models.TextChoices):
+    """What came in; only a letter becomes a lead or part of a conversation, and an answer a call's."""
+
+    LETTER = "letter", _("Letter")
+    ANSWER = "answer", _("Answer to an invitation")
+    BOUNCE = "bounce", _("Bounce")
+    AUTOMATIC = "automatic", _("Automatic answer")
+    LIST = "list", _("List mail")
+    OWN = "own", _("Our own")
+
+
+class ReceivedState(models.TextChoices):
+    RECEIVED = "received", _("Received")
+    TAKEN = "taken", _("Taken")
+    SET_ASIDE = "set_aside", _("Set aside")
+    REFUSED = "refused", _("Refused")
