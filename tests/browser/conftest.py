@@ -102,7 +102,10 @@ def open_page(browser: Browser, live_server: Any, cast: Cast) -> Iterator[Open]:
             sign_in(context, live_server.url, user)
         page = context.new_page()
         page.on("pageerror", lambda error: wrong.append(f"{address}: {error}"))
-        page.on("console", lambda said: wrong.append(f"{address}: {said.text}") if _bad(said) else None)
+        page.on(
+            "console",
+            lambda said: wrong.append(f"{said.location['url']}: {said.text}") if _bad(said) else None,
+        )
         page.goto(live_server.url + address)
         return page
 

@@ -72,7 +72,7 @@ def here(context: template.Context, name: str) -> SafeString:
     request = context.get("request")
     match = getattr(request, "resolver_match", None)
     now = (match.url_name or "") if match else ""
-    beneath = now.startswith(name.removesuffix("s")) and name.startswith("settings_")
+    beneath = now.startswith(name.removesuffix("s") + "_") or now == name.removesuffix("s")
     return mark_safe(' aria-current="page"') if now == name or beneath else mark_safe("")
 
 
