@@ -105,6 +105,7 @@ def make_scene(cast: Cast) -> Scene:
         "about": "person",
         "form_id": form.pk,
         "submission_id": submission.pk,
+        "write_key_id": write_key.pk,
         "f.key": form.key,
         "token": "forged",
         "booked.token": token_of(_booking(None, cast.admin, "Visitor")),

@@ -19,6 +19,8 @@ from django.utils import translation
 from winnow.api.problems import as_problem, problem
 
 PREFIX = "/api/"
+# Senders of events have a write key and no session either (winnow.web.tracking.segment).
+EVENTS = "/v1/"
 
 
 class ApiDoor:
@@ -27,6 +29,8 @@ class ApiDoor:
         self.with_token = convert_exception_to_response(_with_token)
 
     def __call__(self, request: HttpRequest) -> HttpResponseBase:
+        if request.path_info.startswith(EVENTS):
+            return cast(HttpResponseBase, self.with_token(request))
         if not request.path_info.startswith(PREFIX):
             return self.get_response(request)
         if "HTTP_AUTHORIZATION" in request.META:

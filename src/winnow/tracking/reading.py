@@ -62,7 +62,7 @@ def messages(body: bytes, call: str) -> list[Mapping[str, Any]]:
         raise Malformed(_("A batch is a list of objects."), field="batch")
     if len(batch) > MOST_EVENTS:
         raise TooLarge(_("A batch has at most 2,500 events."), field="batch")
-    shared = found.get("context") if isinstance(found.get("context"), dict) else {}
+    shared = _object(found, "context")
     return [
         {"sentAt": found.get("sentAt"), **one, "context": {**shared, **_object(one, "context")}}
         for one in batch
