@@ -15,6 +15,7 @@ from winnow.qualification.queries.frameworks import (
 )
 from winnow.qualification.queries.hand_overs import Offerable, OfferView, offerable, offered_to_me, offers
 from winnow.qualification.queries.nearness import Near, by_readiness, open_searches, ready_count, review_queue
+from winnow.qualification.queries.needs import Need, needs
 from winnow.qualification.queries.panel import call_sheet, decisions, qualification
 from winnow.qualification.queries.policies import (
     PolicyView,
@@ -49,6 +50,7 @@ __all__ = [
     "LevelView",
     "Missing",
     "Near",
+    "Need",
     "OfferView",
     "Offerable",
     "PolicyView",
@@ -67,6 +69,7 @@ __all__ = [
     "framework",
     "framework_diff",
     "frameworks",
+    "needs",
     "offerable",
     "offered_to_me",
     "offers",
