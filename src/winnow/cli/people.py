@@ -83,3 +83,14 @@ def consent(person: int, purpose: str, word: str, basis: str, proof: str, as_jso
         now=frame.now(),
     )
     frame.answer(_told(queries.person(by, person)), as_json=as_json)
+
+
+@people.command("unsubscribe-link")
+@click.argument("person", type=int)
+@frame.verb
+def unsubscribe_link(person: int, as_json: bool) -> None:
+    """The signed link by which PERSON withdraws consent to e-mail in one click: for mail that you send elsewhere."""
+    from winnow.people.unsubscribing import link_to_unsubscribe
+
+    link = link_to_unsubscribe(frame.actor_of_call(), person)
+    frame.answer({"person": person, "link": link}, as_json=as_json, text=link)

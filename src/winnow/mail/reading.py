@@ -195,9 +195,12 @@ def _plain(markup: str) -> str:
 def _bounced(mail: Mail) -> Iterator[Bounced]:
     """Recipients that failed for good: a passing failure (4.x.x) says nothing about the address."""
     for part in _parts(mail):
-        if part.get_content_type() != "message/delivery-status" or not isinstance(part.get_payload(), list):
+        told_of = part.get_payload()
+        if part.get_content_type() != "message/delivery-status" or not isinstance(told_of, list):
             continue
-        for told in part.get_payload():
+        for told in told_of:
+            if not isinstance(told, Mail):
+                continue
             address = _said(told, "Final-Recipient").partition(";")[2].strip()
             gone = _said(told, "Status").strip().startswith("5")
             if address and gone and _said(told, "Action").strip().lower() == "failed":

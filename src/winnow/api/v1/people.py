@@ -14,6 +14,7 @@ from winnow.api.paging import PageOf, Paging
 from winnow.api.rest import Body, Router
 from winnow.people import actions, queries
 from winnow.people.queries import ConsentRecord, Person
+from winnow.people.unsubscribing import link_to_unsubscribe
 from winnow.people.words import Purpose
 
 router = Router("people", reads="leads:read")
@@ -150,3 +151,12 @@ def list_consents(request: ApiRequest, person_id: int) -> PageOf[ConsentOut]:
 def record_consent(request: ApiRequest, person_id: int, body: ConsentIn) -> ConsentOut:
     made = actions.record_consent(person_id=person_id, **body.model_dump(), by=request.actor, now=request.now)
     return ConsentOut.of(made)
+
+
+class UnsubscribeOut(BaseModel):
+    link: str = Field(description="For a mail's text and its List-Unsubscribe header; takes RFC 8058 posts.")
+
+
+@router.get("/{person_id}/unsubscribe-link", response=UnsubscribeOut, summary="The link to withdraw by")
+def unsubscribe_link(request: ApiRequest, person_id: int) -> UnsubscribeOut:
+    return UnsubscribeOut(link=link_to_unsubscribe(request.actor, person_id))
