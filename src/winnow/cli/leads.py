@@ -207,19 +207,29 @@ def assign(
 )
 @frame.verb
 def export(filters: tuple[str, ...], sort: str, columns: str, out: Path | None, as_json: bool) -> None:
-    """Write leads as CSV: `winnow leads import` takes the file back. With --out and --json: {rows, file}."""
-    from winnow.capture.queries import LeadFilter, csv_lines, export_columns
+    """Write leads as CSV, or as a workbook where --out ends in .xlsx: `winnow leads import` takes the file back.
+    With --out and --json: {rows, file}."""
+    from winnow.capture.queries import LeadFilter, csv_lines, export_columns, write_workbook
 
     if as_json and out is None:
         raise click.UsageError("--json needs --out: the CSV itself goes to standard output otherwise.")
     chosen = export_columns(columns.split(","))
     asked = LeadFilter.written(filters, sort=sort or "id")
-    lines = csv_lines(frame.actor_of_call(), asked, columns=chosen, now=frame.now())
-    if out is None:
-        for some in lines:
-            click.echo(some, nl=False)
-        return
-    rows = _write(out, lines)
+    actor, now = frame.actor_of_call(), frame.now()
+    if out is not None and out.suffix.lower() == ".xlsx":
+        beside = out.with_name(f".{out.name}.part")
+        try:
+            rows = write_workbook(beside, actor, asked, columns=chosen, now=now)
+            beside.replace(out)
+        finally:
+            beside.unlink(missing_ok=True)
+    else:
+        lines = csv_lines(actor, asked, columns=chosen, now=now)
+        if out is None:
+            for some in lines:
+                click.echo(some, nl=False)
+            return
+        rows = _write(out, lines)
     frame.answer({"rows": rows, "file": str(out)}, as_json=as_json, text=f"{rows:,} leads in {out}")
 
 

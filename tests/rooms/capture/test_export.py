@@ -6,6 +6,7 @@ import csv
 from datetime import timedelta
 from decimal import Decimal
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 import pytest
@@ -15,7 +16,8 @@ from django.test.utils import CaptureQueriesContext
 from tests.cast import NOW, Cast, make_lead
 from winnow.access.actor import SYSTEM
 from winnow.capture.actions import capture_lead
-from winnow.capture.queries import LeadFilter, csv_lines, export_columns, exported
+from winnow.capture.importing.reading import open_table
+from winnow.capture.queries import LeadFilter, csv_lines, export_columns, exported, write_workbook
 from winnow.capture.queries.export import defused
 from winnow.ground.actions import add_custom_field
 from winnow.ground.refusals import Invalid, NotAllowed
@@ -142,3 +144,17 @@ def test_comes_back_by_import_without_a_change(cast: Cast, tmp_path: Any) -> Non
         brought = bring_file(file=content, file_name="leads.csv", mapping=None, by=SYSTEM, now=NOW)
     summary = import_summary(run_import(brought.pk, now=NOW))
     assert (summary.created, summary.updated, summary.unchanged, summary.refused) == (0, 0, 5, 0)
+
+
+def test_writes_the_same_as_a_workbook_without_a_formula(cast: Cast, tmp_path: Path) -> None:
+    make_lead(name="=1+1", standing={"score": 7})
+    make_lead(name="Zoë", standing={"score": 8})
+    chosen = export_columns(["name", "score"])
+    rows_written = write_workbook(
+        tmp_path / "leads.xlsx", SYSTEM, LeadFilter.written([], sort="score"), columns=chosen, now=NOW
+    )
+    table = open_table(tmp_path / "leads.xlsx", largest_mb=1)
+    assert rows_written == 2
+    assert table.header == ("name", "score")
+    assert [row.cells for row in table.rows()] == [["'=1+1", "7"], ["Zoë", "8"]]
+    assert table.notes == ()

@@ -27,7 +27,7 @@ Converter = Callable[[str], Any]
 EMAIL, PHONE, COUNTRY, CURRENCY, WHOLE, MOMENT = "email", "phone", "country", "currency", "whole", "moment"
 DOMAIN, WEBSITE = "domain", "website"
 # Exports put an apostrophe before these, or a spreadsheet would run the cell; it is taken away again here.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
+FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _MOST_REMEMBERED = 10_000
 _LARGEST_WHOLE = 2_147_483_647
 _LARGEST_AMOUNT = Decimal("999999999999999.99")
@@ -64,7 +64,24 @@ class Habits:
 def converter(
     wanted: Wanted, *, format: str = "", habits: Habits | None = None, zone: tzinfo = UTC
 ) -> Converter:
-    habits = habits or Habits()
+    made = _converter(wanted, format=format, habits=habits or Habits(), zone=zone)
+    if wanted.kind in (Kind.TEXT, Kind.LONG_TEXT) and not (wanted.known or wanted.missing):
+        return made
+
+    def undone(raw: str) -> Any:
+        return made(as_written(raw) if raw[:1] == "'" else raw)
+
+    return undone
+
+
+def as_written(text: str) -> str:
+    """Without the apostrophe that an export put before what a spreadsheet would run."""
+    if text[:1] == "'" and text.lstrip("'").startswith(FORMULA_STARTS):
+        return text[1:]
+    return text
+
+
+def _converter(wanted: Wanted, *, format: str, habits: Habits, zone: tzinfo) -> Converter:
     if wanted.known or wanted.missing:
         return remembered(_among(wanted))
     if wanted.kind == Kind.DATE:
@@ -107,8 +124,8 @@ def remembered(convert: Converter) -> Converter:
 def text(longest: int) -> Converter:
     def convert(raw: str) -> str:
         value = raw.strip() if raw.isprintable() and "  " not in raw else squeezed(raw)
-        if value[:1] == "'" and value[1:2] in FORMULA_STARTS:
-            value = value[1:]
+        if value[:1] == "'":
+            value = as_written(value)
         if longest and len(value) > longest:
             raise ValueError(_("This is longer than {longest} characters.").format(longest=longest))
         return value
@@ -118,8 +135,7 @@ def text(longest: int) -> Converter:
 
 def long_text(raw: str) -> str:
     value = raw.replace("\0", "").strip()
-    if value[:1] == "'" and value[1:2] in FORMULA_STARTS:
-        value = value[1:]
+    value = as_written(value)
     if len(value) > 20_000:
         raise ValueError(_("This is longer than {longest} characters.").format(longest=20_000))
     return value

@@ -7,6 +7,7 @@ from winnow.capture.models import Source as Source
 from winnow.capture.queries.export import csv_lines as csv_lines
 from winnow.capture.queries.export import export_columns as export_columns
 from winnow.capture.queries.export import exported as exported
+from winnow.capture.queries.export import write_workbook as write_workbook
 from winnow.capture.queries.filters import LeadFilter as LeadFilter
 from winnow.capture.queries.filters import pair_of as pair_of
 from winnow.capture.queries.imports import Preview as Preview

@@ -11,6 +11,7 @@ from collections.abc import Iterator, Sequence
 from datetime import UTC, datetime
 from decimal import Decimal
 from io import StringIO
+from pathlib import Path
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -45,6 +46,9 @@ DEFAULT_COLUMNS = (
     "created_at",
     "last_touch_at",
 )
+
+# What a spreadsheet holds at most in one cell.
+_LONGEST_CELL = 32_767
 
 
 def export_columns(names: Sequence[str]) -> list[Field]:
@@ -92,10 +96,38 @@ def csv_lines(
     yield buffer.getvalue()
 
 
+def write_workbook(
+    path: Path,
+    actor: Actor,
+    asked: LeadFilter | None = None,
+    *,
+    columns: Sequence[Field],
+    now: datetime,
+) -> int:
+    """The same as an XLSX workbook, a row at a time; returns the number of leads. Text is stored as text there, so none can run as a formula."""
+    # Imported where it is used: a server that writes no workbook does without it.
+    import xlsxwriter
+
+    number = 0
+    with xlsxwriter.Workbook(str(path), {"constant_memory": True}) as book:
+        sheet = book.add_worksheet("Leads")
+        for place, field in enumerate(columns):
+            sheet.write_string(0, place, field.name)
+        for number, row in enumerate(exported(actor, asked, columns=columns, now=now), start=1):
+            for place, value in enumerate(row):
+                if isinstance(value, int | float) and not isinstance(value, bool):
+                    sheet.write_number(number, place, value)
+                elif value not in ("", None):
+                    # Apostrophes as in the CSV file: an import reads both alike.
+                    sheet.write_string(number, place, str(defused(str(value)))[:_LONGEST_CELL])
+    return number
+
+
 def defused(value: Any) -> Any:
     """Text that starts like a formula, with an apostrophe before it; numbers stay numbers, and so do phone
-    numbers in E.164, which only a + and digits make."""
-    if not isinstance(value, str) or not value.startswith(FORMULA_STARTS):
+    numbers in E.164, which only a + and digits make. Text that looks defused gets another apostrophe, so that an
+    import brings back exactly what was there."""
+    if not isinstance(value, str) or not value.lstrip("'").startswith(FORMULA_STARTS):
         return value
     if value[0] == "+" and value[1:].isdecimal():
         return value
