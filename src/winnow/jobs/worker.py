@@ -30,6 +30,7 @@ from winnow.jobs import lease, timetable
 from winnow.jobs.apart import called_apart
 from winnow.jobs.backend import Job
 from winnow.jobs.lease import QueuedJob
+from winnow.jobs.memory import give_back
 
 logger = logging.getLogger("winnow.jobs")
 
@@ -93,10 +94,16 @@ class Worker:
         self._sign_off()
 
     def _lane(self, queues: list[str], *, until_empty: bool = False) -> None:
+        worked = False
         while not self._stopping.is_set():
-            if not self._step(queues) and not self._stopping.is_set():
+            if self._step(queues):
+                worked = True
+            elif not self._stopping.is_set():
                 if until_empty:
                     break
+                if worked:
+                    give_back()
+                worked = False
                 self._stopping.wait(self.idle_seconds)
 
     def _stop(self, _number: int, _frame: FrameType | None) -> None:
