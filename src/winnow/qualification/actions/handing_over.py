@@ -76,12 +76,12 @@ def accept_offer(*, lead_id: int, by: Actor, now: datetime) -> None:
 def refuse_offer(*, lead_id: int, reason: str, note: str = "", by: Actor, now: datetime) -> None:
     """The lead goes back to where it was. Raises `Invalid` without a reason."""
     by.require("qualification:write")
+    offered = _answered(lead_id, by)
     if reason not in RefusalReason.values:
         raise Invalid(
             _("A reason is one of %(reasons)s.") % {"reasons": ", ".join(RefusalReason.values)},
             field="reason",
         )
-    offered = _answered(lead_id, by)
     _end(offered, HandOverState.REFUSED, reason=reason, note=note, by=by, now=now)
     _back(offered, _("Refused"), by=by, now=now)
 
