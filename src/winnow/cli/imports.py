@@ -10,7 +10,7 @@ from winnow.cli import frame
 from winnow.cli.progress import bar
 
 if TYPE_CHECKING:
-    from winnow.capture.models import Import, ImportConflict, ImportRow
+    from winnow.capture.queries import Import, ImportConflict, ImportRow
 
 _LISTED = ("id", "noun", "file_name", "state", "rows", "created", "updated", "unchanged", "refused")
 _NOUNS = click.Choice(["leads", "people", "organizations", "opportunities"])

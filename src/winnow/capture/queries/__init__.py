@@ -1,6 +1,8 @@
 """Questions about leads, for doors and for the rooms above."""
 
 from winnow.capture.models import Import as Import
+from winnow.capture.models import ImportConflict as ImportConflict
+from winnow.capture.models import ImportRow as ImportRow
 from winnow.capture.models import LeadStanding as LeadStanding
 from winnow.capture.models import SavedView as SavedView
 from winnow.capture.models import Source as Source
