@@ -266,6 +266,8 @@ class Import(models.Model):
     refused = models.PositiveIntegerField(default=0)
     refused_file = models.CharField(max_length=500, blank=True)
     problems = models.JSONField(default=list)
+    # What a dry run noticed of the file as a whole: [{"kind", "column", "count", "examples", "message"}].
+    warnings = models.JSONField(default=list)
     message = models.CharField(max_length=500, blank=True)
     seconds = models.FloatField(null=True)
     by = models.ForeignKey("access.User", null=True, on_delete=models.PROTECT, related_name="+")

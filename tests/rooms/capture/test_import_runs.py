@@ -315,3 +315,12 @@ unknown = "create"
     # "Google" and "google" are one source.
     assert Source.objects.filter(key="google").count() == 1
     assert counts(imported(content, mapping)) == (0, 0, 6446, 0)
+
+
+def test_a_dry_run_tells_where_the_file_comes_from_and_what_a_spreadsheet_did_to_it(db: None) -> None:
+    text = "Lead ID,Last Name,Company / Account,Lead Status,Phone\n1,M\u00c3\u00bcller,Acme,Open,4.9E+11\n"
+    tried = imported(text, dry_run=True)
+    assert [one["kind"] for one in tried.warnings] == ["system", "mojibake", "scientific"]
+    assert "Salesforce" in tried.warnings[0]["message"]
+    assert tried.warnings[1]["examples"] == ["M\u00c3\u00bcller"]
+    assert imported(text).warnings == []

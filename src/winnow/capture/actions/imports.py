@@ -25,6 +25,7 @@ from winnow.access.queries import actor_of
 from winnow.capture.actions.approval import needs_approval
 from winnow.capture.events import ImportStarted
 from winnow.capture.importing.ahead import uncollected
+from winnow.capture.importing.damage import warnings
 from winnow.capture.importing.mapping import CREATE, ColumnMapping, from_dict, to_dict
 from winnow.capture.importing.nouns import noun_of
 from winnow.capture.importing.plan import plan
@@ -178,7 +179,9 @@ def _run(importing: Import, *, by: Actor, now: datetime, progress: Progress) -> 
     with transaction.atomic():
         run.prepare()
         importing.rows = run.survey.rows
-        importing.save(update_fields=["rows"])
+        # Whoever looks before it runs is told; the run itself does not pay for another look at the file.
+        importing.warnings = warnings(table) if importing.dry_run else importing.warnings
+        importing.save(update_fields=["rows", "warnings"])
     refused = RefusedFile(refused_path(importing), table.header, table.delimiter)
     refused.keep(importing.refused)
     problems = Problems(importing.problems)

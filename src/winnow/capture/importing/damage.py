@@ -7,11 +7,13 @@ from __future__ import annotations
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass, field
+from dataclasses import asdict, dataclass, field
+from typing import Any
 
 from django.utils.translation import gettext as _
 
 from winnow.capture.importing import dates
+from winnow.capture.importing.known_names import recognised_system
 from winnow.capture.importing.reading import Table
 
 MOST_EXAMPLES = 3
@@ -79,6 +81,17 @@ def damage(table: Table) -> list[Finding]:
             if cell:
                 column.look(cell.strip())
     return [found for column in watched for found in column.findings()]
+
+
+def warnings(table: Table) -> list[dict[str, Any]]:
+    """The system that the file comes from, what of it cannot be read, and its damage, as an import keeps them."""
+    told = [("unread", note) for note in table.notes]
+    if system := recognised_system(table.header):
+        told.insert(0, ("system", _("The columns are those of an export of {system}.").format(system=system)))
+    file: list[dict[str, Any]] = [
+        {"kind": kind, "column": "", "count": 0, "examples": [], "message": message} for kind, message in told
+    ]
+    return file + [asdict(one) | {"message": one.message} for one in damage(table)]
 
 
 class _Column:
