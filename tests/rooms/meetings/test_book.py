@@ -178,7 +178,7 @@ def test_moves_to_no_time_that_is_taken(cast: Cast) -> None:
     assert (made.starts_at, made.times.count()) == (TOMORROW, 8)
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_gives_a_slot_to_one_of_fifty_who_race_for_it() -> None:
     page = make_page(make_cast())
     got, refused = race(page.slug, 50)

@@ -120,7 +120,7 @@ def test_refuses_an_answer_to_no_call_of_ours(cast: Cast) -> None:
         take(message("google", made, "ACCEPTED").replace(made.uid.encode(), b"another@winnow.test"))
 
 
-@pytest.mark.django_db(transaction=True, serialized_rollback=True)
+@pytest.mark.django_db(transaction=True)
 def test_keeps_the_note_of_a_refusal_though_nothing_else_changes() -> None:
     from tests.cast import make_cast
 
