@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.cast import NOW, make_cast
+from tests.rooms.meetings.scene import book, make_page
 from winnow.access.actor import SYSTEM
 from winnow.capture.actions import capture_lead, take_mail
 from winnow.capture.models import Lead
@@ -119,3 +120,24 @@ def test_a_sender_that_is_no_address_is_kept_as_refused() -> None:
     assert done.state == ReceivedState.REFUSED
     assert done.note
     assert Received.objects.get().raw
+
+
+def test_a_calendar_that_accepts_by_mail_answers_the_call() -> None:
+    cast = make_cast()
+    booking = book(make_page(cast))
+    calendar = (
+        "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nMETHOD:REPLY\r\nBEGIN:VEVENT\r\n"
+        f"UID:{booking.uid}\r\nSEQUENCE:{booking.sequence}\r\nDTSTAMP:20260302T093000Z\r\n"
+        "ATTENDEE;PARTSTAT=ACCEPTED:mailto:vera@customer.example\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n"
+    )
+    mail = EmailMessage()
+    mail["From"], mail["Subject"], mail["Message-ID"] = (
+        "vera@customer.example",
+        "Accepted",
+        "<a@customer.example>",
+    )
+    mail.set_content("Vera has accepted.")
+    mail.add_alternative(calendar, subtype="calendar", params={"method": "REPLY"})
+    assert take(mail.as_bytes()).state == ReceivedState.TAKEN
+    booking.refresh_from_db()
+    assert booking.reply == "accepted"
