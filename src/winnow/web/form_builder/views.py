@@ -7,7 +7,6 @@ from typing import Any
 from django.conf import settings
 from django.http import HttpResponse
 from django.shortcuts import redirect
-from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
@@ -101,6 +100,7 @@ def submissions(request: Request, form_id: int) -> HttpResponse:
         "found": keyset_page(found, latest, size=25, cursor=request.GET.get("cursor")),
         "state": state,
         "states": SubmissionState.choices,
+        "labels": {key: one.label for key, one in queries.askable().items()},
     }
     return answer(request, "web/form_builder/submissions.html", context)
 
