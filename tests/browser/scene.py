@@ -7,7 +7,7 @@ from collections.abc import Iterator
 from django.test import Client
 
 from tests.guard.scene import Scene
-from tests.guard.test_visibility_matrix import pages
+from tests.guard.walk import pages
 
 # They answer with a fragment, or with another page.
 NO_PAGES = frozenset(

@@ -84,8 +84,8 @@ def take(path: str, words: list[str]) -> int:
         for size, viewport in SIZES.items():
             for theme in THEMES:
                 context = browser.new_context(
-                    viewport=viewport, color_scheme=theme, has_touch=size == "phone"
-                )  # type: ignore[arg-type]
+                    viewport=viewport, color_scheme=theme, has_touch=size == "phone"  # type: ignore[arg-type]
+                )
                 for name, at in wanted:
                     context.clear_cookies()
                     if not name.startswith("sign-in"):
@@ -111,7 +111,7 @@ def screens() -> Iterator[tuple[str, str]]:
     from django.test import Client
 
     from tests.browser.scene import NO_PAGES
-    from tests.guard.test_visibility_matrix import pages
+    from tests.guard.walk import pages
 
     yield "sign-in", "/sign-in"
     known = {name: value for name, value in rows().items() if value}
