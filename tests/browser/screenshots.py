@@ -83,9 +83,8 @@ def take(path: str, words: list[str]) -> int:
         browser = playwright.chromium.launch(executable_path=path, args=chromium.ARGUMENTS)
         for size, viewport in SIZES.items():
             for theme in THEMES:
-                context = browser.new_context(
-                    viewport=viewport, color_scheme=theme, has_touch=size == "phone"  # type: ignore[arg-type]
-                )
+                looks: dict[str, Any] = {"viewport": viewport, "color_scheme": theme}
+                context = browser.new_context(**looks, has_touch=size == "phone")
                 for name, at in wanted:
                     context.clear_cookies()
                     if not name.startswith("sign-in"):
