@@ -23,7 +23,17 @@ organizations.add_command(importer("organizations"))
 
 def _told(found: Organization) -> dict[str, Any]:
     names = ("name", "domain", "industry", "employees", "revenue_amount", "revenue_currency", "region")
-    more = ("street", "city", "postal_code", "country", "website", "phone", "external_id", "custom", "created_at")
+    more = (
+        "street",
+        "city",
+        "postal_code",
+        "country",
+        "website",
+        "phone",
+        "external_id",
+        "custom",
+        "created_at",
+    )
     return {"id": found.pk} | {name: getattr(found, name) for name in (*names, *more)}
 
 

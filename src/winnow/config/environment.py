@@ -101,7 +101,8 @@ class Environment(BaseModel):
     smtp_user: str = Field(default="", description="Who signs in at the mail server. Empty: nobody does.")
     smtp_password: str = Field(default="", description="The password for the mail server.")
     smtp_tls: str = Field(
-        default="starttls", description="`starttls` (port 587), `tls` (port 465) or `none` (a server next door)."
+        default="starttls",
+        description="`starttls` (port 587), `tls` (port 465) or `none` (a server next door).",
     )
     mail_from: str = Field(
         default="",
@@ -276,7 +277,9 @@ def environment() -> Environment:
         told = "it must be set in production: 32 random characters or more"
         raise SettingsBroken([("WINNOW_SECRET_KEY", told)])
     if found.smtp_host and not found.mail_from:
-        raise SettingsBroken([("WINNOW_MAIL_FROM", "a mail server is set, so whom mail comes from must be, too")])
+        raise SettingsBroken(
+            [("WINNOW_MAIL_FROM", "a mail server is set, so whom mail comes from must be, too")]
+        )
     return found
 
 

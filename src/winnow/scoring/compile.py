@@ -72,11 +72,18 @@ class Compiled:
 
 
 def compile_rules(
-    rules: Sequence[ParsedRule], scale: Scale, *, vendor: str, explains: bool = False, past: bool = False
+    rules: Sequence[ParsedRule],
+    scale: Scale,
+    *,
+    vendor: str,
+    explains: bool = False,
+    past: bool = False,
+    dues: bool = True,
 ) -> Compiled:
     """The statement of `rules` for the database `vendor`.
 
-    One that `explains` also says how many interactions counted. One for the `past` scores leads as they were.
+    One that `explains` also says how many interactions counted. One for the `past` scores leads as they were. One
+    without `dues` leaves out when each score changes next, which costs as much as the score: it finds changes.
     """
     parameters = Parameters()
     terms = Terms(DIALECTS[vendor], parameters, past=past)
@@ -88,7 +95,7 @@ def compile_rules(
     }
     parts += [f"COALESCE({column}, 0) AS n{i}" for i, column in counted.items()]
     sums = ", ".join(f"{_sum(rules, group)} AS {group.value}" for group in RuleGroup)
-    if not explains and not past:
+    if dues and not explains and not past:
         sums += f", {_due(next_changes(rules, terms), terms)} AS due"
         parts += terms.behaviours.values()
     kept = "*" if explains else _PAST if past else _PASSED
@@ -98,7 +105,7 @@ def compile_rules(
         terms={Scope.PAST: terms.select_past()} if past else {scope: _terms(scope, terms) for scope in _NOW},
         parts=f"SELECT {', '.join([_PAST if past else _WAS, *parts])} FROM terms",
         sums=f"SELECT {kept}, {sums} FROM parts",
-        totals=_totals(scale, steps, terms),
+        totals=_totals(scale, steps, terms, dues=dues),
         values=parameters.values,
         counted=frozenset(counted),
         cuts={name: f"{capped} - ({whole})" for name, (whole, capped) in steps.items() if capped != whole},
@@ -166,7 +173,7 @@ def _steps(caps: Caps, dialect: Dialect) -> dict[str, tuple[str, str]]:
     return steps
 
 
-def _totals(scale: Scale, steps: Mapping[str, tuple[str, str]], terms: Terms) -> str:
+def _totals(scale: Scale, steps: Mapping[str, tuple[str, str]], terms: Terms, *, dues: bool) -> str:
     grades, dialect = scale.grades, terms.dialect
     a, b, c = (terms.parameters.add(least) for least in (grades.a, grades.b, grades.c))
     given = _PAST if terms.past else _PASSED
@@ -174,9 +181,9 @@ def _totals(scale: Scale, steps: Mapping[str, tuple[str, str]], terms: Terms) ->
         f"{steps[name][1]} AS {name}" for name in ("fit", "interest", "score")
     )
     probability = _probability(scale.calibration, dialect, terms.parameters)
-    due = "" if terms.past else ", due"
+    due = ", due" if dues and not terms.past else ""
     scored = f"SELECT {given}{due}, fit, interest, score, {probability} AS probability FROM ({summed}{due} FROM sums) AS summed"
-    columns = "n, lead_id" if terms.past else f"lead_id, stage, was_scored_at, {_written(dialect)}"
+    columns = "n, lead_id" if terms.past else f"lead_id, stage, was_scored_at, {_written(dialect, dues=dues)}"
     return (
         f"SELECT {columns}, fit, interest, score, probability, "
         f"CASE WHEN fit >= {a} THEN 'A' WHEN fit >= {b} THEN 'B' WHEN fit >= {c} THEN 'C' ELSE 'D' END AS grade "
@@ -184,14 +191,17 @@ def _totals(scale: Scale, steps: Mapping[str, tuple[str, str]], terms: Terms) ->
     )
 
 
-def _written(dialect: Dialect) -> str:
+def _written(dialect: Dialect, *, dues: bool) -> str:
     """What is written: a `changed` score, and one that is `due` at another moment than its standing says."""
     changed = (
         "was_scored_at IS NULL OR was_score_model <> %(model)s OR was_fit <> fit OR was_interest <> interest "
         f"OR {dialect.differs('was_probability', 'probability')}"
     )
-    moved = "(was_score_due_at IS NULL) <> (due IS NULL) OR COALESCE(was_score_due_at <= %(now)s, 1 = 0)"
-    return f"({changed}) AS changed, due, ({moved}) AS moved"
+    moved = "COALESCE(was_score_due_at <= %(now)s, 1 = 0)"
+    if not dues:
+        # Interest that never fades is looked at once too often; interest without a moment yet gets its own.
+        return f"({changed}) AS changed, ({moved} OR (was_score_due_at IS NULL AND interest <> 0)) AS moved"
+    return f"({changed}) AS changed, due, ((was_score_due_at IS NULL) <> (due IS NULL) OR {moved}) AS moved"
 
 
 def _probability(calibration: Calibration | None, dialect: Dialect, parameters: Parameters) -> str:

@@ -65,6 +65,18 @@ def compute(model: Runnable, scope: Scope, ids: Ids, now: datetime, *, touch: bo
     return _computed_table(model, scope, ids, now, touch=touch)
 
 
+def touched(model: Runnable, ids: Ids, now: datetime) -> list[int]:
+    """The leads of a range whose score differs from the stored one, or is due: found without computing when each
+    score changes next."""
+    statement = f"{model.compiled(dues=False).with_totals(Scope.RANGE)} SELECT lead_id FROM totals WHERE changed OR moved"
+    values = statement_values(model, ids, now, now, dues=False)
+    with transaction.atomic(), connection.cursor() as cursor:
+        if connection.vendor == POSTGRESQL:
+            cursor.execute("SET LOCAL jit = off")
+        cursor.execute(statement, values)
+        return [pk for (pk,) in cursor.fetchall()]
+
+
 def store(computed: Computed, *, guarded: bool) -> Written:
     """Write what was computed. With `guard`, leads that somebody else scored meanwhile are left to them."""
     if not computed.count:
@@ -86,9 +98,11 @@ def _select(model: Runnable, scope: Scope, columns: str, *, touch: bool) -> str:
     return f"{model.compiled().with_totals(scope)} SELECT {columns} FROM totals WHERE {which}"
 
 
-def statement_values(model: Runnable, ids: Ids, now: datetime, at: Any) -> dict[str, Any]:
+def statement_values(
+    model: Runnable, ids: Ids, now: datetime, at: Any, *, dues: bool = True
+) -> dict[str, Any]:
     """The parameters of a model's totals for a scope."""
-    values = model.compiled().values
+    values = model.compiled(dues=dues).values
     return {**values, **for_this_database(ids), "now": to_epoch(now), "model": model.pk, "at": at}
 
 

@@ -32,7 +32,14 @@ class Place:
 PLACES = (
     Place("today", _("Today"), "sun", "leads:read", on_phones=True, keys="g t"),
     Place("leads", _("Leads"), "users", "leads:read", ("lead",), on_phones=True, keys="g l"),
-    Place("prospects_readiness", _("Prospects"), "target-arrow", "leads:read", ("prospects", "hand_overs"), keys="g p"),
+    Place(
+        "prospects_readiness",
+        _("Prospects"),
+        "target-arrow",
+        "leads:read",
+        ("prospects", "hand_overs"),
+        keys="g p",
+    ),
     Place(
         "board",
         _("Opportunities"),
@@ -49,7 +56,12 @@ PLACES = (
     Place("duplicates", _("Duplicates"), "git-merge", "leads:write", ("duplicate",), keys="g d"),
     Place("imports", _("Imports"), "database-import", "leads:import", ("import",), keys="g m"),
     Place(
-        "settings", _("Settings"), "settings", "", ("profile", "scoring", "persona", "criterion", "framework", "gallery"), keys="g s"
+        "settings",
+        _("Settings"),
+        "settings",
+        "",
+        ("profile", "scoring", "persona", "criterion", "framework", "gallery"),
+        keys="g s",
     ),
 )
 MAKING = (

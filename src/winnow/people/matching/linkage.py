@@ -100,7 +100,7 @@ def _learn(linker: Linker, rule: blocking.Rule) -> None:
     model without the rule's own columns: it is put back.
     """
     known = linker._settings_obj
-    before = known.core_model_settings.copy()
+    before = known.core_model_settings.copy()  # type: ignore[no-untyped-call]
     try:
         linker.training.estimate_parameters_using_expectation_maximisation(
             rule.sql, max_pairs=_PAIRS_FOR_M, record_sample_proportion=0.1

@@ -22,7 +22,7 @@ from winnow.scoring.compile import Scope
 from winnow.scoring.dialect import POSTGRESQL, SQLITE
 from winnow.scoring.events import LeadsScored
 from winnow.scoring.live import Runnable, live_model
-from winnow.scoring.writing import PIECE, Computed, Written, compute, store
+from winnow.scoring.writing import PIECE, Computed, Written, compute, store, touched
 
 # PostgreSQL computes a long range in parallel; SQLite's is as long as a transaction may hold (writing.py).
 RANGE = {POSTGRESQL: 100_000, SQLITE: PIECE}
@@ -95,7 +95,7 @@ def rescore_all(
         if not leads:
             finish(run, now=now + timedelta(seconds=perf_counter() - started))
             break
-        stored = _stored(model, compute(model, Scope.RANGE, ids, now, touch=False))
+        stored = _stored(model, _computed(model, ids, leads, now))
         changed += sum(one.changed for one in stored.written)
         if stored.whole:
             last, scored = ids["last"], scored + leads
@@ -104,6 +104,17 @@ def rescore_all(
         if not go_on(run, model, scored=scored, changed=changed):
             break
     return Run(model.label, scored, changed, round(perf_counter() - started, 3))
+
+
+def _computed(model: Runnable, ids: dict[str, int], leads: int, now: datetime) -> Computed:
+    """A range of leads. Where most have a score of this model already, few of them differ: those are found first,
+    and only for them it is computed when they change next."""
+    seen = LeadStanding.objects.visible_to(SYSTEM).filter(pk__gte=ids["first"], pk__lte=ids["last"])
+    if not seen.exclude(score_model=model.pk).exists() and not seen.filter(score_model=None).exists():
+        few = touched(model, ids, now)
+        if len(few) <= leads // 4:
+            return compute(model, Scope.LEADS, {"lead_ids": few}, now, touch=False)
+    return compute(model, Scope.RANGE, ids, now, touch=False)
 
 
 def _published() -> Runnable:
