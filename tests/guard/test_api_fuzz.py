@@ -18,6 +18,7 @@ from schemathesis.specs.openapi import checks
 from tests.api import make_token
 from tests.cast import Cast
 from tests.guard.scene import Scene, make_scene
+from winnow.api.limits import allowances
 from winnow.api.v1 import api as rest
 from winnow.config.wsgi import application
 
@@ -42,6 +43,7 @@ def scene(cast: Cast) -> Iterator[Scene]:
     """Django would close the test's own connection after each request; its test client sees to that likewise."""
     for signal in (request_started, request_finished):
         signal.disconnect(close_old_connections)
+    allowances.forget()  # every token of these tests has the same number
     yield make_scene(cast)
     for signal in (request_started, request_finished):
         signal.connect(close_old_connections)

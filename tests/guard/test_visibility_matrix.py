@@ -32,6 +32,7 @@ OPEN_TO_ALL = {
     "openapi-view",
     "api-root",
     "public_form",
+    "unsubscribe",
     "public_form_thanks",
     "public_form_confirm",
     "book",

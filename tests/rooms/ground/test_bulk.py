@@ -14,6 +14,8 @@ from winnow.ground import bulk
 from winnow.ground.models import ExchangeRate
 from winnow.people.models import Organization
 
+# What an import is made with besides.
+MORE = {"options": {}, "warnings": [], "undo": {}}
 MOMENT = datetime(2026, 3, 2, 9, 30, 15, 123456, tzinfo=UTC)
 
 
@@ -41,8 +43,9 @@ def test_never_gives_the_id_of_a_deleted_row_again(db: None) -> None:
 
 def test_writes_moments_decimals_json_and_blanks(db: None) -> None:
     columns = ["file", "file_name", "mapping", "problems", "created_at", "started_at", "seconds", "message",
-               "noun", "state", "dry_run", "rows_done", "created", "updated", "unchanged", "refused", "refused_file"]  # fmt: skip
-    rest = ("leads", "uploaded", False, 0, 0, 0, 0, 0, "")
+               "noun", "state", "dry_run", "rows_done", "created", "updated", "unchanged", "refused", "refused_file",
+               *MORE]  # fmt: skip
+    rest = ("leads", "uploaded", False, 0, 0, 0, 0, 0, "", *MORE.values())
     rows = [
         ("a", "Ä\tb\\n\n'\"", {"x": ["ü", 1]}, "[]", MOMENT, None, 1.5, "", *rest),
         ("b", "", "{}", [], MOMENT, MOMENT, None, "\\N", *rest),

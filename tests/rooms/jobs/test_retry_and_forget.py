@@ -80,7 +80,7 @@ def test_forgets_finished_jobs_after_a_while_and_failed_ones_later(cast: Cast) -
 
 
 def test_the_periodic_tasks_run(cast: Cast) -> None:
-    assert set(tasks.forget.call()) == {"counters", "keys", "jobs", "ticks", "workers"}
+    assert set(tasks.forget.call()) == {"counters", "events", "keys", "jobs", "ticks", "workers"}
     assert set(tasks.fold_tallies.call()) == {"leads", "opportunities"}
 
 

@@ -39,10 +39,10 @@ def offer(
     wanted = sorted(set(lead_ids))
     if not 1 <= len(wanted) <= MOST_OFFERED:
         raise Invalid(_("Offer 1 to 500 leads at once."), field="lead_ids")
+    before = _offerable(wanted, by)
     hands = hands_for(owner or None, team or None, by=by) if owner or team else Hands(None, None)
     if hands == Hands(None, None):
         raise Invalid(_("Say to whom: a colleague or a team."), field="owner")
-    before = _offerable(wanted, by)
     hand_over(wanted, hands, reason=_("Offered to sales"), by=by, now=now)
     to_team = None if hands.owner_id else hands.team_id
     for pk in wanted:
