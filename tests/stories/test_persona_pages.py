@@ -113,7 +113,7 @@ def test_learning_is_refused_with_the_numbers_while_history_is_thin(marketer: Cl
     seen = marketer.get("/settings/personas/learn").content.decode()
     assert "There are 1 customers among 1 leads" in seen
     refused = marketer.get("/api/v1/personas/proposal?about=person")
-    assert (refused.status_code, refused.json()["code"]) == (409, "conflict")
+    assert (refused.status_code, refused.json()["code"]) == (422, "invalid")
 
 
 def test_learns_what_stands_out_among_customers(marketer: Client) -> None:

@@ -13,12 +13,15 @@ from winnow.qualification.queries import Explored
 from winnow.qualification.recycling_rules import MOST_DAYS, MOST_MESSAGES, Recycling
 
 router = Router("recycling", reads="leads:read")
-Days = Annotated[int, Field(ge=0, le=MOST_DAYS)]
+Days = Annotated[int, Field(ge=0, le=MOST_DAYS, strict=True)]
 
 
 class RecyclingIn(Body):
     ignored_messages: int = Field(
-        ge=0, le=MOST_MESSAGES, description="So many unanswered messages disqualify; 0 for never."
+        ge=0,
+        le=MOST_MESSAGES,
+        strict=True,
+        description="So many unanswered messages disqualify; 0 for never.",
     )
     ignored_days: int = Field(ge=1, le=MOST_DAYS, description="A message has so many days to be answered.")
     automatic: bool = Field(description="Whether new interest recycles by itself.")
@@ -26,7 +29,7 @@ class RecyclingIn(Body):
         description="Days by reason; a reason that is not there never recycles."
     )
     explored_percent: int = Field(
-        ge=0, le=100, description="The share of rejected leads that is still worked."
+        ge=0, le=100, strict=True, description="The share of rejected leads that is still worked."
     )
 
 

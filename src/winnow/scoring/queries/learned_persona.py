@@ -15,7 +15,7 @@ from winnow.access.actor import Actor
 from winnow.capture.fields import Field
 from winnow.capture.models import LeadStanding
 from winnow.capture.words import LeadStage
-from winnow.ground.refusals import Conflict, Invalid
+from winnow.ground.refusals import Invalid
 from winnow.ground.words import Kind
 from winnow.scoring.known_fields import usable_fields
 from winnow.scoring.overrepresented import (
@@ -93,7 +93,7 @@ class Proposal:
 
 
 def learned_persona(actor: Actor, about: str) -> Proposal:
-    """Raises `Conflict` with the numbers where history is too thin, or shows no difference."""
+    """Raises `Invalid` with the numbers where history is too thin, or shows no difference."""
     actor.require("scoring:write")
     if about not in PersonaAbout.values:
         raise Invalid(_("This is one of: %s.") % ", ".join(PersonaAbout.values), field="about")
@@ -109,7 +109,7 @@ def learned_persona(actor: Actor, about: str) -> Proposal:
         counted[one.name] = (_counted(one, mine, cuts[one.name]), _counted(one, all_of, cuts[one.name]))
     found = overrepresented(counted)
     if not found:
-        raise Conflict(
+        raise Invalid(
             _("No level stands out among %(n)d customers against %(all)d leads.")
             % {"n": len(customers), "all": len(everybody)},
             customers=len(customers),
@@ -134,7 +134,7 @@ def _read(rows: QuerySet[LeadStanding], fields: list[Field]) -> list[tuple[Any, 
 
 def _enough(customers: int, leads: int) -> None:
     if customers < LEAST_CUSTOMERS or leads < LEAST_LEADS:
-        raise Conflict(
+        raise Invalid(
             _(
                 "There are %(customers)d customers among %(leads)d leads; it takes at least %(least)d and "
                 "%(all)d to tell a pattern from chance."
