@@ -52,7 +52,7 @@ def test_takes_real_leads_from_a_file_to_a_forecast(browser: Browser, served: st
 
 def bring(page: Page, served: str, file: Path) -> None:
     page.goto(f"{served}/imports")
-    page.get_by_label("CSV file of leads").set_input_files(file)
+    page.get_by_label("File", exact=True).set_input_files(file)
     page.get_by_role("button", name="Bring the file").click()
     page.wait_for_url("**/columns")
     column(page, "Lead Number").get_by_role("combobox").select_option("external_id")

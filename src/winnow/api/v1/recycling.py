@@ -24,7 +24,7 @@ class RecyclingIn(Body):
         description="So many unanswered messages disqualify; 0 for never.",
     )
     ignored_days: int = Field(ge=1, le=MOST_DAYS, description="A message has so many days to be answered.")
-    automatic: bool = Field(description="Whether new interest recycles by itself.")
+    automatic: bool = Field(strict=True, description="Whether new interest recycles by itself.")
     cooling_off: dict[str, Days] = Field(
         description="Days by reason; a reason that is not there never recycles."
     )
