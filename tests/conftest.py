@@ -9,9 +9,14 @@ from django.apps import apps
 from django.core import serializers
 from django.db import transaction
 from django.db.models.signals import post_migrate
+from hypothesis import settings
 
 from tests.api import Api
 from tests.cast import Cast, make_cast
+
+# A test never judges by the clock: a busy machine is no failure.
+settings.register_profile("unhurried", deadline=None)
+settings.load_profile("unhurried")
 
 
 @pytest.fixture(scope="session")
