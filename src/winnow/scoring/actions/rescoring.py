@@ -110,7 +110,7 @@ def _computed(model: Runnable, ids: dict[str, int], leads: int, now: datetime) -
     """A range of leads. Where most have a score of this model already, few of them differ: those are found first,
     and only for them it is computed when they change next."""
     seen = LeadStanding.objects.visible_to(SYSTEM).filter(pk__gte=ids["first"], pk__lte=ids["last"])
-    if not seen.exclude(score_model=model.pk).exists() and not seen.filter(score_model=None).exists():
+    if not seen.exclude(score_model=model.pk).exists():  # those without any score among them
         few = touched(model, ids, now)
         if len(few) <= leads // 4:
             return compute(model, Scope.LEADS, {"lead_ids": few}, now, touch=False)
