@@ -79,6 +79,21 @@ def change(
 
 @tracking.command()
 @click.argument("key_id", type=int)
+@click.option("--grace-days", type=int, default=7, show_default=True, help="How long the old key works on.")
+@frame.verb
+def rotate(key_id: int, grace_days: int, as_json: bool) -> None:
+    """Give a sender a new key in place of its present one, which works on for a while."""
+    from datetime import timedelta
+
+    from winnow.tracking import actions, queries
+
+    by = frame.actor_of_call()
+    made = actions.rotate_key(key_id=key_id, grace=timedelta(days=grace_days), by=by, now=frame.now())
+    frame.answer(asdict(queries.key(by, made.pk)), as_json=as_json, text=made.key)
+
+
+@tracking.command()
+@click.argument("key_id", type=int)
 @frame.verb
 def revoke(key_id: int, as_json: bool) -> None:
     """End a write key at once; what came by it stays."""

@@ -13,7 +13,8 @@ class WriteKey(models.Model):
     """Names a sender: a site or a program. No secret, since it stands in the site's pages; it can only write.
 
     `origins` are the sites whose pages may use it; `kinds` which interaction an event becomes, see kinds.py;
-    `keep_days` how long an event is kept, waiting for its person or to know a replay.
+    `keep_days` how long an event is kept, waiting for its person or to know a replay. After a rotation `old_key`
+    still works until `old_until`: pages out there change one by one.
     """
 
     name = models.CharField(max_length=120)
@@ -24,6 +25,8 @@ class WriteKey(models.Model):
     created_at = models.DateTimeField()
     created_by = models.ForeignKey("access.User", null=True, on_delete=models.PROTECT, related_name="+")
     revoked_at = models.DateTimeField(null=True)
+    old_key = models.CharField(max_length=60, blank=True, default="", db_default="", db_index=True)
+    old_until = models.DateTimeField(null=True)
 
     def __str__(self) -> str:
         return self.name

@@ -21,7 +21,7 @@ from winnow.tracking.models import TrackedEvent, WriteKey
 
 @dataclass(frozen=True)
 class KeyView:
-    """`events` are counts by state."""
+    """`events` are counts by state; `old_until` is how long the key before the last rotation works."""
 
     id: int
     name: str
@@ -31,6 +31,7 @@ class KeyView:
     keep_days: int
     created_at: datetime
     revoked_at: datetime | None
+    old_until: datetime | None
     events: dict[str, int]
     snippet: str
 
@@ -65,5 +66,5 @@ def link_for(actor: Actor, *, person_id: int, url: str, now: datetime) -> str:
 def _view(one: WriteKey, events: dict[str, int]) -> KeyView:
     base = settings.ENVIRONMENT.base_url.rstrip("/")
     snippet = f'<script src="{base}/static/app/track.js" data-key="{one.key}" defer></script>'
-    named = ("name", "key", "origins", "kinds", "keep_days", "created_at", "revoked_at")
+    named = ("name", "key", "origins", "kinds", "keep_days", "created_at", "revoked_at", "old_until")
     return KeyView(id=one.pk, events=events, snippet=snippet, **{name: getattr(one, name) for name in named})

@@ -33,6 +33,7 @@ from winnow.api.v1 import (
     trainings,
     users,
     worklist,
+    write_keys,
 )
 
 api = RestAPI(
@@ -71,3 +72,4 @@ api.add_router("/mail", mail.router)
 api.add_router("", meetings.router)
 api.add_router("", personas.router)
 api.add_router("", person_report.router)
+api.add_router("/write-keys", write_keys.router)

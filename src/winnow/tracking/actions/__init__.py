@@ -1,7 +1,7 @@
 """What can be done with write keys, and with what comes by them."""
 
-from winnow.tracking.actions.keys import add_key, change_key, revoke_key
+from winnow.tracking.actions.keys import add_key, change_key, revoke_key, rotate_key
 from winnow.tracking.actions.receiving import receive
 from winnow.tracking.actions.taking import forget_events, take_events
 
-__all__ = ["add_key", "change_key", "forget_events", "receive", "revoke_key", "take_events"]
+__all__ = ["add_key", "change_key", "forget_events", "receive", "revoke_key", "rotate_key", "take_events"]

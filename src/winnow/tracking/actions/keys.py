@@ -4,19 +4,20 @@ from __future__ import annotations
 
 import secrets
 from collections.abc import Mapping, Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from urllib.parse import urlsplit
 
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from winnow.access.actor import Actor
-from winnow.ground.refusals import Invalid, NotFound
+from winnow.ground.refusals import Conflict, Invalid, NotFound
 from winnow.ground.text import squeezed
 from winnow.tracking import kinds as kind_words
 from winnow.tracking.models import WriteKey
 
 MOST_DAYS = 730
+LONGEST_GRACE = timedelta(days=90)
 
 
 @transaction.atomic
@@ -33,7 +34,7 @@ def add_key(
     by.require("settings:write")
     return WriteKey.objects.create(
         name=_name(name),
-        key=f"wk_{secrets.token_urlsafe(24)}",
+        key=_new_key(),
         origins=_origins(origins),
         kinds=kind_words.checked(kinds or {}),
         keep_days=_days(keep_days),
@@ -68,6 +69,25 @@ def change_key(
 
 
 @transaction.atomic
+def rotate_key(*, key_id: int, grace: timedelta = timedelta(days=7), by: Actor, now: datetime) -> WriteKey:
+    """A new key in place of the present one, which works on for `grace`; one from a rotation before ends at once.
+
+    Raises `Invalid`, `NotFound`, and `Conflict` for a key that is revoked.
+    """
+    by.require("settings:write")
+    found = _locked(key_id)
+    if found.revoked_at is not None:
+        raise Conflict(_("This write key is revoked; make another."))
+    if not timedelta(0) <= grace <= LONGEST_GRACE:
+        message = _("The old key may work on for 0 to %d days.") % LONGEST_GRACE.days
+        raise Invalid(message, field="grace_days")
+    found.old_key, found.old_until = found.key, now + grace
+    found.key = _new_key()
+    found.save(update_fields=["key", "old_key", "old_until"])
+    return found
+
+
+@transaction.atomic
 def revoke_key(*, key_id: int, by: Actor, now: datetime) -> WriteKey:
     """Nothing comes in by it from now on; what came stays. Doing it again changes nothing."""
     by.require("settings:write")
@@ -75,6 +95,10 @@ def revoke_key(*, key_id: int, by: Actor, now: datetime) -> WriteKey:
     found.revoked_at = found.revoked_at or now
     found.save(update_fields=["revoked_at"])
     return found
+
+
+def _new_key() -> str:
+    return f"wk_{secrets.token_urlsafe(24)}"
 
 
 def _locked(key_id: int) -> WriteKey:

@@ -60,9 +60,11 @@ def receive(
     return len(rows)
 
 
-def key_of(key: str, *, origin: str = "") -> WriteKey:
-    """The key that a sender named. Raises `UnknownKey`, and `NotAllowed` for a page of another site."""
-    found = WriteKey.objects.filter(key=key, revoked_at=None).first() if 0 < len(key) <= 60 else None
+def key_of(key: str, *, now: datetime, origin: str = "") -> WriteKey:
+    """The key that a sender named, or named before its rotation. Raises `UnknownKey`, and `NotAllowed` for a page
+    of another site."""
+    live = WriteKey.objects.filter(revoked_at=None) if 0 < len(key) <= 60 else WriteKey.objects.none()
+    found = live.filter(key=key).first() or live.filter(old_key=key, old_until__gt=now).first()
     if found is None:
         raise UnknownKey(_("This write key is unknown or revoked."))
     if origin and origin.lower() not in found.origins:

@@ -44,13 +44,14 @@ def _answered(request: HttpRequest, call: str) -> HttpResponse:
     try:
         body = _body(request)
         origin = request.headers.get("Origin", "")
+        now = timezone.now()
         actions.receive(
-            key=queries.key_of(_named_key(request, body), origin=origin),
+            key=queries.key_of(_named_key(request, body), now=now, origin=origin),
             body=body,
             call=call,
             user_agent=request.headers.get("User-Agent", ""),
             address=visitor_address(request) if origin else "",
-            now=timezone.now(),
+            now=now,
         )
     except Refused as refused:
         wrong = {"field": refused.field} if refused.field else {}

@@ -56,6 +56,13 @@ def key(request: Request, write_key_id: int) -> HttpResponse:
 
 
 @posted("settings:write")
+def rotate(request: Request, write_key_id: int) -> HttpResponse:
+    made = actions.rotate_key(key_id=write_key_id, by=request.actor, now=timezone.now())
+    say(request, _("“%s” has a new key. The old one works for another week.") % made.name)
+    return redirect("web:settings_tracking_key", write_key_id)
+
+
+@posted("settings:write")
 def revoke(request: Request, write_key_id: int) -> HttpResponse:
     made = actions.revoke_key(key_id=write_key_id, by=request.actor, now=timezone.now())
     say(request, _("“%s” is revoked: nothing comes in by it any more.") % made.name)
