@@ -13,7 +13,7 @@ from winnow.cli.json_file import object_of
 if TYPE_CHECKING:
     from winnow.qualification.queries import PolicyView
 
-_PARTS = ("name", "needs", "profile", "least_confidence", "on_lapse")
+_PARTS = ("name", "needs", "profile", "least_confidence", "on_lapse", "self_reported")
 
 
 @click.group()
@@ -38,7 +38,8 @@ def list_(as_json: bool) -> None:
 @click.argument("policy", type=int)
 @frame.verb
 def show(policy: int, as_json: bool) -> None:
-    """POLICY (its number) as a file that `draft` takes: {name, needs, profile, least_confidence, on_lapse}."""
+    """POLICY (its number) as a file that `draft` takes: {name, needs, profile, least_confidence, on_lapse,
+    self_reported}."""
     from winnow.qualification import queries
 
     found = asdict(queries.policy(frame.actor_of_call(), policy))

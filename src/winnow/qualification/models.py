@@ -161,7 +161,8 @@ class Policy(models.Model):
     """One version of what makes a prospect: the gates that must hold. A published version never changes.
 
     `profile` is a condition in the rule language of scoring over the data that we hold ({} for none): it is part of
-    the organization level. Answers below `least_confidence` decide nothing.
+    the organization level. Answers below `least_confidence` decide nothing; what leads write into questionnaires has
+    the confidence `self_reported`.
     """
 
     name = models.CharField(max_length=120)
@@ -175,6 +176,7 @@ class Policy(models.Model):
     needs_consent = models.BooleanField(default=False)
     profile = models.JSONField(default=dict, blank=True)
     least_confidence = models.CharField(max_length=10, choices=Confidence, default=Confidence.LOW)
+    self_reported = models.CharField(max_length=10, choices=Confidence, default=Confidence.MEDIUM)
     on_lapse = models.CharField(max_length=20, choices=OnLapse, default=OnLapse.FLAG)
     created_at = models.DateTimeField()
     published_at = models.DateTimeField(null=True, blank=True)

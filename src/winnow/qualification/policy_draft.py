@@ -23,6 +23,7 @@ class PolicyDraft:
     profile: Mapping[str, Any] = field(default_factory=dict)
     least_confidence: str = Confidence.LOW.value
     on_lapse: str = OnLapse.FLAG.value
+    self_reported: str = Confidence.MEDIUM.value
 
 
 def stored(draft: PolicyDraft) -> dict[str, Any]:
@@ -38,6 +39,7 @@ def stored(draft: PolicyDraft) -> dict[str, Any]:
         )
     _one_of(draft.least_confidence, Confidence.values, "least_confidence")
     _one_of(draft.on_lapse, OnLapse.values, "on_lapse")
+    _one_of(draft.self_reported, Confidence.values, "self_reported")
     profile = checked_profile(draft.profile)
     if profile and Gate.ORGANIZATION not in draft.needs:
         raise Invalid(
@@ -49,6 +51,7 @@ def stored(draft: PolicyDraft) -> dict[str, Any]:
         "profile": profile,
         "least_confidence": draft.least_confidence,
         "on_lapse": draft.on_lapse,
+        "self_reported": draft.self_reported,
     }
 
 

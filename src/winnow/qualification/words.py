@@ -36,6 +36,7 @@ class EvidenceKind(models.TextChoices):
     MEETING = "meeting", _("Meeting")
     DOCUMENT = "document", _("Document")
     FORM = "form", _("Form")
+    QUESTIONNAIRE = "questionnaire", _("Questionnaire")
     DATA = "data", _("Data we hold")
     OTHER = "other", _("Other")
 

@@ -30,6 +30,10 @@ class PolicyIn(Body):
         OnLapse.FLAG, description="What follows when answers behind a gate have expired."
     )
 
+    self_reported: Confidence = Field(
+        Confidence.MEDIUM, description="How sure we are of what leads write into questionnaires."
+    )
+
     def draft(self) -> PolicyDraft:
         return PolicyDraft(**self.model_dump())
 

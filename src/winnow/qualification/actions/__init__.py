@@ -1,6 +1,6 @@
 """What qualification does. `decide` is the one writer of a lead's stage, for every room above."""
 
-from winnow.qualification.actions.answers import answer, promote
+from winnow.qualification.actions.answers import answer, promote, take_answers
 from winnow.qualification.actions.decisions import Move, decide
 from winnow.qualification.actions.followers import await_judgement, promote_scored, record_outcomes
 from winnow.qualification.actions.following import conversations_count, judge_leads
@@ -76,5 +76,6 @@ __all__ = [
     "roll_back_policy",
     "search_stakeholder",
     "set_recycling",
+    "take_answers",
     "withdraw_offer",
 ]

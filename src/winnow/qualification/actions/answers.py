@@ -18,6 +18,7 @@ from winnow.qualification.actions.recording import known_question, recorded
 from winnow.qualification.actions.searching import search_follows
 from winnow.qualification.evidence import evidence_of, versions
 from winnow.qualification.judging import Found, Measure, judge, measure
+from winnow.qualification.models import Question
 from winnow.qualification.queries.judgement import heaviest_failure
 from winnow.qualification.transitions import DISQUALIFIED, FALLIBLE, LEAD, MQL, PROSPECT, NotQualified
 from winnow.qualification.words import DisqualifyReason, OnFail
@@ -46,6 +47,22 @@ def answer(*, lead_id: int, answers: Mapping[str, Any], by: Actor, now: datetime
     for row in rows:
         row.save()
     follow_one(standing, measured, by=by, now=now)
+    return [row.pk for row in rows]
+
+
+@transaction.atomic
+def take_answers(*, lead_id: int, framework_id: int, answers: Mapping[str, Any], now: datetime) -> list[int]:
+    """As `answer`, for rooms that bring what a lead said itself: by the questions of the framework that it was asked
+    by, which may have been replaced since. A disqualified lead's answers are kept and decide nothing until it is
+    recycled. Raises `Invalid` naming the question."""
+    standing = locked(lead_id, SYSTEM)
+    questions = {one.key: one for one in Question.objects.filter(framework=framework_id)}
+    rows = [
+        recorded(lead_id, known_question(questions, key), raw, SYSTEM, now) for key, raw in answers.items()
+    ]
+    for row in rows:
+        row.save()
+    follow_one(standing, measure(), by=SYSTEM, now=now)
     return [row.pk for row in rows]
 
 

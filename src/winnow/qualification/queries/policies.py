@@ -30,6 +30,7 @@ class PolicyView:
     profile_lines: list[str]
     least_confidence: str
     on_lapse: str
+    self_reported: str
     created_at: datetime
     published_at: datetime | None
 
@@ -92,6 +93,7 @@ def _view(row: Policy) -> PolicyView:
         profile_lines=[sentence_of(line) for line in lines_of(row.profile)],
         least_confidence=row.least_confidence,
         on_lapse=row.on_lapse,
+        self_reported=row.self_reported,
         created_at=row.created_at,
         published_at=row.published_at,
     )

@@ -40,6 +40,9 @@ class PolicyForm(PageForm):
     least_confidence = forms.ChoiceField(
         label=_("Answers count from this confidence on"), choices=Confidence.choices
     )
+    self_reported = forms.ChoiceField(
+        label=_("What leads write into questionnaires has the confidence"), choices=Confidence.choices
+    )
     on_lapse = forms.ChoiceField(label=_("When answers of a prospect expire"), choices=OnLapse.choices)
 
     def __init__(self, *args: Any, policy: PolicyView | None = None, **kwargs: Any) -> None:
@@ -66,7 +69,7 @@ class PolicyForm(PageForm):
 
     @property
     def about(self) -> list[forms.BoundField]:
-        return [self[name] for name in ("name", "least_confidence", "on_lapse")]
+        return [self[name] for name in ("name", "least_confidence", "self_reported", "on_lapse")]
 
     @property
     def rows(self) -> list[dict[str, forms.BoundField]]:
@@ -80,6 +83,7 @@ class PolicyForm(PageForm):
             profile=self._profile(),
             least_confidence=given["least_confidence"],
             on_lapse=given["on_lapse"],
+            self_reported=given["self_reported"],
         )
 
     def _profile(self) -> dict[str, Any]:
@@ -119,6 +123,7 @@ def _initial(policy: PolicyView, tests: list[dict[str, Any]]) -> dict[str, Any]:
         "needs": policy.needs,
         "least_confidence": policy.least_confidence,
         "on_lapse": policy.on_lapse,
+        "self_reported": policy.self_reported,
     }
     for i, test in enumerate(tests):
         value = test["value"]
