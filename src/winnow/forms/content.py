@@ -124,45 +124,45 @@ def read_content(data: Mapping[str, Any], catalogue: Mapping[str, Field]) -> Con
     """Checked content. Raises `Invalid` that names the place, such as `fields[2].name`."""
     known = set(Content.__dataclass_fields__)
     if unknown := sorted(set(data) - known):
-        _wrong(str(unknown[0])[:60], _("There is no such setting of a form."))
-    texts = {name: _text(data, name, most) for name, most in LONGEST.items()}
-    texts |= {name: _text(data, name, 120) for name in sorted(_GROUPED)}
-    flags = {name: _flag(data, name) for name in ("double_opt_in", "proof_of_work", "business_only")}
+        wrong(str(unknown[0])[:60], _("There is no such setting of a form."))
+    texts = {name: text_at(data, name, most) for name, most in LONGEST.items()}
+    texts |= {name: text_at(data, name, 120) for name in sorted(_GROUPED)}
+    flags = {name: flag_at(data, name) for name in ("double_opt_in", "proof_of_work", "business_only")}
     checked: dict[str, Any] = {**texts, **flags}
     made = Content(
         **checked,
-        language=_language(data.get("language", "")),
+        language=language_at(data.get("language", "")),
         fields=_fields(data.get("fields"), catalogue),
         consents=_consents(data.get("consents", [])),
         translations=_translations(data.get("translations", {})),
-        refuse_disposable=_flag(data, "refuse_disposable", default=True),
-        embed_on=_origins(data.get("embed_on", [])),
+        refuse_disposable=flag_at(data, "refuse_disposable", default=True),
+        embed_on=origins(data.get("embed_on", [])),
     )
     return _sensible(made)
 
 
 def _sensible(made: Content) -> Content:
     if not made.title:
-        _wrong("title", _("A form needs a title."))
+        wrong("title", _("A form needs a title."))
     if made.channel and made.channel not in Channel.values:
-        _wrong("channel", _("A channel is one of %s.") % ", ".join(Channel.values))
+        wrong("channel", _("A channel is one of %s.") % ", ".join(Channel.values))
     if made.redirect and urlsplit(made.redirect).scheme not in ("http", "https"):
-        _wrong("redirect", _("The page to go on to is a web address, such as https://example.com/thanks."))
+        wrong("redirect", _("The page to go on to is a web address, such as https://example.com/thanks."))
     if made.double_opt_in and not any(one.name == "email" and one.required for one in made.fields):
-        _wrong("double_opt_in", _("To be confirmed by mail, the form must ask for the e-mail address."))
+        wrong("double_opt_in", _("To be confirmed by mail, the form must ask for the e-mail address."))
     return made
 
 
 def _fields(raw: Any, catalogue: Mapping[str, Field]) -> tuple[AskedField, ...]:
     if not isinstance(raw, list | tuple) or not 1 <= len(raw) <= MOST_FIELDS:
-        _wrong("fields", _("A form asks for 1 to %d fields.") % MOST_FIELDS)
+        wrong("fields", _("A form asks for 1 to %d fields.") % MOST_FIELDS)
     made = tuple(_field(one, f"fields[{place}]", catalogue) for place, one in enumerate(raw))
     names = [one.name for one in made]
     for place, name in enumerate(names):
         if name in names[:place]:
-            _wrong(f"fields[{place}].name", _("The form asks for this twice."))
+            wrong(f"fields[{place}].name", _("The form asks for this twice."))
     if not {"email", "phone"} & set(names):
-        _wrong("fields", _("Ask for an e-mail address or a phone number: else nobody can answer."))
+        wrong("fields", _("Ask for an e-mail address or a phone number: else nobody can answer."))
     return made
 
 
@@ -171,93 +171,93 @@ def _field(raw: Any, at: str, catalogue: Mapping[str, Field]) -> AskedField:
     name = str(data.get("name", ""))
     found = catalogue.get(name)
     if found is None or not found.given or name in NOT_ASKED:
-        _wrong(f"{at}.name", _("A form cannot ask for %r.") % name[:60])
+        wrong(f"{at}.name", _("A form cannot ask for %r.") % name[:60])
     return AskedField(
         name,
-        _text(data, "label", 120, at=at),
-        _text(data, "hint", 300, at=at),
-        _flag(data, "required", at=at),
+        text_at(data, "label", 120, at=at),
+        text_at(data, "hint", 300, at=at),
+        flag_at(data, "required", at=at),
     )
 
 
 def _consents(raw: Any) -> tuple[AskedConsent, ...]:
     if not isinstance(raw, list | tuple) or len(raw) > 10:
-        _wrong("consents", _("This is a list of at most 10 consents."))
+        wrong("consents", _("This is a list of at most 10 consents."))
     made = []
     for place, one in enumerate(raw):
         at = f"consents[{place}]"
         data = _object(one, AskedConsent, at)
-        purpose, text = str(data.get("purpose", "")), _text(data, "text", 2000, at=at)
+        purpose, text = str(data.get("purpose", "")), text_at(data, "text", 2000, at=at)
         if purpose not in Purpose.values:
-            _wrong(f"{at}.purpose", _("A purpose is one of %s.") % ", ".join(Purpose.values))
+            wrong(f"{at}.purpose", _("A purpose is one of %s.") % ", ".join(Purpose.values))
         if not text:
-            _wrong(f"{at}.text", _("Say what is agreed to."))
-        made.append(AskedConsent(purpose, text, _flag(data, "required", at=at)))
+            wrong(f"{at}.text", _("Say what is agreed to."))
+        made.append(AskedConsent(purpose, text, flag_at(data, "required", at=at)))
     return tuple(made)
 
 
 def _translations(raw: Any) -> dict[str, Texts]:
     if not isinstance(raw, Mapping):
-        _wrong("translations", _("This is an object: texts by language."))
+        wrong("translations", _("This is an object: texts by language."))
     made = {}
     for code, texts in raw.items():
         at = f"translations.{str(code)[:10]}"
         data = _object(texts, Texts, at)
         labels, consents = data.get("labels", {}), data.get("consents", [])
         if not isinstance(labels, Mapping) or not isinstance(consents, list | tuple):
-            _wrong(at, _("Labels are an object, consents a list."))
-        made[_language(code, required=True)] = Texts(
+            wrong(at, _("Labels are an object, consents a list."))
+        made[language_at(code, required=True)] = Texts(
             **{
-                name: _text(data, name, LONGEST[name], at=at)
+                name: text_at(data, name, LONGEST[name], at=at)
                 for name in ("title", "intro", "button", "thanks")
             },
-            labels={str(name): _text(labels, name, 120, at=at) for name in labels},
-            consents=tuple(_text({"text": text}, "text", 2000, at=at) for text in consents),
+            labels={str(name): text_at(labels, name, 120, at=at) for name in labels},
+            consents=tuple(text_at({"text": text}, "text", 2000, at=at) for text in consents),
         )
     return made
 
 
-def _language(raw: Any, *, required: bool = False) -> str:
+def language_at(raw: Any, *, required: bool = False) -> str:
     codes = [code for code, _name in settings.LANGUAGES]
     code = str(raw or "")
     if (code or required) and code not in codes:
-        _wrong("language", _("A language is one of %s.") % ", ".join(codes))
+        wrong("language", _("A language is one of %s.") % ", ".join(codes))
     return code
 
 
-def _origins(raw: Any) -> tuple[str, ...]:
+def origins(raw: Any) -> tuple[str, ...]:
     if not isinstance(raw, list | tuple) or len(raw) > 20:
-        _wrong("embed_on", _("This is a list of at most 20 web sites."))
+        wrong("embed_on", _("This is a list of at most 20 web sites."))
     made = []
     for place, one in enumerate(raw):
         parts = urlsplit(str(one).strip().rstrip("/"))
         plain = parts.hostname and not (parts.path or parts.query or parts.fragment or parts.username)
         if parts.scheme not in ("http", "https") or not plain:
-            _wrong(f"embed_on[{place}]", _("A site is written as https://www.example.com."))
+            wrong(f"embed_on[{place}]", _("A site is written as https://www.example.com."))
         made.append(f"{parts.scheme}://{parts.netloc.lower()}")
     return tuple(dict.fromkeys(made))
 
 
 def _object(raw: Any, form: Any, at: str) -> Mapping[str, Any]:
     if not isinstance(raw, Mapping) or set(raw) - set(form.__dataclass_fields__):
-        _wrong(at, _("This is an object with: %s.") % ", ".join(form.__dataclass_fields__))
+        wrong(at, _("This is an object with: %s.") % ", ".join(form.__dataclass_fields__))
     return raw
 
 
-def _text(data: Mapping[str, Any], name: Any, most: int, *, at: str = "") -> str:
+def text_at(data: Mapping[str, Any], name: Any, most: int, *, at: str = "") -> str:
     raw = data.get(name) or ""
     text = raw.replace("\x00", "").strip() if isinstance(raw, str) else None
     if text is None or len(text) > most:
-        _wrong(f"{at}.{name}".lstrip("."), _("This is a text of at most %d characters.") % most)
+        wrong(f"{at}.{name}".lstrip("."), _("This is a text of at most %d characters.") % most)
     return text
 
 
-def _flag(data: Mapping[str, Any], name: str, *, default: bool = False, at: str = "") -> bool:
+def flag_at(data: Mapping[str, Any], name: str, *, default: bool = False, at: str = "") -> bool:
     found = data.get(name, default)
     if not isinstance(found, bool):
-        _wrong(f"{at}.{name}".lstrip("."), _("This is true or false."))
+        wrong(f"{at}.{name}".lstrip("."), _("This is true or false."))
     return found
 
 
-def _wrong(place: str, rule: str) -> NoReturn:
+def wrong(place: str, rule: str) -> NoReturn:
     raise Invalid(rule, field=place)
