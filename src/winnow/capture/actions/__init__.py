@@ -18,6 +18,11 @@ from winnow.capture.actions.imports import map_columns as map_columns
 from winnow.capture.actions.imports import run_import as run_import
 from winnow.capture.actions.imports import start_import as start_import
 from winnow.capture.actions.mailed import take_mail as take_mail
+from winnow.capture.actions.mappings import mapping_named as mapping_named
+from winnow.capture.actions.mappings import remove_mapping as remove_mapping
+from winnow.capture.actions.mappings import save_mapping as save_mapping
+from winnow.capture.actions.mappings import save_mapping_of as save_mapping_of
+from winnow.capture.actions.mappings import use_mapping as use_mapping
 from winnow.capture.actions.merged import people_merged as people_merged
 from winnow.capture.actions.named import add_source as add_source
 from winnow.capture.actions.named import rename_source as rename_source

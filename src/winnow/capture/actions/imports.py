@@ -79,6 +79,7 @@ def bring_file(
             noun=noun,
             file=path.name,
             file_name=name,
+            header=list(table.header),
             mapping=to_dict(kind.canonical(mapping)),
             options={} if new_owners else {"new_owners": False},
             dry_run=dry_run,

@@ -10,11 +10,22 @@ import json
 import tomllib
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass
-from typing import Any, NoReturn
+from typing import Any
 
 from django.utils.translation import gettext as _
 
-from winnow.ground.refusals import Invalid
+from winnow.capture.importing.text_steps import (
+    CASES,
+    FAMILY,
+    GIVEN,
+    STEP_KEYS,
+    Do,
+    TextStep,
+    step_dict,
+    steps_from,
+)
+from winnow.capture.importing.wrong_mapping import WrongMapping as WrongMapping
+from winnow.capture.importing.wrong_mapping import wrong as _wrong
 from winnow.ground.text import squeezed
 
 IGNORE = "ignore"
@@ -22,22 +33,17 @@ CREATE = "create"
 # Values that stand for "not known" in exports of forms and of other systems; compared without case.
 USUAL_BLANKS = ("", "Select", "-", "--", "n/a", "#N/A", "null", "undefined", "unknown", "(not set)")
 _TOP = {"blank", "unknown", "country", "columns"}
-CASES = ("lower", "upper", "title")
-GIVEN, FAMILY = "given", "family"
 _TEXTS = ("type", "format", "decimal", "case", "remove_prefix", "split", "joined_by")
-_KEYS = {"field", "values", "otherwise", "part", "join", *_TEXTS}
-
-
-class WrongMapping(Invalid):
-    code = "wrong_mapping"
+_KEYS = {"field", "values", "otherwise", "part", "join", "steps", *_TEXTS}
 
 
 @dataclass(frozen=True)
 class Target:
-    """Where one column goes. `values` replaces what the file says (compared without case) before it is read;
-    `type` is the kind of a custom field to create; `format` is how dates are written (strptime).
+    """Where one column goes. `type` is the kind of a custom field to create; `format` is how dates are written
+    (strptime). `steps` are what happens to the text before it is read.
 
-    `otherwise` is read where `values` does not name what the file says. `part` takes one part of the text, counted
+    The rest says the usual steps shortly, and they come after `steps`. `values` replaces what the file says
+    (compared without case); `otherwise` is read where `values` does not name what the file says. `part` takes one part of the text, counted
     from 1 (or from the end, -1) between the signs `split`, or the given or family name. `join` names columns whose
     text comes after this one's. `more` are other fields that the same column goes to."""
 
@@ -53,11 +59,32 @@ class Target:
     part: int | str = 0
     join: tuple[str, ...] = ()
     joined_by: str = " "
+    steps: tuple[TextStep, ...] = ()
     more: tuple[Target, ...] = ()
 
     @property
     def ignored(self) -> bool:
         return self.field == IGNORE
+
+    @property
+    def all_steps(self) -> tuple[TextStep, ...]:
+        """In order. Of those said shortly the prefix goes first, then comes the part, then the case, last the
+        values."""
+        made = list(self.steps)
+        if self.remove_prefix:
+            made.append(TextStep(Do.REMOVE_PREFIX, text=self.remove_prefix))
+        if self.part:
+            named = self.part in (GIVEN, FAMILY)
+            made.append(TextStep(Do.NAME if named else Do.PART, split=self.split, part=self.part))
+        if self.case:
+            made.append(TextStep(Do.CASE, to=self.case))
+        if self.values or self.otherwise is not None:
+            made.append(TextStep(Do.VALUES, values=self.values, otherwise=self.otherwise))
+        return tuple(made)
+
+    @property
+    def replaces_values(self) -> bool:
+        return any(step.do == Do.VALUES for step in self.all_steps)
 
 
 @dataclass(frozen=True)
@@ -136,8 +163,10 @@ def _one_target(column: str, value: Any) -> Target:
     if not isinstance(join, list | tuple) or not all(isinstance(name, str) for name in join):
         _wrong(f"{key}.join", _("It must be a list of texts."))
     _check_steps(key, value)
-    told = {name: given for name, given in value.items() if name not in ("field", "values", "join")}
-    return Target(value["field"], values=dict(values), join=tuple(squeezed(name) for name in join), **told)
+    steps = steps_from(f"{key}.steps", value.get("steps", ()))
+    told = {name: given for name, given in value.items() if name not in ("field", "values", "join", "steps")}
+    joined = tuple(squeezed(name) for name in join)
+    return Target(value["field"], values=dict(values), join=joined, steps=steps, **told)
 
 
 def _check_steps(key: str, value: Mapping[str, Any]) -> None:
@@ -152,10 +181,6 @@ def _check_steps(key: str, value: Mapping[str, Any]) -> None:
         _wrong(f"{key}.part", _('It must be a number, "given" or "family".'))
     if bool(part) != bool(value.get("split", "")):
         _wrong(f"{key}.part", _("`split` and `part` belong together: the sign between the parts, and which."))
-
-
-def _wrong(key: str, rule: str) -> NoReturn:
-    raise WrongMapping(_("Mapping, {key}: {rule}").format(key=key, rule=rule), field=f"mapping.{key}")
 
 
 def to_dict(mapping: ColumnMapping) -> dict[str, Any]:
@@ -181,6 +206,8 @@ def _target_dict(target: Target) -> str | dict[str, Any] | list[Any]:
         more["values"] = dict(more["values"])
     if "join" in more:
         more["join"] = list(more["join"])
+    if "steps" in more:
+        more["steps"] = [step_dict(step) for step in more["steps"]]
     return {"field": target.field, **more} if more else target.field
 
 
@@ -203,7 +230,7 @@ def _toml(value: Any) -> str:
 
 
 def _key(key: str) -> str:
-    return key if key in _KEYS else _toml(key)
+    return key if key in _KEYS | STEP_KEYS else _toml(key)
 
 
 def check_columns(mapping: ColumnMapping, header: Collection[str]) -> None:

@@ -70,7 +70,7 @@ def plan(
         for one in (target, *target.more):
             joined = tuple(header.index(other) for other in one.join)
             _place(made, Column(index, name, one, joined), wanted, taken, prefixes)
-        if _is_choice(wanted.get(target.field)) and mapping.unknown == CREATE and not target.values:
+        if _is_choice(wanted.get(target.field)) and mapping.unknown == CREATE and not target.replaces_values:
             made.growing.append(name)
     return made
 

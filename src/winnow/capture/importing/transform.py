@@ -5,7 +5,8 @@ from __future__ import annotations
 from collections.abc import Callable
 from functools import lru_cache
 
-from winnow.capture.importing.mapping import CASES, GIVEN, Target
+from winnow.capture.importing.mapping import Target
+from winnow.capture.importing.text_steps import CASES, GIVEN, Do, TextStep
 from winnow.ground.text import squeezed
 
 Step = Callable[[str], str]
@@ -13,17 +14,8 @@ _CASES: dict[str, Step] = dict(zip(CASES, (str.lower, str.upper, str.title), str
 
 
 def steps_of(target: Target) -> Step | None:
-    """None where the text stays as it is. The prefix goes first, then comes the part, then the case, last the
-    values."""
-    steps: list[Step] = []
-    if target.remove_prefix:
-        steps.append(_without(target.remove_prefix))
-    if target.part:
-        steps.append(_part(target.split, target.part))
-    if target.case:
-        steps.append(_CASES[target.case])
-    if target.values or target.otherwise is not None:
-        steps.append(_values(target))
+    """None where the text stays as it is."""
+    steps = [function_of(step) for step in target.all_steps]
     if not steps:
         return None
 
@@ -35,20 +27,34 @@ def steps_of(target: Target) -> Step | None:
     return all_steps
 
 
-def _without(prefix: str) -> Step:
-    folded = prefix.casefold()
+def function_of(step: TextStep) -> Step:
+    return _MAKERS[Do(step.do)](step)
+
+
+def _without_prefix(step: TextStep) -> Step:
+    folded = step.text.casefold()
 
     def without(raw: str) -> str:
         text = raw.strip()
-        same = text[: len(prefix)].casefold() == folded
-        return text[len(prefix) :].strip() if same else text
+        same = text[: len(step.text)].casefold() == folded
+        return text[len(step.text) :].strip() if same else text
 
     return without
 
 
-def _part(sign: str, part: int | str) -> Step:
-    if isinstance(part, str):
-        return lambda raw: _of_name(raw)[0 if part == GIVEN else 1]
+def _without_suffix(step: TextStep) -> Step:
+    folded = step.text.casefold()
+
+    def without(raw: str) -> str:
+        text = raw.strip()
+        same = text[-len(step.text) :].casefold() == folded
+        return text[: -len(step.text)].strip() if same else text
+
+    return without
+
+
+def _part(step: TextStep) -> Step:
+    sign, part = step.split, int(step.part)
 
     def of_text(raw: str) -> str:
         parts = raw.split(sign) if sign.strip() else raw.split()
@@ -56,6 +62,10 @@ def _part(sign: str, part: int | str) -> Step:
         return parts[place].strip() if -len(parts) <= place < len(parts) else ""
 
     return of_text
+
+
+def _name(step: TextStep) -> Step:
+    return lambda raw: _of_name(raw)[0 if step.part == GIVEN else 1]
 
 
 @lru_cache(maxsize=4096)  # each name is asked for both of its parts
@@ -67,10 +77,33 @@ def _of_name(raw: str) -> tuple[str, str]:
     return squeezed(f"{name.first} {name.middle}"), str(name.last)
 
 
-def _values(target: Target) -> Step:
-    by_fold = {old.strip().casefold(): new for old, new in target.values.items()}
+def _zeros(step: TextStep) -> Step:
+    """Only before digits alone: what a spreadsheet took away were zeros of codes."""
+
+    def filled(raw: str) -> str:
+        text = raw.strip()
+        return text.zfill(step.length) if text.isdecimal() else text
+
+    return filled
+
+
+def _values(step: TextStep) -> Step:
+    by_fold = {old.strip().casefold(): new for old, new in step.values.items()}
 
     def replaced(raw: str) -> str:
-        return by_fold.get(raw.strip().casefold(), raw if target.otherwise is None else target.otherwise)
+        return by_fold.get(raw.strip().casefold(), raw if step.otherwise is None else step.otherwise)
 
     return replaced
+
+
+_MAKERS: dict[Do, Callable[[TextStep], Step]] = {
+    Do.TRIM: lambda _: squeezed,
+    Do.REMOVE_PREFIX: _without_prefix,
+    Do.REMOVE_SUFFIX: _without_suffix,
+    Do.REPLACE: lambda step: lambda raw: raw.replace(step.text, step.by),
+    Do.PART: _part,
+    Do.NAME: _name,
+    Do.CASE: lambda step: _CASES[step.to],
+    Do.ZEROS: _zeros,
+    Do.VALUES: _values,
+}

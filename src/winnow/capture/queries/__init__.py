@@ -4,6 +4,7 @@ from winnow.capture.models import Import as Import
 from winnow.capture.models import ImportConflict as ImportConflict
 from winnow.capture.models import ImportRow as ImportRow
 from winnow.capture.models import LeadStanding as LeadStanding
+from winnow.capture.models import SavedMapping as SavedMapping
 from winnow.capture.models import SavedView as SavedView
 from winnow.capture.models import Source as Source
 from winnow.capture.queries.export import csv_lines as csv_lines
@@ -36,6 +37,11 @@ from winnow.capture.queries.lists import saved_views as saved_views
 from winnow.capture.queries.lists import source_page as source_page
 from winnow.capture.queries.lists import sources as sources
 from winnow.capture.queries.lists import standing as standing
+from winnow.capture.queries.mappings import TriedColumn as TriedColumn
+from winnow.capture.queries.mappings import offered_mappings as offered_mappings
+from winnow.capture.queries.mappings import saved_mapping as saved_mapping
+from winnow.capture.queries.mappings import saved_mappings as saved_mappings
+from winnow.capture.queries.mappings import try_column as try_column
 from winnow.capture.queries.one import LeadView as LeadView
 from winnow.capture.queries.one import lead as lead
 from winnow.capture.queries.one import lead_of_person as lead_of_person
