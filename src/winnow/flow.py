@@ -14,7 +14,9 @@ from winnow.capture.events import (
     UndoStarted,
 )
 from winnow.engagement.events import InteractionsRecorded
-from winnow.forms.events import FormSubmitted
+from winnow.events import actions as events
+from winnow.events.events import ContactsReceived, ListBrought
+from winnow.forms.events import FormSubmitted, SubmissionTaken
 from winnow.ground.events import when
 from winnow.jobs import tasks
 from winnow.learning.events import BackTestAsked, LearningAsked
@@ -37,6 +39,9 @@ def wire() -> None:
     when(ImportStarted, run_in_background)
     when(UndoStarted, undo_in_background)
     when(FormSubmitted, take_in_background)
+    when(SubmissionTaken, events.register_sender)
+    when(ContactsReceived, take_contacts_in_background)
+    when(ListBrought, take_list_in_background)
     when(LeadsScored, qualification.promote_scored)
     when(InteractionsRecorded, capture.touch, scoring.score_people, qualification.conversations_count)
     when(ScoresOverdue, scoring.catch_up)
@@ -72,6 +77,14 @@ def undo_in_background(event: UndoStarted) -> None:
 
 def take_in_background(event: FormSubmitted) -> None:
     tasks.take_submission.enqueue(event.submission_id)
+
+
+def take_contacts_in_background(event: ContactsReceived) -> None:
+    tasks.take_contacts.enqueue(list(event.contact_ids))
+
+
+def take_list_in_background(event: ListBrought) -> None:
+    tasks.take_list.enqueue(event.list_id)
 
 
 def back_test_in_background(event: BackTestAsked) -> None:

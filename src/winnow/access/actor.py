@@ -34,6 +34,7 @@ _MANAGING = _SELLING | {
     "opportunities:import",
     "fields:create",
     "targets:write",
+    "events:write",
 }
 _MARKETING = frozenset(
     {
@@ -47,6 +48,7 @@ _MARKETING = frozenset(
         "scoring:write",
         "fields:create",
         "forms:write",
+        "events:write",
     }
 )
 _ADMINISTERING = _MANAGING | _MARKETING | {"settings:write", "users:write", "qualification:frameworks"}

@@ -32,6 +32,7 @@ INSTALLED_APPS = [
     "winnow.meetings",
     "winnow.capture",
     "winnow.forms",
+    "winnow.events",
     "winnow.tracking",
     "winnow.scoring",
     "winnow.qualification",

@@ -12,3 +12,14 @@ class FormSubmitted:
 
     submission_id: int
     now: datetime
+
+
+@dataclass(frozen=True)
+class SubmissionTaken:
+    """A submission became a lead, or one more thing that a known one did. `created` when the lead is new."""
+
+    submission_id: int
+    form_id: int
+    lead_id: int
+    created: bool
+    now: datetime

@@ -13,6 +13,7 @@ from winnow.access.actor import SYSTEM
 from winnow.access.idempotency import forget_old_keys
 from winnow.capture import actions as capture
 from winnow.capture.models import LeadTally
+from winnow.events import actions as events
 from winnow.forecast import actions as forecast
 from winnow.forms import actions as forms
 from winnow.ground.counters import DatabaseCounters
@@ -49,6 +50,19 @@ def undo_import(import_id: int) -> dict[str, int]:
 def take_submission(submission_id: int) -> str:
     """Make a lead of a form that was filled in; returns what became of it."""
     return forms.take(submission_id, now=datetime.now(UTC)).state
+
+
+@task(timeout_seconds=600.0)
+def take_contacts(contact_ids: list[int]) -> dict[str, int]:
+    """Make leads of what a kiosk sent; returns how many by what became of them."""
+    return events.take_contacts(contact_ids, now=datetime.now(UTC))
+
+
+@task(timeout_seconds=3600.0)
+def take_list(list_id: int) -> dict[str, int]:
+    """Take in a list of people who registered or attended, from where it stopped."""
+    made = events.take_list(list_id, now=datetime.now(UTC))
+    return {"rows": made.done, "new": made.new, "problems": len(made.problems)}
 
 
 @task(timeout_seconds=3600.0)

@@ -22,7 +22,7 @@ from winnow.capture.words import Channel, OnMatch
 from winnow.engagement.actions import record
 from winnow.engagement.words import InteractionKind
 from winnow.forms.content import Content, read_content
-from winnow.forms.events import FormSubmitted
+from winnow.forms.events import FormSubmitted, SubmissionTaken
 from winnow.forms.models import Submission
 from winnow.forms.words import SubmissionState, Suspicion
 from winnow.ground.events import announce
@@ -93,6 +93,7 @@ def _taken(submission_id: int, now: datetime) -> Submission:
         _record_consents(content, made, lead, now)
     made.lead, made.state, made.taken_at = lead, SubmissionState.TAKEN, now
     made.save(update_fields=["lead", "state", "taken_at"])
+    announce(SubmissionTaken(made.pk, made.form_id, lead.pk, captured.created, now))
     return made
 
 

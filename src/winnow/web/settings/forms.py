@@ -37,6 +37,7 @@ SCOPES: dict[str, Any] = {
     "scoring:write": _("Change scoring"),
     "fields:create": _("Make custom fields"),
     "forms:write": _("Make forms and read what is sent"),
+    "events:write": _("Plan events"),
     "targets:write": _("Set targets"),
     "settings:write": _("Change settings"),
     "users:write": _("Manage users and teams"),
