@@ -36,6 +36,7 @@ INSTALLED_APPS = [
     "winnow.tracking",
     "winnow.scoring",
     "winnow.qualification",
+    "winnow.questionnaires",
     "winnow.pipeline",
     "winnow.learning",
     "winnow.forecast",

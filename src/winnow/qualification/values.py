@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from datetime import date
 from decimal import Decimal
-from typing import Any
+from typing import Any, Protocol
 
 from django.utils.translation import gettext as _
 
@@ -15,13 +15,23 @@ from winnow.ground.refusals import Invalid
 from winnow.ground.text import squeezed
 from winnow.ground.words import Kind
 from winnow.qualification.conditions import DAYS_OF
-from winnow.qualification.models import Question
 from winnow.qualification.words import AnswerKind
 
 LONGEST_TEXT = 2000
 
 
-def cleaned(question: Question, raw: Any) -> Any:
+class Asks(Protocol):
+    """What a value is judged by: a question, or how it is put to somebody."""
+
+    @property
+    def key(self) -> str: ...
+    @property
+    def kind(self) -> str: ...
+    @property
+    def choices(self) -> Sequence[Mapping[str, str]]: ...
+
+
+def cleaned(question: Asks, raw: Any) -> Any:
     """The value as JSON stores it; None takes the last answer back. Raises `Invalid` with the question's key."""
     if raw is None:
         return None
@@ -31,7 +41,7 @@ def cleaned(question: Question, raw: Any) -> Any:
         raise Invalid(f"{question.key}: {error.message}", field=question.key) from error
 
 
-def _choice(question: Question, raw: Any) -> str:
+def _choice(question: Asks, raw: Any) -> str:
     if isinstance(raw, str):
         wanted = raw.strip().casefold()
         for choice in question.choices:
@@ -41,7 +51,7 @@ def _choice(question: Question, raw: Any) -> str:
     raise Invalid(_("%(raw)s is not one of: %(values)s.") % {"raw": _shown(raw), "values": values})
 
 
-def _yes_no(_question: Question, raw: Any) -> bool:
+def _yes_no(_question: Asks, raw: Any) -> bool:
     if isinstance(raw, bool):
         return raw
     if isinstance(raw, str) and raw.strip():
@@ -49,7 +59,7 @@ def _yes_no(_question: Question, raw: Any) -> bool:
     raise Invalid(_("%(raw)s is neither yes nor no.") % {"raw": _shown(raw)})
 
 
-def _number(_question: Question, raw: Any) -> int | float:
+def _number(_question: Asks, raw: Any) -> int | float:
     if isinstance(raw, bool) or not isinstance(raw, int | float | str | Decimal):
         raise Invalid(_("%(raw)s is not a number.") % {"raw": _shown(raw)})
     number = clean_value(Kind.NUMBER, raw)
@@ -59,7 +69,7 @@ def _number(_question: Question, raw: Any) -> int | float:
     return found
 
 
-def _money(question: Question, raw: Any) -> dict[str, str]:
+def _money(question: Asks, raw: Any) -> dict[str, str]:
     """{"amount", "currency"}, an amount alone in the owner's currency, or a range {"least", "most", "currency"}."""
     if isinstance(raw, Mapping) and {"least", "most"} <= set(raw):
         return _range(question, raw)
@@ -74,7 +84,7 @@ def _money(question: Question, raw: Any) -> dict[str, str]:
     return {"amount": str(amount_of(str(given["amount"]).strip(), currency)), "currency": currency}
 
 
-def _range(question: Question, raw: Mapping[str, Any]) -> dict[str, str]:
+def _range(question: Asks, raw: Mapping[str, Any]) -> dict[str, str]:
     if set(raw) - {"least", "most", "currency"}:
         raise Invalid(_('A range is written {"least": 5000, "most": 20000, "currency": "EUR"}.'))
     ends = [
@@ -86,7 +96,7 @@ def _range(question: Question, raw: Mapping[str, Any]) -> dict[str, str]:
     return {"least": ends[0]["amount"], "most": ends[1]["amount"], "currency": ends[0]["currency"]}
 
 
-def _date(_question: Question, raw: Any) -> str:
+def _date(_question: Asks, raw: Any) -> str:
     """A day, or a timeframe by its word."""
     if isinstance(raw, date):
         return raw.isoformat()[:10]
@@ -101,7 +111,7 @@ def _date(_question: Question, raw: Any) -> str:
         ) from error
 
 
-def _text(_question: Question, raw: Any) -> str:
+def _text(_question: Asks, raw: Any) -> str:
     if not isinstance(raw, str):
         raise Invalid(_("%(raw)s is not a text.") % {"raw": _shown(raw)})
     text = raw.replace("\x00", "").strip()
@@ -112,7 +122,7 @@ def _text(_question: Question, raw: Any) -> str:
     return text
 
 
-def _person(_question: Question, raw: Any) -> dict[str, Any]:
+def _person(_question: Asks, raw: Any) -> dict[str, Any]:
     """{"person_id", "name"}: somebody whom Winnow knows, or a name alone. Whether the number may be seen is for the
     action to ask."""
     given = raw if isinstance(raw, Mapping) else {"person_id": raw} if isinstance(raw, int) else {"name": raw}
@@ -127,7 +137,7 @@ def _person(_question: Question, raw: Any) -> dict[str, Any]:
     return {"person_id": person_id, "name": named}
 
 
-def _document(_question: Question, raw: Any) -> dict[str, str]:
+def _document(_question: Asks, raw: Any) -> dict[str, str]:
     """{"name", "url"}: what the document is, and where it lies if anywhere."""
     given = raw if isinstance(raw, Mapping) else {"name": raw}
     name, url = given.get("name", ""), given.get("url", "")
@@ -146,7 +156,7 @@ def _shown(raw: Any) -> str:
     return repr(raw)[:80]
 
 
-_CLEANERS: dict[str, Callable[[Question, Any], Any]] = {
+_CLEANERS: dict[str, Callable[[Asks, Any], Any]] = {
     AnswerKind.CHOICE: _choice,
     AnswerKind.YES_NO: _yes_no,
     AnswerKind.NUMBER: _number,

@@ -14,6 +14,12 @@ from winnow.qualification.queries.frameworks import (
     published_framework,
 )
 from winnow.qualification.queries.hand_overs import Offerable, OfferView, offerable, offered_to_me, offers
+from winnow.qualification.queries.held_answers import (
+    HeldAnswer,
+    colleagues_answers,
+    held_answers,
+    known_values,
+)
 from winnow.qualification.queries.nearness import Near, by_readiness, open_searches, ready_count, review_queue
 from winnow.qualification.queries.needs import Need, needs
 from winnow.qualification.queries.panel import call_sheet, decisions, qualification
@@ -47,6 +53,7 @@ __all__ = [
     "FrameworkDiff",
     "FrameworkView",
     "GateView",
+    "HeldAnswer",
     "LevelView",
     "Missing",
     "Near",
@@ -63,12 +70,15 @@ __all__ = [
     "SearchView",
     "by_readiness",
     "call_sheet",
+    "colleagues_answers",
     "decisions",
     "earlier_version",
     "explored_leads",
     "framework",
     "framework_diff",
     "frameworks",
+    "held_answers",
+    "known_values",
     "needs",
     "offerable",
     "offered_to_me",

@@ -1,0 +1,19 @@
+"""What is done with questionnaires: worded, sent, filled in, handed in."""
+
+from winnow.questionnaires.actions.filling import confirm, fill, hand_in, open_first
+from winnow.questionnaires.actions.sending import remind, revoke, send
+from winnow.questionnaires.actions.strangers import Stranger, begin
+from winnow.questionnaires.actions.wording import word
+
+__all__ = [
+    "Stranger",
+    "begin",
+    "confirm",
+    "fill",
+    "hand_in",
+    "open_first",
+    "remind",
+    "revoke",
+    "send",
+    "word",
+]

@@ -1,0 +1,21 @@
+"""What doors ask about questionnaires."""
+
+from winnow.questionnaires.links import to_confirm, token_of
+from winnow.questionnaires.queries.filling import Filling, FillItem, filling
+from winnow.questionnaires.queries.sent import QuestionnaireView, questionnaire, questionnaires
+from winnow.questionnaires.queries.wording import WordingView, open_wording, preview, wording
+
+__all__ = [
+    "FillItem",
+    "Filling",
+    "QuestionnaireView",
+    "WordingView",
+    "filling",
+    "open_wording",
+    "preview",
+    "questionnaire",
+    "questionnaires",
+    "to_confirm",
+    "token_of",
+    "wording",
+]
