@@ -20,7 +20,7 @@ from winnow.forms.events import FormSubmitted, SubmissionTaken
 from winnow.ground.events import when
 from winnow.jobs import tasks
 from winnow.learning.events import BackTestAsked, LearningAsked
-from winnow.mail.events import MailReceived, MessageQueued
+from winnow.mail.events import MailboxChanged, MailReceived, MessageQueued
 from winnow.meetings.events import CalendarConnected, CallBooked, CallChanged, CallMissed
 from winnow.people.events import OrganizationChanged, PeopleChanged, PeopleMerged, ScanAsked
 from winnow.qualification import actions as qualification
@@ -57,6 +57,7 @@ def wire() -> None:
     when(CalendarConnected, read_the_calendar)
     when(MessageQueued, send_in_background)
     when(MailReceived, take_mail_in_background)
+    when(MailboxChanged, check_the_mailbox)
     when(PeopleMerged, capture.people_merged)
     when(ScanAsked, find_duplicates_in_background)
     when(PeopleChanged, capture.people_changed)
@@ -113,6 +114,10 @@ def send_in_background(event: MessageQueued) -> None:
 
 def take_mail_in_background(event: MailReceived) -> None:
     tasks.take_mail.enqueue(event.received_id)
+
+
+def check_the_mailbox(event: MailboxChanged) -> None:
+    tasks.check_mailbox.enqueue(event.mailbox_id)
 
 
 def tell_the_calendar(event: CallChanged) -> None:

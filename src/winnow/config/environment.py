@@ -114,6 +114,11 @@ class Environment(BaseModel):
         description="Whether colleagues may connect calendars on private addresses, such as in the office's network.",
     )
 
+    private_mailboxes: bool = Field(
+        default=False,
+        description="Whether mailboxes on private addresses may be read, such as of a mail server in the office.",
+    )
+
     @field_validator("data_dir")
     @classmethod
     def _usable_folder(cls, value: Path) -> Path:

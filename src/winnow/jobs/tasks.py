@@ -208,6 +208,30 @@ def take_mail(received_id: int) -> str:
 
 
 @task
+def read_mailboxes() -> int:
+    """Have every mailbox read that is due, each by a job of its own: none waits for another's server."""
+    due = mail.due_mailboxes(now=datetime.now(UTC))
+    for mailbox_id in due:
+        read_mailbox.enqueue(mailbox_id)
+    return len(due)
+
+
+@task(timeout_seconds=600.0)
+def read_mailbox(mailbox_id: int) -> str:
+    """Take in what is new in one mailbox; returns its state."""
+    return mail.read_mailbox(mailbox_id, now=datetime.now(UTC))
+
+
+@task(timeout_seconds=600.0)
+def check_mailbox(mailbox_id: int) -> str:
+    """Look into one mailbox; returns what is there, or why it cannot be read."""
+    try:
+        return mail.check_mailbox(mailbox_id=mailbox_id, by=SYSTEM, now=datetime.now(UTC)).message
+    except Refused as refused:
+        return refused.message
+
+
+@task
 def remind() -> int:
     """Remind people of calls that are near; returns how many."""
     return meetings.remind_due(now=datetime.now(UTC))

@@ -43,6 +43,7 @@ TIMETABLE = [
     Entry("refresh-rates", "10 * * * *", tasks.refresh_rates),
     Entry("remind", "*/5 * * * *", tasks.remind),
     Entry("read-calendars", "*/5 * * * *", tasks.read_calendars),
+    Entry("read-mailboxes", "* * * * *", tasks.read_mailboxes),
     Entry("find-duplicates", "10 2 * * *", tasks.find_duplicates),
     # Answers expire at their own moment; new leads wait for their first verdict.
     Entry("judge-due", "*/5 * * * *", tasks.judge_due),

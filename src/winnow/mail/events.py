@@ -20,3 +20,11 @@ class MailReceived:
 
     received_id: int
     now: datetime
+
+
+@dataclass(frozen=True)
+class MailboxChanged:
+    """A mailbox is new, was changed, or shall be looked into now; a job does it."""
+
+    mailbox_id: int
+    now: datetime

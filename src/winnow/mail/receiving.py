@@ -13,17 +13,18 @@ from winnow.access.actor import Actor
 from winnow.access.models import User
 from winnow.ground.events import announce
 from winnow.ground.refusals import Invalid
+from winnow.ground.text import squeezed
 from winnow.mail.events import MailReceived
-from winnow.mail.models import BouncingAddress, Message, Received
+from winnow.mail.models import BouncingAddress, Mailbox, Message, Received
 from winnow.mail.reading import Bounced, Read, read, returned_ids
 from winnow.mail.sending import sender_address
-from winnow.mail.words import MailKind
+from winnow.mail.words import MailKind, ReceivedState
 
 LARGEST_BYTES = 30_000_000
 
 
 @transaction.atomic
-def receive(*, raw: bytes, by: Actor, now: datetime) -> Received:
+def receive(*, raw: bytes, mailbox: Mailbox | None = None, by: Actor, now: datetime) -> Received:
     """Keep one mail as it came; the one that is kept already when it was brought before. Raises `Invalid`."""
     by.require("leads:write")
     if not raw.strip() or len(raw) > LARGEST_BYTES:
@@ -39,11 +40,31 @@ def receive(*, raw: bytes, by: Actor, now: datetime) -> Received:
             "kind": MailKind.OWN if _is_ours(found.sender) else found.kind,
             "sender": found.sender,
             "subject": found.subject,
+            "mailbox": mailbox,
             "received_at": now,
         },
     )
     if fresh:
         announce(MailReceived(made.pk, now))
+    return made
+
+
+def keep_unread(
+    *, raw: bytes, note: str, found: Read | None = None, mailbox: Mailbox, now: datetime
+) -> Received:
+    """Keep what cannot be taken in, as far as it came, with the reason, for people to look at."""
+    values = {
+        "raw": raw[:LARGEST_BYTES],
+        "kind": MailKind.LETTER,
+        "state": ReceivedState.REFUSED,
+        "sender": found.sender if found else "",
+        "subject": found.subject if found else "",
+        "note": squeezed(note)[:500],
+        "mailbox": mailbox,
+        "received_at": now,
+        "taken_at": now,
+    }
+    made, _new = Received.objects.get_or_create(key=hashlib.sha256(raw).hexdigest(), defaults=values)
     return made
 
 

@@ -30,3 +30,17 @@ class ReceivedState(models.TextChoices):
     TAKEN = "taken", _("Taken")
     SET_ASIDE = "set_aside", _("Set aside")
     REFUSED = "refused", _("Refused")
+
+
+class Security(models.TextChoices):
+    """How a mailbox is reached (RFC 8314 wants TLS from the first byte on)."""
+
+    TLS = "tls", _("TLS (port 993)")
+    STARTTLS = "starttls", _("STARTTLS (port 143)")
+    NONE = "none", _("Not encrypted")
+
+
+class MailboxState(models.TextChoices):
+    NEW = "new", _("Not read yet")
+    WORKING = "working", _("Works")
+    FAILING = "failing", _("Does not work")

@@ -6,12 +6,13 @@ point at our own network in between.
 
 from __future__ import annotations
 
-import ipaddress
 import socket
 from typing import Any
 
 from django.conf import settings
 from django.utils.translation import gettext as _
+
+from winnow.ground import outward
 
 LARGEST_BYTES = 20_000_000
 
@@ -23,24 +24,16 @@ class CalendarFails(Exception):
 def allowed_address(host: str, port: int) -> str:
     """The IP address to connect to. Raises `CalendarFails` for one that is not public, unless the owner allows it."""
     try:
-        found = socket.getaddrinfo(host, port, type=socket.SOCK_STREAM)
-    except OSError as error:
+        return outward.allowed_address(host, port, private=settings.ENVIRONMENT.private_calendars)
+    except outward.NoAddress as error:
         raise CalendarFails(
             _("The calendar's server has no address: %(host)s.") % {"host": host[:100]}
         ) from error
-    for _family, _kind, _protocol, _name, place in found:
-        address = ipaddress.ip_address(str(place[0]).partition("%")[0])
-        if settings.ENVIRONMENT.private_calendars or _is_public(address):
-            return str(place[0])
-    raise CalendarFails(
-        _("%(host)s is a private address. Whoever runs Winnow can allow it: WINNOW_PRIVATE_CALENDARS.")
-        % {"host": host[:100]}
-    )
-
-
-def _is_public(address: ipaddress.IPv4Address | ipaddress.IPv6Address) -> bool:
-    mapped = getattr(address, "ipv4_mapped", None) or getattr(address, "sixtofour", None)
-    return address.is_global and not address.is_multicast and (mapped is None or _is_public(mapped))
+    except outward.PrivateAddress as error:
+        raise CalendarFails(
+            _("%(host)s is a private address. Whoever runs Winnow can allow it: WINNOW_PRIVATE_CALENDARS.")
+            % {"host": host[:100]}
+        ) from error
 
 
 def guarded_adapter() -> Any:

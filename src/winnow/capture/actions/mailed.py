@@ -65,7 +65,7 @@ def _in_conversation(mail: Received, found: Read, now: datetime) -> Received:
     """The thread says whose it is, also from another address; else the sender's address does."""
     person, known, note = _of_thread(found), True, ""
     if person is None:
-        values = {"email": found.sender, "source": SOURCE, "channel": Channel.EMAIL}
+        values = {"email": found.sender, "channel": Channel.EMAIL, **_of_mailbox(mail)}
         if found.name and "@" not in found.name:
             values["name"] = found.name
         known = EmailAddress.objects.filter(key=email_key(found.sender)).exists()
@@ -73,7 +73,7 @@ def _in_conversation(mail: Received, found: Read, now: datetime) -> Received:
         person = taken.lead.person
     elif not person.emails.filter(key=email_key(found.sender)).exists():
         note = _("Written from another address: %(address)s") % {"address": found.sender}
-    record(
+    mail.interaction = record(
         person_id=person.pk,
         # A stranger's first letter is interest; nobody has talked with her yet.
         kind=InteractionKind.EMAIL_ANSWERED if known else InteractionKind.FORM,
@@ -85,6 +85,13 @@ def _in_conversation(mail: Received, found: Read, now: datetime) -> Received:
     )
     mail.person = person
     return _set(mail, ReceivedState.TAKEN, note, now)
+
+
+def _of_mailbox(mail: Received) -> dict[str, str]:
+    """What a mailbox says about the leads that write to it."""
+    box = mail.mailbox
+    said = {"source": (box.source if box else "") or SOURCE}
+    return said | ({"team": box.team.name} if box and box.team else {})
 
 
 def _of_thread(found: Read) -> Person | None:
@@ -117,7 +124,7 @@ def _locked(received_id: int) -> Received:
 
 def _set(mail: Received, state: str, note: str, now: datetime) -> Received:
     mail.state, mail.note, mail.taken_at = state, note[:500], now
-    mail.save(update_fields=["state", "note", "taken_at", "person"])
+    mail.save(update_fields=["state", "note", "taken_at", "person", "interaction"])
     return mail
 
 
