@@ -14,6 +14,8 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
 
 def squeezed(value: str) -> str:
     """Without control characters, outer space and runs of space."""
+    if value.isprintable() and "  " not in value:
+        return value.strip()  # of all space, only the plain one is printable
     return _SPACES.sub(" ", _CONTROL.sub("", value)).strip()
 
 

@@ -173,6 +173,7 @@ def name_key(name: str) -> str:
     return folded(squeezed(name)).strip(" .,;")
 
 
+@lru_cache(maxsize=20_000)
 def domain_of(value: str) -> str:
     """The bare domain of a web address, a domain or an e-mail address; "" where there is none."""
     text = value.strip().lower()

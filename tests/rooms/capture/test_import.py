@@ -197,6 +197,41 @@ def test_of_rows_about_one_lead_the_first_value_counts() -> None:
     assert counts(imported(text)) == (0, 0, 2, 0)
 
 
+@pytest.mark.parametrize(
+    ("first", "second", "steps"),
+    [
+        ("OLD-7,,,", "7,,,", '[columns.Id]\nfield = "external_id"\nremove_prefix = "OLD-"\n'),
+        ("'+7,,,", "+7,,,", ""),
+        (
+            ",mailto:a@b.de,,",
+            ",A@b.de,,",
+            '[columns.Email]\nfield = "email"\nremove_prefix = "mailto:"\n',
+        ),
+        (",jo@bücher.example,,", ",jo@xn--bcher-kva.example,,", ""),
+        (",c@d.de,Müller & Co.,", ",e@f.de,muller  & co,", ""),
+        (",c@d.de,,https://www.acme.com/about", ",e@f.de,,acme.com", ""),
+    ],
+)
+def test_rows_are_about_one_however_they_write_it(first: str, second: str, steps: str) -> None:
+    """Of rows about one the first value counts; else the file brought again would change it to and fro."""
+    usual = {
+        "Id": "external_id",
+        "Email": "email",
+        "Company": "organization",
+        "Site": "domain",
+        "Field": "industry",
+    }
+    mapping = steps + "".join(
+        f'[columns.{name}]\nfield = "{field}"\n'
+        for name, field in usual.items()
+        if f"columns.{name}]" not in steps
+    )
+    text = f"Id,Email,Company,Site,Field\n{first},Steel\n{second},Iron\n"
+    assert imported(text, mapping).refused == 0
+    assert counts(imported(text, mapping)) == (0, 0, 2, 0)
+    assert Organization.objects.visible_to(SYSTEM).get().industry == "Steel"
+
+
 def test_organizations_are_known_by_number_then_domain_then_name() -> None:
     header = ["Email", "Account ID", "Domain", "Company"]
     imported(csv_of(header, ["a@x.de", "A1", "acme.com", "Acme"]))

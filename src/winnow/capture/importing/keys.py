@@ -1,6 +1,7 @@
-"""What rows are known by: exact keys of read rows, and rough ones of raw cells that may only be too wide.
+"""What rows are known by: exact keys of read rows, and rough ones of their texts that may only be too wide.
 
-The rough ones find rows of a file that could be about the same lead or organization, before anything is read.
+The rough ones find rows of a file that could be about the same lead or organization, before anything is read. They
+stand on the texts after the steps of the mapping: what the file says is not yet what the row means.
 """
 
 from __future__ import annotations
@@ -8,16 +9,18 @@ from __future__ import annotations
 import re
 from collections.abc import Callable, Collection, Iterable, Sequence
 
+from winnow.capture.importing.convert import as_written
 from winnow.capture.importing.lead_load import Keys
 from winnow.capture.importing.lead_record import EXTERNAL_ID
 from winnow.capture.importing.lead_state import DOMAIN, ORGANIZATION, ORGANIZATION_EXTERNAL_ID
 from winnow.capture.importing.lead_take import Row
 from winnow.capture.importing.rows import Column
-from winnow.people.normalise import domain_of, is_free_mail, name_key
+from winnow.ground.text import squeezed
+from winnow.people.normalise import domain_of, email_key, is_free_mail, name_key
 
 _NOT_DIGIT = re.compile(r"\D+")
 _ROUGH_DIGITS = 7
-_ORGANIZATIONS = {"organization": "n", "domain": "d", "organization_external_id": "o"}
+Cells = Sequence[str]
 
 
 def keys_of(rows: Iterable[Row]) -> Keys:
@@ -48,32 +51,48 @@ def keys_of(rows: Iterable[Row]) -> Keys:
 
 def number_key(number: str) -> str:
     """The rough key of an external number."""
-    return f"x{number}"
+    return f"x{squeezed(number)}"
 
 
-def raw_keys(columns: Sequence[Column], blank: Collection[str]) -> Callable[[Sequence[str]], list[str]]:
+def raw_keys(columns: Sequence[Column], blank: Collection[str]) -> Callable[[Cells], list[str]]:
     """A function from the cells of a row to its rough keys."""
-    places: dict[str, list[int]] = {}
+    texts: dict[str, list[Callable[[Cells], str]]] = {}
     for column in columns:
-        places.setdefault(column.target.field, []).append(column.index)
-    numbers = places.get("external_id", [])
-    emails, phones = places.get("email", []), places.get("phone", [])
+        texts.setdefault(column.target.field, []).append(column.reader)
+    people = [(make, text) for field, make in _OF_PEOPLE.items() for text in texts.get(field, [])]
     organizations = [
-        (letter, index) for name, letter in _ORGANIZATIONS.items() for index in places.get(name, [])
+        (make, text) for field, make in _OF_ORGANIZATIONS.items() for text in texts.get(field, [])
     ]
 
-    def keys(cells: Sequence[str]) -> list[str]:
-        found = [number_key(cells[index].strip()) for index in numbers if cells[index] not in blank]
-        found += [f"e{cells[index].strip().casefold()}" for index in emails if cells[index] not in blank]
-        # Also beside an address: another row may have the number alone.
-        for index in phones:
-            if digits := _NOT_DIGIT.sub("", cells[index])[-_ROUGH_DIGITS:]:
-                found.append(f"p{digits}")
+    def keys(cells: Cells) -> list[str]:
+        found = [make(raw) for make, text in people if (raw := text(cells)) not in blank]
         if not found:
             found.append("r" + "\x1f".join(cells))
-        for letter, index in organizations:
-            if (cell := cells[index]) not in blank:
-                found.append(letter + cell.strip(" .,;").casefold())
+        found += [make(raw) for make, text in organizations if (raw := text(cells)) not in blank]
         return found
 
     return keys
+
+
+def _number(raw: str) -> str:
+    return number_key(as_written(raw) if raw[:1] == "'" else raw)
+
+
+def _address(raw: str) -> str:
+    if raw.isascii() and "xn--" not in raw:
+        return f"e{email_key(raw.strip())}"
+    # A domain in another script is written in two ways.
+    return f"e{email_key(raw.strip()).partition('@')[0]}"
+
+
+def _phone(raw: str) -> str:
+    return f"p{_NOT_DIGIT.sub('', raw)[-_ROUGH_DIGITS:]}"
+
+
+# Phones also beside an address: another row may have the number alone.
+_OF_PEOPLE: dict[str, Callable[[str], str]] = {"external_id": _number, "email": _address, "phone": _phone}
+_OF_ORGANIZATIONS: dict[str, Callable[[str], str]] = {
+    "organization": lambda raw: f"n{name_key(raw)}",
+    "domain": lambda raw: f"d{domain_of(raw)}",
+    "organization_external_id": lambda raw: f"o{squeezed(as_written(raw))}",
+}

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
+from operator import itemgetter
 from typing import Any
 
 from winnow.capture.importing.convert import Converter, Habits, Wanted, converter
@@ -38,6 +39,14 @@ class Column:
             return cells[self.index]
         parts = (cells[index].strip() for index in (self.index, *self.joined))
         return self.target.joined_by.join(part for part in parts if part)
+
+    @property
+    def reader(self) -> Callable[[Sequence[str]], str]:
+        """A function from the cells of a row to the text that is read, after the steps of the mapping."""
+        step = self.step
+        if step is None:
+            return self.text if self.joined else itemgetter(self.index)
+        return lambda cells: step(self.text(cells))
 
 
 @dataclass(frozen=True)

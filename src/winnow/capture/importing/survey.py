@@ -216,14 +216,8 @@ def survey(
 
 
 def _text_of(columns: Sequence[Column], name: str, index: int) -> Callable[[Sequence[str]], str]:
-    """The text of a column as it is read, after the steps of the mapping."""
     column = next((column for column in columns if column.name == name), None)
-    step = column.step if column else None
-    if column is None or not (step or column.joined):
-        return itemgetter(column.index if column else index)
-    if step is None:
-        return column.text
-    return lambda cells: step(column.text(cells))
+    return column.reader if column else itemgetter(index)
 
 
 def _watch(raw: str, seen: _Seen, numeric: bool) -> None:
