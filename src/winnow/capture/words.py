@@ -66,6 +66,7 @@ class ImportState(models.TextChoices):
     ASKED = "asked", _("Waits for approval")
     UNDOING = "undoing", _("Being undone")
     UNDONE = "undone", _("Undone")
+    UNDO_FAILED = "undo_failed", _("Its undoing broke off")
 
 
 class ImportNoun(models.TextChoices):

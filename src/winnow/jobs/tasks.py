@@ -39,7 +39,7 @@ def run_import(import_id: int) -> dict[str, int | str]:
     return {"created": done.created, "updated": done.updated, "unchanged": done.unchanged}
 
 
-@task(queue_name="imports", timeout_seconds=6 * 3600.0)
+@task(queue_name="imports", timeout_seconds=6 * 3600.0, given_up=capture.give_up_undo)
 def undo_import(import_id: int) -> dict[str, int]:
     """Take a whole import back, from where it stopped."""
     done = capture.run_undo(import_id, now=datetime.now(UTC))

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 from tests.cast import NOW
 from tests.imports import csv_of, how_many, imported, lead
 from winnow.access.actor import SYSTEM
-from winnow.capture.actions import change_lead, import_file, run_undo, start_undo
+from winnow.capture.actions import change_lead, give_up_undo, import_file, run_undo, start_undo
 from winnow.capture.models import (
     Import,
     ImportConflict,
@@ -26,6 +26,7 @@ from winnow.capture.models import (
 from winnow.capture.queries import search_ids
 from winnow.engagement.actions import record
 from winnow.ground.refusals import Conflict
+from winnow.jobs.tasks import undo_import
 from winnow.people.models import EmailAddress, Organization, Person, PhoneNumber
 from winnow.pipeline.models import Opportunity, OpportunityTally
 
@@ -157,6 +158,31 @@ def test_an_import_is_undone_once_and_a_dry_run_never() -> None:
     for one in (tried, done):
         with pytest.raises(Conflict):
             start_undo(import_id=one.pk, at_once=True, by=SYSTEM, now=NOW)
+
+
+def test_an_undo_whose_job_failed_for_good_says_so_and_goes_on_when_started_again(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("winnow.capture.actions.undo._RESTORES_AT_ONCE", 1)
+    imported("Email,Title\na@b.de,CTO\nc@d.de,CTO\n")
+    done = imported("Email,Title\na@b.de,CEO\nc@d.de,CEO\ne@f.de,CEO\n")
+    start_undo(import_id=done.pk, by=SYSTEM, now=NOW)
+
+    def fail(done: int, total: int) -> None:
+        raise RuntimeError
+
+    with pytest.raises(RuntimeError):
+        run_undo(done.pk, now=NOW, progress=fail)
+    assert undo_import.given_up is give_up_undo
+    give_up_undo(done.pk)
+    done.refresh_from_db()
+    assert (done.state, bool(done.message), done.undo["restored"]) == ("undo_failed", True, 1)
+    start_undo(import_id=done.pk, by=SYSTEM, now=NOW)
+    again = run_undo(done.pk, now=NOW)
+    assert (again.state, again.message, again.undo["restored"], again.undo["removed"]) == ("undone", "", 2, 1)
+    give_up_undo(done.pk)
+    again.refresh_from_db()
+    assert again.state == "undone"
 
 
 def test_an_undo_that_was_killed_goes_on_and_counts_once(monkeypatch: pytest.MonkeyPatch) -> None:

@@ -31,5 +31,6 @@ from winnow.capture.actions.saved_views import save_view as save_view
 from winnow.capture.actions.steps import set_next_step as set_next_step
 from winnow.capture.actions.steps import snooze as snooze
 from winnow.capture.actions.steps import touch as touch
+from winnow.capture.actions.undo import give_up_undo as give_up_undo
 from winnow.capture.actions.undo import run_undo as run_undo
 from winnow.capture.actions.undo import start_undo as start_undo

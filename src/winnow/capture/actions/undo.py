@@ -35,20 +35,24 @@ Progress = Callable[[int, int], object]
 _RESTORES_AT_ONCE = 500
 _RESTORE = "restore"
 _COUNTS = ("removed", "kept", "restored", "conflicts")
-UNDOABLE = (ImportState.DONE, ImportState.FAILED)
+UNDOABLE = (ImportState.DONE, ImportState.FAILED, ImportState.UNDO_FAILED)
 
 
 @transaction.atomic
 def start_undo(*, import_id: int, at_once: bool = False, by: Actor, now: datetime) -> Import:
-    """Let a job undo it; `at_once` leaves that to the caller. Raises `Conflict` where there is nothing to undo."""
+    """Let a job undo it; `at_once` leaves that to the caller. One that broke off goes on. Raises `Conflict` where
+    there is nothing to undo."""
     importing = mine(import_id, by)
     if importing.state not in UNDOABLE or importing.dry_run or not importing.rows_done:
         raise Clash(_("Only a file that was imported can be undone, and only once."))
     if not ImportWrite.objects.filter(importing=importing).exists() and importing.created + importing.updated:
         raise Clash(_("This file was imported before Winnow kept what an undo needs."))
+    if importing.state == ImportState.UNDO_FAILED:
+        importing.message = ""
+    else:
+        importing.undo = {"phase": _RESTORE, "at": None, **dict.fromkeys(_COUNTS, 0)}
     importing.state, importing.undone_by_id = ImportState.UNDOING, by.user_id
-    importing.undo = {"phase": _RESTORE, "at": None, **dict.fromkeys(_COUNTS, 0)}
-    importing.save(update_fields=["state", "undone_by", "undo"])
+    importing.save(update_fields=["state", "undone_by", "undo", "message"])
     if not at_once:
         announce(UndoStarted(importing.pk, by, now))
     return importing
@@ -77,6 +81,15 @@ def run_undo(import_id: int, *, now: datetime, progress: Progress | None = None)
     importing.state, importing.undone_at = ImportState.UNDONE, now
     importing.save(update_fields=["state", "undone_at", "undo"])
     return importing
+
+
+def give_up_undo(import_id: int) -> None:
+    """Its job failed for good: say so where people wait for it. Started again, it goes on where it stopped."""
+    message = _(
+        "Taking it back broke off: the worker's log says why. Start it again to go on where it stopped."
+    )
+    going_on = Import.objects.filter(pk=import_id, state=ImportState.UNDOING)
+    going_on.update(state=ImportState.UNDO_FAILED, message=message)
 
 
 def _place(importing: Import) -> int:
