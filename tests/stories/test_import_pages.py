@@ -14,7 +14,7 @@ from tests.cast import Cast
 from winnow.access.actor import SYSTEM
 from winnow.access.models import User
 from winnow.capture.actions import run_import, run_undo
-from winnow.capture.models import Import, Lead
+from winnow.capture.models import Import, Lead, SavedMapping
 from winnow.pipeline.models import Opportunity
 
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
@@ -50,10 +50,16 @@ COLUMNS = {
     "field-1": "name",
     "field-2": "email",
     "field-3": "outcome",
-    "values-3": "1 => won\n0 => lost",
     "field-4": "new:number",
     "blank": "Select",
 }
+
+
+def say_columns(client: Client, address: str) -> None:
+    """Where each goes, and what the values of the fourth mean."""
+    step = {"field": "outcome", "steps": "1", "step-0-do": "values", "step-0-values": "1 => won\n0 => lost"}
+    steps = client.post(f"{address}/columns", {**COLUMNS, "then": "3"})["Location"]
+    assert client.post(steps, step)["Location"] == f"{address}/columns"
 
 
 def test_goes_from_file_to_leads_in_four_steps(admin: Client) -> None:
@@ -64,6 +70,7 @@ def test_goes_from_file_to_leads_in_four_steps(admin: Client) -> None:
     shown = admin.get(brought["Location"]).content.decode()
     assert "Grace Hopper" in shown
 
+    say_columns(admin, address)
     tried = admin.post(f"{address}/columns", COLUMNS)
     assert tried["Location"] == address
     assert "you can leave this page" in admin.get(address).content.decode().lower()
@@ -167,6 +174,7 @@ def test_looks_at_every_row_and_takes_the_whole_file_back(admin: Client) -> None
     bring(admin)
     importing = Import.objects.get()
     address = f"/imports/{importing.pk}"
+    say_columns(admin, address)
     admin.post(f"{address}/columns", COLUMNS)
     worker_runs(importing)
     assert "Grace Hopper" in admin.get(f"{address}?became=created").content.decode()
@@ -196,3 +204,66 @@ def test_brings_opportunities_by_page(admin: Client) -> None:
     admin.post(f"/imports/{importing.pk}/run")
     worker_runs(importing)
     assert Opportunity.objects.visible_to(SYSTEM).get().amount == 100
+
+
+def test_steps_of_a_column_are_added_ordered_removed_and_tried_at_once(admin: Client) -> None:
+    bring(admin)
+    address = f"/imports/{Import.objects.get().pk}/columns/1"
+    assert "Ada Byron" in admin.get(address).content.decode()
+    draft = {"field": "name", "steps": "1", "step-0-do": "case", "step-0-to": "upper"}
+    added = admin.post(address, {**draft, "act": "add", "adding": "part"}).content.decode()
+    assert "ADA" in added
+    assert "ADA BYRON" not in added
+    both = {**draft, "steps": "2", "step-1-do": "part", "step-1-split": " ", "step-1-part": "2"}
+    moved = admin.post(address, {**both, "act": "up-1"}).content.decode()
+    assert moved.index('value="part"') < moved.index('value="case"')
+    assert "BYRON" in moved
+    dropped = admin.post(address, {**both, "act": "drop-1"}).content.decode()
+    assert "ADA BYRON" in dropped
+    assert Import.objects.get().mapping["columns"]["Full name"] == "name"
+    assert admin.post(address, {**both, "step-1-part": "0"}).status_code == 422
+    admin.post(address, both)
+    steps = Import.objects.get().mapping["columns"]["Full name"]["steps"]
+    assert [one["do"] for one in steps] == ["case", "part"]
+
+
+def test_a_full_name_is_split_by_one_button(admin: Client) -> None:
+    bring(admin)
+    importing = Import.objects.get()
+    admin.post(f"/imports/{importing.pk}/columns/1", {"field": "name", "act": "names"})
+    importing.refresh_from_db()
+    given, family = importing.mapping["columns"]["Full name"]
+    assert (given["field"], family["field"]) == ("first_name", "last_name")
+    # The columns page leaves the steps as they are, and what else the column goes to.
+    admin.post(f"/imports/{importing.pk}/columns", {**COLUMNS, "field-1": "first_name", "field-3": "ignore"})
+    importing.refresh_from_db()
+    assert importing.mapping["columns"]["Full name"] == [given, family]
+
+
+def test_a_mapping_is_kept_offered_used_and_removed(admin: Client) -> None:
+    bring(admin)
+    first = Import.objects.get()
+    admin.post(f"/imports/{first.pk}/columns", {**COLUMNS, "then": "keep", "name": "Trade show"})
+    bring(admin)
+    second = Import.objects.latest("pk")
+    assert "Use it" in admin.get(f"/imports/{second.pk}/columns").content.decode()
+    admin.post(f"/imports/{second.pk}/mapping", {"saved": "Trade show"})
+    second.refresh_from_db()
+    assert second.mapping == Import.objects.get(pk=first.pk).mapping
+    listed = admin.get("/imports/mappings").content.decode()
+    saved = SavedMapping.objects.get()
+    assert "Trade show" in listed
+    toml = admin.get(f"/imports/mappings/{saved.pk}.toml").content
+    file = SimpleUploadedFile("m.toml", toml)
+    admin.post("/imports/mappings", {"name": "Again", "noun": "leads", "mapping": file})
+    assert SavedMapping.objects.get(name="Again").mapping == saved.mapping
+    admin.post(f"/imports/mappings/{saved.pk}/remove")
+    assert not SavedMapping.objects.filter(pk=saved.pk).exists()
+
+
+def test_a_page_of_many_columns_stays_light(admin: Client) -> None:
+    header = ",".join(f"A rather long name of a column, number {n}".replace(",", "") for n in range(38))
+    row = ",".join(["a value of some length as such columns have"] * 38)
+    bring(admin, f"{header}\n{row}\n{row}\n")
+    page = admin.get(f"/imports/{Import.objects.get().pk}/columns").content
+    assert len(page) < 100_000

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any
 
 from django.http import QueryDict
@@ -11,46 +11,79 @@ from django.utils.translation import gettext as _
 
 from winnow.capture.importing.convert import Wanted
 from winnow.capture.importing.mapping import CREATE, IGNORE, ColumnMapping, Target
+from winnow.capture.importing.text_steps import Do
 from winnow.capture.queries import Preview
 from winnow.ground.text import key_of
 from winnow.ground.words import Kind
 
 NEW = "new"
 OWN = "custom."
-_ARROW = "=>"
+Choice = tuple[str, Any]
 
 
 @dataclass(frozen=True)
 class ColumnRow:
-    """One column as the form shows it; `field` is "new" or "new:kind" for a field to be made, `values` are lines
-    such as `1 => won`."""
+    """One column as the form shows it; `field` is "new" or "new:kind" for a field to be made. `choices` are the few
+    that stand in the page without script; `told` says in words what else is set."""
 
     place: int
     name: str
     examples: list[str]
     field: str
-    format: str
-    values: str
+    choices: list[Choice]
+    told: list[str]
 
 
-def column_rows(shown: Preview, mapping: ColumnMapping, fields: Mapping[str, Wanted]) -> list[ColumnRow]:
-    return [_row(place, name, shown, mapping, fields) for place, name in enumerate(shown.header)]
+def column_rows(
+    shown: Preview, mapping: ColumnMapping, fields: Mapping[str, Wanted], *, may_make_fields: bool
+) -> list[ColumnRow]:
+    few = [(IGNORE, _("Leave out")), *([(NEW, _("A new field of your own"))] if may_make_fields else [])]
+    return [_row(place, name, shown, mapping, fields, few) for place, name in enumerate(shown.header)]
 
 
 def _row(
-    place: int, name: str, shown: Preview, mapping: ColumnMapping, fields: Mapping[str, Wanted]
+    place: int,
+    name: str,
+    shown: Preview,
+    mapping: ColumnMapping,
+    fields: Mapping[str, Wanted],
+    few: list[Choice],
 ) -> ColumnRow:
     target = mapping.columns.get(name) or Target(NEW if mapping.unknown == CREATE else IGNORE)
-    own = target.field.startswith(OWN) and target.field not in fields
     found = (cells[place].strip() for cells in shown.rows if place < len(cells))
+    field = field_choice(target, fields)
+    known = dict(few)
+    choices = few if field in known else [(field, label_of(target, fields)), *few]
     return ColumnRow(
         place=place,
         name=name,
         examples=list(dict.fromkeys(example[:60] for example in found if example))[:3],
-        field=":".join(filter(None, (NEW, target.type))) if own else target.field,
-        format=target.format,
-        values="\n".join(f"{old} {_ARROW} {new}" for old, new in target.values.items()),
+        field=field,
+        choices=choices,
+        told=told(target, fields),
     )
+
+
+def field_choice(target: Target, fields: Mapping[str, Wanted]) -> str:
+    """The value of a column's menu."""
+    own = target.field.startswith(OWN) and target.field not in fields
+    return ":".join(filter(None, (NEW, target.type))) if own else target.field
+
+
+def label_of(target: Target, fields: Mapping[str, Wanted]) -> str:
+    if target.field in fields:
+        return str(fields[target.field].label)
+    kinds = dict(Kind.choices)
+    return str(kinds[target.type]) if target.type in kinds else _("A new field of your own")
+
+
+def told(target: Target, fields: Mapping[str, Wanted]) -> list[str]:
+    """What is set for a column besides its field, in words."""
+    steps = [str(Do(step.do).label) for step in target.all_steps]
+    joined = [_("Joined with %(columns)s") % {"columns": ", ".join(target.join)}] if target.join else []
+    reading = [part for part in (target.format, target.decimal) if part]
+    more = [_("also %(field)s") % {"field": label_of(one, fields)} for one in target.more]
+    return [*joined, *steps, *reading, *more]
 
 
 def field_groups(
@@ -69,9 +102,13 @@ def field_groups(
     return [(heading, choices) for heading, choices in groups if choices]
 
 
-def mapping_of_form(form: QueryDict, header: Sequence[str]) -> ColumnMapping:
-    """What the form says. Fields and values are judged when the mapping is checked against the file."""
-    columns = {name: _target(form, place, name) for place, name in enumerate(header)}
+def mapping_of_form(form: QueryDict, header: Sequence[str], before: ColumnMapping) -> ColumnMapping:
+    """What the form says; the steps of a column stay as they were. Fields are judged when the mapping is checked
+    against the file."""
+    columns = {
+        name: _target(form.get(f"field-{place}", IGNORE), name, before.columns.get(name))
+        for place, name in enumerate(header)
+    }
     blank = ["", *(word.strip() for word in form.get("blank", "").split(","))]
     return ColumnMapping(
         columns=columns,
@@ -80,18 +117,14 @@ def mapping_of_form(form: QueryDict, header: Sequence[str]) -> ColumnMapping:
     )
 
 
-def _target(form: QueryDict, place: int, name: str) -> Target:
-    field, _colon, kind = form.get(f"field-{place}", IGNORE).partition(":")
+def _target(chosen: str, name: str, before: Target | None) -> Target:
+    field, kind = field_of(chosen, name)
     if field == IGNORE:
         return Target(IGNORE)
-    return Target(
-        f"{OWN}{key_of(name)}" if field == NEW else field,
-        type=kind,
-        values=_values(form.get(f"values-{place}", "")),
-        format=form.get(f"format-{place}", "").strip(),
-    )
+    return replace(before or Target(field), field=field, type=kind)
 
 
-def _values(lines: str) -> dict[str, str]:
-    pairs = (line.partition(_ARROW) for line in lines.splitlines() if _ARROW in line)
-    return {old.strip(): new.strip() for old, _arrow, new in pairs}
+def field_of(chosen: str, name: str) -> tuple[str, str]:
+    """The field and the kind that a choice stands for."""
+    field, _colon, kind = chosen.partition(":")
+    return (f"{OWN}{key_of(name)}" if field == NEW else field), kind

@@ -11,17 +11,16 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from winnow.capture import actions, queries
-from winnow.capture.importing.mapping import ColumnMapping, WrongMapping, from_toml, to_toml
 from winnow.capture.queries import Import
 from winnow.capture.words import IMPORT_PERMISSION, Became, ImportNoun, ImportState
 from winnow.ground.keyset import Order
 from winnow.ground.keyset import page as keyset_page
 from winnow.ground.refusals import Refused
-from winnow.web.imports.columns import column_rows, field_groups, mapping_of_form
+from winnow.web.imports.columns import mapping_of_form
+from winnow.web.imports.mapping_views import columns_page
+from winnow.web.imports.steps import steps
 from winnow.web.page import Request, answer, page, posted, say
 
-_LARGEST_MAPPING_BYTES = 1_000_000
-_STEPS = ("file", "columns", "review", "result")
 _GOING_ON = {ImportState.WAITING, ImportState.RUNNING, ImportState.UNDOING}
 _ROWS = 25
 _CONFLICTS = 100
@@ -37,7 +36,7 @@ def _listed(request: Request, wrong: str = "", status: int = 200) -> HttpRespons
     found = keyset_page(queries.imports(request.actor), latest, size=25, cursor=request.GET.get("cursor"))
     nouns = [noun for noun in ImportNoun if request.actor.may(IMPORT_PERMISSION[noun])]
     asked = request.POST.get("noun") or request.GET.get("noun") or ImportNoun.LEADS
-    context = {"found": found, "wrong": wrong, "steps": _steps("file"), "nouns": nouns, "noun": asked}
+    context = {"found": found, "wrong": wrong, "steps": steps("file"), "nouns": nouns, "noun": asked}
     return answer(request, "web/imports/imports.html", context, status=status)
 
 
@@ -61,62 +60,31 @@ def bring(request: Request) -> HttpResponse:
 
 @page("leads:import", methods=("GET", "HEAD", "POST"))
 def columns(request: Request, import_id: int) -> HttpResponse:
-    """Saying what the columns are leads straight to a try, which writes nothing."""
+    """Saying what the columns are leads straight to a try, which writes nothing; `then` leads elsewhere."""
+    before = queries.mapping_of(request.actor, import_id)
     if request.method != "POST":
-        return _columns(request, import_id, queries.mapping_of(request.actor, import_id))
+        return columns_page(request, import_id, before)
     shown = queries.preview(request.actor, import_id)
-    mapping = mapping_of_form(request.POST, shown.header)
+    mapping = mapping_of_form(request.POST, shown.header, before)
+    then = request.POST.get("then", "")
     try:
         actions.map_columns(import_id=import_id, mapping=mapping, by=request.actor)
-    except WrongMapping as refusal:
-        return _columns(request, import_id, mapping, refusal.message, 422)
+        if then == "keep":
+            return _keep_mapping(request, import_id)
+    except Refused as refusal:
+        return columns_page(request, import_id, mapping, refusal.message, refusal.status)
+    if then.isdecimal():
+        return redirect("web:import_column", import_id, int(then))
     actions.start_import(import_id=import_id, dry_run=True, by=request.actor, now=timezone.now())
     return redirect("web:import", import_id)
 
 
-def _columns(
-    request: Request, import_id: int, mapping: ColumnMapping, wrong: str = "", status: int = 200
-) -> HttpResponse:
-    importing = queries.import_of(request.actor, import_id)
-    shown = queries.preview(request.actor, import_id)
-    fields = queries.import_fields(request.actor, noun=importing.noun)
-    context = {
-        "importing": importing,
-        "shown": shown,
-        "columns": column_rows(shown, mapping, fields),
-        "groups": field_groups(fields, may_make_fields=request.actor.may("fields:create")),
-        "blank": ", ".join(word for word in mapping.blank if word),
-        "country": mapping.country,
-        "wrong": wrong,
-        "steps": _steps("columns"),
-    }
-    return answer(request, "web/imports/columns.html", context, status=status)
-
-
-@posted("leads:import")
-def load_mapping(request: Request, import_id: int) -> HttpResponse:
-    """A mapping that was saved as a file, for this file's columns."""
-    file = request.FILES.get("mapping")
-    before = queries.mapping_of(request.actor, import_id)
-    if file is None:
-        return _columns(request, import_id, before, _("Choose a mapping file first."), 422)
-    try:
-        text = file.read(_LARGEST_MAPPING_BYTES).decode("utf-8-sig")
-        actions.map_columns(import_id=import_id, mapping=from_toml(text), by=request.actor)
-    except UnicodeDecodeError:
-        return _columns(request, import_id, before, _("The mapping file is not text in UTF-8."), 422)
-    except WrongMapping as refusal:
-        return _columns(request, import_id, before, refusal.message, 422)
-    say(request, _("Mapping loaded. Nothing is imported yet."))
+def _keep_mapping(request: Request, import_id: int) -> HttpResponse:
+    saved = actions.save_mapping_of(
+        import_id=import_id, name=request.POST.get("name", ""), by=request.actor, now=timezone.now()
+    )
+    say(request, _("The mapping %(name)s is kept.") % {"name": saved.name})
     return redirect("web:import_columns", import_id)
-
-
-@page("leads:import")
-def mapping_file(request: Request, import_id: int) -> HttpResponse:
-    text = to_toml(queries.mapping_of(request.actor, import_id))
-    response = HttpResponse(text, content_type="application/toml; charset=utf-8")
-    response["Content-Disposition"] = 'attachment; filename="mapping.toml"'
-    return response
 
 
 @page("leads:import")
@@ -131,7 +99,7 @@ def show(request: Request, import_id: int) -> HttpResponse:
         "going_on": importing.state in _GOING_ON,
         "failed": importing.state == ImportState.FAILED,
         "done_width": round(400 * importing.rows_done / importing.rows) if importing.rows else 0,
-        "steps": _steps(step),
+        "steps": steps(step),
     }
     if importing.state not in _GOING_ON:
         context |= _reviewed(request, importing)
@@ -200,12 +168,3 @@ def forget(request: Request, import_id: int) -> HttpResponse:
     actions.delete_import(import_id=import_id, by=request.actor)
     say(request, _("The file is forgotten."), level=messages.INFO)
     return redirect("web:imports")
-
-
-def _steps(now: str) -> list[dict[str, str]]:
-    labels = dict(zip(_STEPS, (_("File"), _("Columns"), _("Review"), _("Result")), strict=True))
-    place = _STEPS.index(now)
-    return [
-        {"label": labels[step], "state": "done" if i < place else "now" if i == place else "ahead"}
-        for i, step in enumerate(_STEPS)
-    ]
