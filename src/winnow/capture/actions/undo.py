@@ -139,6 +139,7 @@ def _owners(kind: Kind, pks: list[int]) -> list[int]:
 
 def _restore(importing: Import, writes: list[ImportWrite], *, by: Actor, now: datetime) -> None:
     returned = {}
+    less_reachable: set[int] = set()
     for record, some in by_kind(writes).items():
         if not some:
             continue
@@ -152,9 +153,10 @@ def _restore(importing: Import, writes: list[ImportWrite], *, by: Actor, now: da
         if kind.restored:
             kind.restored(importing, restoring.fields, by, now)
         returned[record] = restoring.fields
+        less_reachable |= restoring.added.keys()
         _count(importing, restored=len(restoring.fields))
         _conflicts(importing, restoring.conflicts)
-    follow(importing, returned, by=by, now=now)
+    follow(importing, returned, less_reachable=less_reachable, by=by, now=now)
 
 
 def removal(importing: Import, kind: Kind, write: ImportWrite) -> tuple[list[int], list[Conflict]]:

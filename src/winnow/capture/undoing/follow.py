@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from datetime import datetime
 from typing import Any
 
@@ -22,13 +22,19 @@ _HANDS = {"owner_id", "team_id"}
 Returned = Mapping[str, Mapping[int, Mapping[str, tuple[Any, Any]]]]
 
 
-def follow(importing: Import, returned: Returned, *, by: Actor, now: datetime) -> None:
-    """`returned` by kind of record and id."""
+def follow(
+    importing: Import, returned: Returned, *, less_reachable: Collection[int], by: Actor, now: datetime
+) -> None:
+    """`returned` by kind of record and id; `less_reachable`: people who lost addresses that the import had added."""
     told: dict[int, dict[str, list[Any]]] = {}
     for record, rows in returned.items():
         for lead, pk in _leads_of(record, rows):
             names = {_name(record, name): [found, back] for name, (found, back) in rows[pk].items()}
             told.setdefault(lead, {}).update(names)
+    found_otherwise = Lead._base_manager.filter(person_id__in=among(less_reachable)).values_list(
+        "pk", flat=True
+    )
+    refresh_search({*told, *found_otherwise})
     if not told:
         return
     bulk.insert(
@@ -38,7 +44,6 @@ def follow(importing: Import, returned: Returned, *, by: Actor, now: datetime) -
     )
     Lead._base_manager.filter(pk__in=among(told.keys())).update(updated_at=now)
     _assigned(returned.get("lead", {}), by, now)
-    refresh_search(told.keys())
     announce(LeadsChanged(sorted(told), by, now))
 
 
