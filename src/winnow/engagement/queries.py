@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Collection
+from functools import lru_cache
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
@@ -12,6 +13,7 @@ from winnow.engagement.models import Interaction as Interaction
 from winnow.engagement.words import InteractionKind
 from winnow.ground.epoch import to_epoch
 from winnow.ground.keyset import Page, decoded, encoded
+from winnow.ground.prepared import Prepared
 from winnow.ground.refusals import Invalid, NotFound
 from winnow.ground.union import among
 from winnow.people.models import Person
@@ -52,11 +54,20 @@ def latest(
     if unknown:
         message = _("There is no kind of interaction %(kind)s.")
         raise Invalid(message % {"kind": repr(min(unknown)[:80])}, field="kind")
+    asked = tuple(kinds or InteractionKind.values)
+    return list(_walked(person_id, asked, before, size)) if before else _first(asked, size).all(person_id)
+
+
+@lru_cache(maxsize=100)
+def _first(kinds: tuple[str, ...], size: int) -> Prepared[Interaction]:
+    """The first page, written once: a walk for each kind is long to write."""
+    return Prepared(lambda person_id: _walked(person_id, kinds, Q(), size))
+
+
+def _walked(person_id: int, kinds: tuple[str, ...], before: Q, size: int) -> QuerySet[Interaction]:
     walks = [
-        Interaction.objects.filter(Q(person_id=person_id, kind=kind), before or Q()).order_by("-at", "-pk")[
-            :size
-        ]
-        for kind in (kinds or InteractionKind.values)
+        Interaction.objects.filter(Q(person_id=person_id, kind=kind), before).order_by("-at", "-pk")[:size]
+        for kind in kinds
     ]
     rows: QuerySet[Interaction] = Interaction.objects.filter(among(walks)).select_related("by")
-    return list(rows.order_by("-at", "-pk")[:size])
+    return rows.order_by("-at", "-pk")[:size]

@@ -6,9 +6,9 @@ Where a walk's condition is not in its index, the first WINDOW rows are looked a
 from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
 from datetime import date, datetime
 from decimal import Decimal
+from typing import NamedTuple
 
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
@@ -17,14 +17,18 @@ from winnow.access.actor import SYSTEM, Actor
 from winnow.access.visibility import visible_parts
 from winnow.capture.models import LeadStanding
 from winnow.capture.words import LeadStage
+from winnow.ground.among import among
 from winnow.ground.keyset import Order
 from winnow.insight.words import Scope
 from winnow.pipeline.models import Opportunity, Stage
 from winnow.pipeline.queries.stages import chances_of, with_rates
 from winnow.pipeline.queries.walk import Walk, first
 from winnow.pipeline.words import StageKind
+from winnow.qualification.models import LeadReadiness
 
 WINDOW = 200
+# Of all searches that are under way, the newest leads'.
+MOST_SEARCHES = 2_000
 # Of each stage, the opportunities with the earliest close dates.
 EACH = 60
 _OF_OPPORTUNITY = (
@@ -42,8 +46,8 @@ _OF_OPPORTUNITY = (
 _COLUMNS = ("pk", "stage", "score", "grade", "last_touch_at", "next_step", "next_step_at", "snoozed_until")
 
 
-@dataclass(frozen=True)
-class LeadCandidate:
+# Tuples, since many hundreds are made for the few tasks that are shown.
+class LeadCandidate(NamedTuple):
     """Where a lead stands, as LeadStanding has it."""
 
     id: int
@@ -56,8 +60,7 @@ class LeadCandidate:
     snoozed_until: datetime | None
 
 
-@dataclass(frozen=True)
-class OpportunityCandidate:
+class OpportunityCandidate(NamedTuple):
     """An open opportunity; `lead` is None when the actor may not see the lead."""
 
     id: int
@@ -87,19 +90,24 @@ def due_leads(actor: Actor, parts: Sequence[Q], *, until: datetime) -> Iterator[
         yield from (LeadCandidate(*row) for row in rows.values_list(*_COLUMNS)[:WINDOW])
 
 
-def top_leads(actor: Actor, parts: Sequence[Q]) -> Iterator[LeadCandidate]:
-    """The highest scores among the leads that are not prospects yet."""
+def top_leads(actor: Actor, parts: Sequence[Q]) -> Iterator[Iterator[LeadCandidate]]:
+    """The highest scores among the leads that are not prospects yet, a walk for each stage and part."""
     for stage in (LeadStage.MARKETING_QUALIFIED, LeadStage.LEAD):
         for part in parts:
             rows = _standings(actor).filter(part, stage=stage).order_by("-score", "-pk")
-            yield from (LeadCandidate(*row) for row in rows.values_list(*_COLUMNS)[:WINDOW])
+            yield (LeadCandidate(*row) for row in rows.values_list(*_COLUMNS)[:WINDOW])
 
 
 def searched_leads(actor: Actor, parts: Sequence[Q]) -> Iterator[LeadCandidate]:
-    """Those for which somebody who decides is being looked for: few, so an index of their own has them."""
-    for part in parts:
-        rows = _standings(actor).filter(part, lead__readiness__searching=True).order_by("-score", "-pk")
-        yield from (LeadCandidate(*row) for row in rows.values_list(*_COLUMNS)[:WINDOW])
+    """Those for which somebody who decides is being looked for: few, so an index of their own has them. It is asked
+    first: given both tables at once, a planner walks all leads by score."""
+    newest = LeadReadiness.objects.visible_to(SYSTEM).filter(searching=True).order_by("-pk")
+    wanted = list(newest.values_list("pk", flat=True)[:MOST_SEARCHES])
+    for part in parts if wanted else ():
+        # No order: the index by score would be walked to its end for a handful of leads.
+        rows = _standings(actor).filter(part, pk__in=among(wanted)).order_by().values_list(*_COLUMNS)
+        best = sorted(rows, key=lambda row: (-row[2], -row[0]))[:WINDOW]
+        yield from (LeadCandidate(*row) for row in best)
 
 
 def waiting_prospects(actor: Actor, scope: str) -> Iterator[LeadCandidate]:
@@ -126,7 +134,7 @@ def open_opportunities(actor: Actor, scope: str, *, today: date) -> list[Opportu
     found = first([*walks, Walk(due, Order("next_step_on"))], size=EACH)
     rows = list(
         Opportunity.objects.visible_to(SYSTEM)
-        .filter(pk__in={pk for pks in found for pk in pks})
+        .filter(pk__in=among({pk for pks in found for pk in pks}))
         .order_by("pk")
         .values_list(*_OF_OPPORTUNITY)
     )
@@ -151,7 +159,7 @@ def open_opportunities(actor: Actor, scope: str, *, today: date) -> list[Opportu
 
 
 def _of_ids(actor: Actor, leads: set[int]) -> dict[int, LeadCandidate]:
-    rows = _standings(actor).filter(pk__in=leads).values_list(*_COLUMNS)
+    rows = _standings(actor).filter(pk__in=among(leads)).values_list(*_COLUMNS)
     return {row[0]: LeadCandidate(*row) for row in rows}
 
 

@@ -6,6 +6,8 @@ from collections import Counter
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
+from django.db.models import Exists, OuterRef
+
 from winnow.access.actor import Actor
 from winnow.capture.models import LeadStanding
 from winnow.ground.proportion import Proportion, proportion
@@ -36,12 +38,13 @@ class HandOverReport:
 
 def hand_over_report(actor: Actor, *, now: datetime) -> HandOverReport:
     actor.require("reports:read")
-    seen = LeadStanding.objects.visible_to(actor).values("pk")
+    # Asked of each row that the index by time gives: there are far fewer than leads.
+    seen = Exists(LeadStanding.objects.visible_to(actor).filter(pk=OuterRef("lead")))
     ended = [HandOverState.ACCEPTED, HandOverState.REFUSED]
     rows = list(
-        HandOver.objects.filter(
-            lead__in=seen, state__in=ended, at__gte=now - timedelta(days=DAYS)
-        ).values_list("state", "reason", "waited_seconds")
+        HandOver.objects.filter(seen, state__in=ended, at__gte=now - timedelta(days=DAYS)).values_list(
+            "state", "reason", "waited_seconds"
+        )
     )
     waiting = OpenOffer.objects.visible_to(actor).order_by().values_list("at", flat=True)
     reasons = Counter(reason for state, reason, _waited in rows if state == HandOverState.REFUSED)

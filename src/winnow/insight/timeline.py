@@ -9,9 +9,9 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import Any
+from typing import Any, Generic, TypeVar
 
-from django.db.models import Q, TextChoices
+from django.db.models import Model, Q, QuerySet, TextChoices
 from django.utils.translation import gettext as _
 
 from winnow.access.actor import Actor
@@ -23,6 +23,7 @@ from winnow.engagement.queries import latest
 from winnow.engagement.words import CONTACT, InteractionKind
 from winnow.ground.epoch import to_epoch
 from winnow.ground.keyset import Page, decoded, encoded
+from winnow.ground.prepared import Prepared
 from winnow.ground.refusals import Invalid, NotFound
 from winnow.pipeline.models import Opportunity, StageMove
 from winnow.pipeline.words import LostReason
@@ -30,6 +31,7 @@ from winnow.qualification.models import Answer, Decision
 from winnow.qualification.words import DisqualifyReason
 from winnow.scoring.models import ScoreChange
 
+M = TypeVar("M", bound=Model)
 SIZE = 40
 # What can be asked for: all, conversations, what the person did, or what changed.
 SHOWN = ("all", "talks", "doings", "changes")
@@ -51,6 +53,26 @@ class Entry:
 
 
 Found = list[tuple[int, Entry]]
+
+
+class _Walk(Generic[M]):
+    """Rows of a lead from the newest on. The first page, which every look at a lead asks for, is written once."""
+
+    def __init__(self, of_lead: Callable[[int], QuerySet[M]]) -> None:
+        self._of_lead = of_lead
+        self._firsts: dict[int, Prepared[M]] = {}
+
+    def rows(self, lead: Lead, after: Q, size: int) -> list[M]:
+        if after:
+            return list(self._newest(lead.pk).filter(after)[:size])
+        if size not in self._firsts:
+            self._firsts[size] = Prepared(lambda pk: self._newest(pk)[:size])
+        return self._firsts[size].all(lead.pk)
+
+    def _newest(self, lead_id: int) -> QuerySet[M]:
+        return self._of_lead(lead_id).order_by("-at", "-pk")
+
+
 Rows = Callable[[Actor, Lead, Q, int], Found]
 
 
@@ -137,8 +159,10 @@ def _interactions(lead: Lead, kinds: list[str], after: Q, size: int) -> Found:
 
 
 def _decisions(actor: Actor, lead: Lead, after: Q, size: int) -> Found:
-    rows = Decision.objects.filter(after, lead=lead).select_related("by").order_by("-at", "-pk")[:size]
-    return [(row.pk, _decided(row)) for row in rows]
+    return [(row.pk, _decided(row)) for row in _DECISIONS.rows(lead, after, size)]
+
+
+_DECISIONS = _Walk(lambda lead: Decision.objects.filter(lead_id=lead).select_related("by"))
 
 
 def _decided(row: Decision) -> Entry:
@@ -158,7 +182,6 @@ def _label(words: type[TextChoices], value: str) -> str:
 
 
 def _answers(actor: Actor, lead: Lead, after: Q, size: int) -> Found:
-    rows = Answer.objects.filter(after, lead=lead).select_related("by", "question").order_by("-at", "-pk")
     return [
         (
             row.pk,
@@ -171,8 +194,11 @@ def _answers(actor: Actor, lead: Lead, after: Q, size: int) -> Found:
                 by=row.by.name if row.by else "",
             ),
         )
-        for row in rows[:size]
+        for row in _ANSWERS.rows(lead, after, size)
     ]
+
+
+_ANSWERS = _Walk(lambda lead: Answer.objects.filter(lead_id=lead).select_related("by", "question"))
 
 
 def _worded(row: Answer) -> str:
@@ -185,9 +211,8 @@ def _worded(row: Answer) -> str:
 
 
 def _assignments(actor: Actor, lead: Lead, after: Q, size: int) -> Found:
-    rows = Assignment.objects.filter(after, lead=lead).select_related("by", "owner", "team")
     found: Found = []
-    for row in rows.order_by("-at", "-pk")[:size]:
+    for row in _ASSIGNMENTS.rows(lead, after, size):
         to = row.owner.name if row.owner else row.team.name if row.team else ""
         title = _("Given to %(name)s") % {"name": to} if to else _("Given back to the pool")
         lines = (row.reason,) if row.reason else ()
@@ -195,12 +220,18 @@ def _assignments(actor: Actor, lead: Lead, after: Q, size: int) -> Found:
     return found
 
 
+_ASSIGNMENTS = _Walk(
+    lambda lead: Assignment.objects.filter(lead_id=lead).select_related("by", "owner", "team")
+)
+
+
 def _changes(actor: Actor, lead: Lead, after: Q, size: int) -> Found:
-    rows = list(
-        LeadChange.objects.filter(after, lead=lead).select_related("by").order_by("-at", "-pk")[:size]
-    )
+    rows = _CHANGES.rows(lead, after, size)
     labels = {name: str(field.label) for name, field in catalogue().items()} if rows else {}
     return [(row.pk, _changed(row, labels)) for row in rows]
+
+
+_CHANGES = _Walk(lambda lead: LeadChange.objects.filter(lead_id=lead).select_related("by"))
 
 
 def _changed(row: LeadChange, labels: dict[str, str]) -> Entry:
@@ -222,7 +253,6 @@ def _shown(value: Any) -> str:
 
 
 def _scores(actor: Actor, lead: Lead, after: Q, size: int) -> Found:
-    rows = ScoreChange.objects.filter(after, lead=lead).order_by("-at", "-pk")[:size]
     return [
         (
             row.pk,
@@ -233,8 +263,11 @@ def _scores(actor: Actor, lead: Lead, after: Q, size: int) -> Found:
                 lines=(_("fit %(fit)s, interest %(interest)s") % {"fit": row.fit, "interest": row.interest},),
             ),
         )
-        for row in rows
+        for row in _SCORES.rows(lead, after, size)
     ]
+
+
+_SCORES = _Walk(lambda lead: ScoreChange.objects.filter(lead_id=lead))
 
 
 def _moves(actor: Actor, lead: Lead, after: Q, size: int) -> Found:

@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import partial
+from itertools import islice
+from typing import NamedTuple
 
 from django.utils import timezone
 from django.utils.translation import gettext as _
@@ -74,8 +76,7 @@ class Task:
     currency: str
 
 
-@dataclass(frozen=True)
-class _Draft:
+class _Draft(NamedTuple):
     """A task before people are loaded and sentences made: only the few that are shown need them."""
 
     lead: int
@@ -110,7 +111,7 @@ def worklist(actor: Actor, *, scope: str = Scope.MINE, limit: int = 20, now: dat
         raise Invalid(_("Ask for 1 to 200 tasks."), field="limit")
     today = timezone.localdate(now)
     drafts: dict[str, _Draft] = {}
-    for draft in [*_of_opportunities(actor, scope, today, now), *_of_leads(actor, scope, today, now)]:
+    for draft in [*_of_opportunities(actor, scope, today, now), *_of_leads(actor, scope, limit, today, now)]:
         # The first reason found is the more urgent one.
         drafts.setdefault(draft.key, draft)
     return _tasks(actor, sorted(drafts.values(), key=lambda one: one.rank)[:limit])
@@ -145,7 +146,7 @@ def _deal(one: OpportunityCandidate, reason: Reason, why: Callable[[], str], ste
     )
 
 
-def _of_leads(actor: Actor, scope: str, today: date, now: datetime) -> Iterator[_Draft]:
+def _of_leads(actor: Actor, scope: str, limit: int, today: date, now: datetime) -> Iterator[_Draft]:
     parts, worth = whose(actor, scope), lead_worth()
     expected = {stage: worth.expected(stage) for stage in LeadStage.values}
     end_of_day = timezone.make_aware(datetime.combine(today + timedelta(days=1), datetime.min.time()))
@@ -157,9 +158,10 @@ def _of_leads(actor: Actor, scope: str, today: date, now: datetime) -> Iterator[
         yield _person(lead, expected, Reason.SEARCHED, _searched)
     for lead in _awake(waiting_prospects(actor, scope), now):
         yield _person(lead, expected, Reason.UNOPENED, _unopened)
-    for lead in _awake(top_leads(actor, parts), now):
-        if lead.last_touch_at is None or lead.last_touch_at <= now - UNTOUCHED_AFTER:
-            yield _person(lead, expected, Reason.UNCONTACTED, partial(_untouched, lead, now))
+    for walk in top_leads(actor, parts):
+        # In the order of rank, since all of a walk are expected to be worth the same: no more than are shown count.
+        for lead in islice(_untouched(walk, now), limit):
+            yield _person(lead, expected, Reason.UNCONTACTED, partial(_never_or_long_ago, lead, now))
 
 
 def _person(
@@ -187,6 +189,13 @@ def _person(
 
 def _awake(leads: Iterable[LeadCandidate], now: datetime) -> Iterator[LeadCandidate]:
     return (lead for lead in leads if lead.stage != LeadStage.DISQUALIFIED and not _asleep(lead, now))
+
+
+def _untouched(leads: Iterable[LeadCandidate], now: datetime) -> Iterator[LeadCandidate]:
+    long_ago = now - UNTOUCHED_AFTER
+    return (
+        lead for lead in _awake(leads, now) if lead.last_touch_at is None or lead.last_touch_at <= long_ago
+    )
 
 
 def _asleep(lead: LeadCandidate, now: datetime) -> bool:
@@ -226,7 +235,7 @@ def _searched() -> str:
     return _("The contact does not decide, and we look for who does.")
 
 
-def _untouched(lead: LeadCandidate, now: datetime) -> str:
+def _never_or_long_ago(lead: LeadCandidate, now: datetime) -> str:
     if lead.last_touch_at is None:
         return _("Score %(score)d, never contacted.") % {"score": lead.score}
     days = (now - lead.last_touch_at).days

@@ -4,21 +4,25 @@ from __future__ import annotations
 
 from django.utils.translation import gettext as _
 
+from winnow.ground.prepared import Prepared
 from winnow.ground.refusals import Conflict
 from winnow.qualification.models import Framework, Policy, Question
 from winnow.qualification.verdict import Asked
 from winnow.qualification.words import FrameworkState
 
+_FRAMEWORK = Prepared(lambda state: Framework.objects.filter(state=state))
+_POLICY = Prepared(lambda state: Policy.objects.filter(state=state))
+
 
 def published() -> Framework:
-    row = Framework.objects.filter(state=FrameworkState.PUBLISHED).first()
+    row = _FRAMEWORK.first(FrameworkState.PUBLISHED.value)
     if row is None:
         raise Conflict(_("No qualification framework is published."), field="framework")
     return row
 
 
 def published_policy() -> Policy:
-    row = Policy.objects.filter(state=FrameworkState.PUBLISHED).first()
+    row = _POLICY.first(FrameworkState.PUBLISHED.value)
     if row is None:
         raise Conflict(_("No qualification policy is published."), field="policy")
     return row

@@ -74,3 +74,14 @@ def test_measures_every_kth_lead_where_there_are_many(db: None) -> None:
         walked(("mql", 3))
     found = velocity(SYSTEM, LeadStanding.objects.visible_to(SYSTEM), of=6, most=3, now=NOW)
     assert (found.every, found.n, found.stages[0].time.median_days) == (2, 3, 3.0)
+
+
+def test_looks_numbers_up_where_there_are_many_more_leads_than_it_reads(db: None) -> None:
+    for day in range(1, 61):
+        walked(("mql", day % 5 + 1))
+    rows = LeadStanding.objects.visible_to(SYSTEM)
+    for most, least in ((60, 60), (20, 19), (4, 3)):
+        found = velocity(SYSTEM, rows, of=60, most=most, now=NOW)
+        assert least <= found.n <= most + 1
+        assert found.every == 60 // most
+    assert found.stages[0].time.n == found.n

@@ -14,6 +14,7 @@ from winnow.capture.fields import Field, catalogue
 from winnow.capture.models import Lead, LeadStanding
 from winnow.capture.queries.lists import standing
 from winnow.capture.words import LeadStage
+from winnow.ground.prepared import Prepared
 from winnow.ground.refusals import NotFound
 from winnow.people.models import EmailAddress, Organization, Person, PhoneNumber
 
@@ -23,8 +24,8 @@ _MOST_OTHERS = 20
 @dataclass(frozen=True)
 class LeadView:
     """`standing` has `owner` and `team` loaded; `lead` its `source`, `campaign` and `product`. `others` are the
-    standings of further leads of the same person that the actor may see, newest first. `custom` are all custom
-    fields of lead, person and organization with their values, blank ones too."""
+    standings of further leads of the same person that the actor may see, newest first. `fields` are all there are, by
+    name; `custom` the custom ones of lead, person and organization with their values, blank ones too."""
 
     lead: Lead
     standing: LeadStanding
@@ -33,7 +34,11 @@ class LeadView:
     emails: list[EmailAddress]
     phones: list[PhoneNumber]
     others: list[LeadStanding]
-    custom: list[tuple[Field, Any]]
+    fields: Mapping[str, Field]
+
+    @property
+    def custom(self) -> list[tuple[Field, Any]]:
+        return [(one, one.value_of(self.standing)) for one in self.fields.values() if one.custom_key]
 
 
 def lead(actor: Actor, lead_id: int) -> LeadView:
@@ -41,17 +46,20 @@ def lead(actor: Actor, lead_id: int) -> LeadView:
     found = standing(actor, lead_id)
     person = found.lead.person
     others = LeadStanding.objects.visible_to(actor).filter(lead__person=person).exclude(pk=lead_id)
-    fields = catalogue()
     return LeadView(
         lead=found.lead,
         standing=found,
         person=person,
         organization=person.organization,
-        emails=list(person.emails.order_by("pk")),
-        phones=list(person.phones.order_by("pk")),
+        emails=_EMAILS.all(person.pk),
+        phones=_PHONES.all(person.pk),
         others=list(others.select_related("lead").order_by("-pk")[:_MOST_OTHERS]),
-        custom=[(field, field.value_of(found)) for field in fields.values() if field.custom_key],
+        fields=catalogue(),
     )
+
+
+_EMAILS = Prepared(lambda person: EmailAddress.objects.filter(person_id=person).order_by("pk"))
+_PHONES = Prepared(lambda person: PhoneNumber.objects.filter(person_id=person).order_by("pk"))
 
 
 def values_of(row: LeadStanding, fields: Mapping[str, Field]) -> dict[str, Any]:

@@ -10,6 +10,7 @@ from django.utils.translation import gettext as _
 
 from winnow.access.actor import Actor
 from winnow.capture.models import Product
+from winnow.ground.prepared import Prepared
 from winnow.ground.refusals import NotFound
 from winnow.pipeline.models import Stage, StageRate
 from winnow.pipeline.rates import Chance, chance
@@ -46,7 +47,10 @@ def stages(actor: Actor) -> list[StageView]:
 
 
 def with_rates() -> list[Stage]:
-    return list(Stage.objects.select_related("rate"))
+    return _WITH_RATES.all()
+
+
+_WITH_RATES = Prepared(lambda: Stage.objects.select_related("rate"))
 
 
 def chances_of(known: list[Stage]) -> Chances:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
+from winnow.ground.prepared import Prepared
 from winnow.qualification.evidence import evidence_of
 from winnow.qualification.judging import Found, Measure, judge, measure
 from winnow.qualification.models import Answer, Decision, Framework, Question
@@ -55,12 +56,21 @@ def heaviest_failure(levels: list[LevelVerdict]) -> Judged | None:
     return max(failing, key=lambda found: found.asked.weight) if failing else None
 
 
+# Asked for on every lead's page: written once.
+_ANSWERS = Prepared(
+    lambda lead: (
+        Answer.objects.filter(lead_id=lead)
+        .select_related("question", "by", "interaction")
+        .order_by("-at", "-pk")
+    )
+)
+_DECISIONS = Prepared(lambda lead: Decision.objects.filter(lead_id=lead).select_related("by").order_by("pk"))
+
+
 def judgement(lead_id: int, now: datetime, by: Measure | None = None) -> Judgement:
     by = by or measure()
-    answers = Answer.objects.filter(lead=lead_id).select_related("question", "by", "interaction")
-    decisions = Decision.objects.filter(lead=lead_id).select_related("by").order_by("pk")
     by_key: dict[str, list[Answer]] = {}
-    for answer in answers.order_by("-at", "-pk"):
+    for answer in _ANSWERS.all(lead_id):
         by_key.setdefault(answer.question.key, []).append(answer)
     found = next(judge(by, [lead_id], now))
-    return Judgement(by=by, found=found, answers=by_key, decisions=list(decisions))
+    return Judgement(by=by, found=found, answers=by_key, decisions=_DECISIONS.all(lead_id))

@@ -8,6 +8,8 @@ from django.utils.translation import gettext as _
 
 from winnow.access.actor import Actor
 from winnow.capture.models import LeadStanding
+from winnow.capture.queries.lists import standing as read_standing
+from winnow.ground.prepared import Prepared
 from winnow.ground.refusals import NotFound
 from winnow.people.models import Organization
 from winnow.qualification.asking import Worth, in_order
@@ -49,7 +51,6 @@ def qualification(actor: Actor, lead_id: int, *, now: datetime) -> Qualification
     worth = worths()
     following = in_order(found.levels, found.by.rules.needs, worth)
     first = following[0] if following else None
-    steps = SearchStep.objects.filter(lead=lead_id).select_related("by").order_by("-pk")
     return Qualification(
         lead=lead_id,
         framework=str(found.framework),
@@ -64,7 +65,7 @@ def qualification(actor: Actor, lead_id: int, *, now: datetime) -> Qualification
         stale=near.stale,
         contradictions=near.contradictions,
         lapsed=lapsed(found.levels, found.found.gates) if standing.stage not in _BEFORE else [],
-        search=[search_view(row) for row in steps],
+        search=[search_view(row) for row in _STEPS.all(lead_id)],
         explored=any("explored" in line for one in found.decisions for line in one.evidence),
         may_answer=writes and standing.stage != DISQUALIFIED,
         may_disqualify=writes and standing.stage in FALLIBLE,
@@ -93,16 +94,14 @@ def decisions(actor: Actor, lead_id: int) -> list[DecisionView]:
     return [decision_view(row) for row in rows]
 
 
+_STEPS = Prepared(lambda lead: SearchStep.objects.filter(lead_id=lead).select_related("by").order_by("-pk"))
+
+
 def standing_of(actor: Actor, lead_id: int) -> LeadStanding:
-    standing = (
-        LeadStanding.objects.visible_to(actor)
-        .select_related("lead__person__organization")
-        .filter(pk=lead_id)
-        .first()
-    )
-    if standing is None:
-        raise NotFound(_("There is no lead %(id)s.") % {"id": lead_id}, field="lead")
-    return standing
+    try:
+        return read_standing(actor, lead_id)
+    except NotFound as refusal:
+        raise NotFound(_("There is no lead %(id)s.") % {"id": lead_id}, field="lead") from refusal
 
 
 def because(one: Judged, worth: dict[str, Worth]) -> AskNext:

@@ -11,6 +11,7 @@ from django.utils.translation import gettext as _
 
 from winnow.access.actor import Actor
 from winnow.capture.models import LeadStanding
+from winnow.capture.queries.lists import standing
 from winnow.ground.epoch import to_epoch
 from winnow.ground.keyset import Order, Page, page
 from winnow.ground.refusals import NotFound
@@ -71,13 +72,13 @@ def explanation(actor: Actor, lead_id: int, *, now: datetime, at: datetime | Non
     Moments count in whole seconds. Raises `NotFound` for a lead that the actor may not see, when there is no model
     at all, and when the lead had no score then.
     """
-    standing = _standing(actor, lead_id)
+    found = _standing(actor, lead_id)
     if at is not None and at < now:
-        return _explained_then(standing.pk, at.replace(microsecond=999_999))
-    model = model_of(standing.score_model) if standing.score_model else live_model()
+        return _explained_then(found.pk, at.replace(microsecond=999_999))
+    model = model_of(found.score_model) if found.score_model else live_model()
     if model is None:
         raise NotFound(_("No scoring model is published."))
-    as_of = standing.scored_at or now
+    as_of = found.scored_at or now
     compiled = model.compiled(explains=True)
     return _explained(
         lead_id, model, as_of, parts_of(compiled, lead_id, as_of), parts_of(compiled, lead_id, now), now
@@ -182,7 +183,7 @@ def score_history(actor: Actor, lead_id: int, *, size: int, cursor: str | None =
 
 
 def _standing(actor: Actor, lead_id: int) -> LeadStanding:
-    standing = LeadStanding.objects.visible_to(actor).filter(pk=lead_id).first()
-    if standing is None:
-        raise NotFound(_("There is no lead %s.") % lead_id)
-    return standing
+    try:
+        return standing(actor, lead_id)
+    except NotFound as refusal:
+        raise NotFound(_("There is no lead %s.") % lead_id) from refusal

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
@@ -45,7 +46,7 @@ class Group:
     facts: list[Fact]
 
 
-def groups(standing: Any, fields: dict[str, Field]) -> list[Group]:
+def groups(standing: Any, fields: Mapping[str, Field]) -> list[Group]:
     return [
         Group(label, record, _facts(standing, [fields[name] for name in names_of(fields, record, fixed)]))
         for label, record, fixed in GROUPS

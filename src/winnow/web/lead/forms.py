@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from datetime import date, datetime
 from typing import Any
 
@@ -89,7 +89,7 @@ class LeadForm(PageForm):
         return {name: self.cleaned_data[name] for name in self.changed_data if name in self.cleaned_data}
 
 
-def names_of(fields: dict[str, Field], record: str, fixed: Iterable[str]) -> list[str]:
+def names_of(fields: Mapping[str, Field], record: str, fixed: Iterable[str]) -> list[str]:
     """The fixed fields of a group and the custom ones of its record."""
     own = [field.name for field in fields.values() if field.custom_key and field.alias == record]
     return [*fixed, *own]

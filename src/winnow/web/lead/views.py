@@ -15,7 +15,6 @@ from django.utils.translation import gettext as _
 
 from winnow.access.queries import colleagues
 from winnow.capture.actions import assign, set_next_step, snooze
-from winnow.capture.fields import catalogue
 from winnow.capture.queries import lead as lead_view
 from winnow.capture.queries import standing
 from winnow.engagement.actions import record
@@ -48,7 +47,7 @@ def lead(request: Request, lead_id: int) -> HttpResponse:
         "phones": [one.e164 for one in view.phones if one.e164 != view.person.phone],
         "others": view.others,
         "became": became(request.actor, record="person", kept_id=found.lead.person_id),
-        "groups": groups(found, catalogue()),
+        "groups": groups(found, view.fields),
         **_timeline(request, lead_id),
         **next_context(request),
         **panels(request, found),
