@@ -43,6 +43,12 @@ def forms(actor: Actor) -> list[FormView]:
     return [_view(form, latest[form.pk], counts.get(form.pk, {})) for form in found]
 
 
+def names_of_forms(actor: Actor) -> list[tuple[int, str]]:
+    """For whoever plans events: which forms there are."""
+    actor.require("events:write")
+    return list(Form.objects.order_by("name", "pk").values_list("pk", "name"))
+
+
 def form_of(actor: Actor, form_id: int) -> FormView:
     """Raises `NotFound`."""
     actor.require("forms:write")

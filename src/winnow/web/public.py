@@ -24,14 +24,14 @@ MOST_SENT_A_MINUTE = 20  # from one address
 View = Callable[..., HttpResponse]
 
 
-def public(*methods: str) -> Callable[[View], View]:
-    """A view for anybody. What it refuses becomes a page of the same look."""
+def public(*methods: str, most: int = MOST_SENT_A_MINUTE) -> Callable[[View], View]:
+    """A view for anybody. What it refuses becomes a page of the same look; `most` may be sent to it a minute."""
 
     def decorated(view: View) -> View:
         @wraps(view)
         def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             try:
-                if request.method == "POST" and _too_many(request):
+                if request.method == "POST" and _too_many(request, most):
                     return refused(request, too_many_words(), 429)
                 return view(request, *args, **kwargs)
             except Refused as refusal:
@@ -60,6 +60,6 @@ def visitor_address(request: HttpRequest) -> str:
     return named.rpartition(",")[2].strip()[:45] or request.META.get("REMOTE_ADDR", "")
 
 
-def _too_many(request: HttpRequest) -> bool:
+def _too_many(request: HttpRequest, most: int) -> bool:
     sent = counters().count_one(f"public-from:{visitor_address(request)}", seconds=60)
-    return sent > MOST_SENT_A_MINUTE
+    return sent > most

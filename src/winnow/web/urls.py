@@ -15,6 +15,8 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("winnow.web.form_builder.urls")),
     path("", include("winnow.web.public_form.urls")),
     path("", include("winnow.web.unsubscribe.urls")),
+    path("", include("winnow.web.events.urls")),
+    path("", include("winnow.web.kiosk.urls")),
     path("", include("winnow.web.tracking.urls")),
     path("", include("winnow.web.lead.urls")),
     path("", include("winnow.web.search.urls")),
