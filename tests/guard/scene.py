@@ -27,6 +27,8 @@ from winnow.pipeline.models import Opportunity, OpportunityTally, Stage, StageMo
 from winnow.pipeline.words import StakeholderRole
 from winnow.qualification.actions import judge_leads
 from winnow.qualification.models import Answer, Framework, OpenOffer, Policy, Question
+from winnow.questionnaires.models import Questionnaire
+from winnow.questionnaires.queries import token_of as questionnaire_token
 from winnow.scoring.actions import add_persona
 from winnow.scoring.models import Persona, ScoringModel
 
@@ -51,6 +53,7 @@ class Rows:
     booking_id: int
     pair_id: int
     merge_id: int
+    questionnaire_id: int
 
 
 @dataclass
@@ -108,6 +111,8 @@ def make_scene(cast: Cast) -> Scene:
         "write_key_id": write_key.pk,
         "f.key": form.key,
         "token": "forged",
+        "q.token": questionnaire_token(_questionnaire(make_lead(owner=cast.admin, name="Visitor"))),
+        "step": "organization",
         "booked.token": token_of(_booking(None, cast.admin, "Visitor")),
         "slug": "a-call",
         "message_id": queue(
@@ -198,6 +203,7 @@ def _rows(cast: Cast, owner: User, name: str) -> Rows:
         booking_id=_booking(lead, owner, name).pk,
         pair_id=_pair(person, owner, name).pk,
         merge_id=_merge(person, name).pk,
+        questionnaire_id=_questionnaire(lead).pk,
     )
 
 
@@ -239,6 +245,14 @@ def _booking(lead: Lead | None, owner: User, name: str) -> Booking:
         taken_from=at,
         taken_until=at + timedelta(minutes=40),
         created_at=NOW,
+    )
+
+
+def _questionnaire(lead: Lead) -> Questionnaire:
+    """One whose link has not ended, whatever today is."""
+    framework = Framework.objects.get(state="published")
+    return Questionnaire.objects.create(
+        lead=lead, person=lead.person, framework=framework, sent_at=NOW, expires_at=NOW.replace(year=2090)
     )
 
 

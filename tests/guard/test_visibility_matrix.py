@@ -42,6 +42,11 @@ OPEN_TO_ALL = {
     "booked_move",
     "booked_cancel",
     "booked_invitation",
+    "questionnaire",
+    "questionnaire_step",
+    "questionnaire_thanks",
+    "questionnaire_confirm",
+    "questionnaire_open",
 }
 REFUSED = {403, 404, 405}
 

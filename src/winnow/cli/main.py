@@ -38,6 +38,7 @@ NOUNS: dict[str, str] = {
     "qualification": "qualification",
     "qualify": "qualify",
     "recycling": "recycling",
+    "questionnaires": "questionnaires",
     "score": "score",
     "serve": "serve",
     "team": "team",

@@ -21,6 +21,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("winnow.web.lead.urls")),
     path("", include("winnow.web.search.urls")),
     path("", include("winnow.web.qualification.urls")),
+    path("", include("winnow.web.questionnaire.urls")),
     path("", include("winnow.web.scoring.urls")),
     path("", include("winnow.web.learning.urls")),
     path("", include("winnow.web.personas.urls")),

@@ -25,6 +25,7 @@ from winnow.api.v1 import (
     qualification,
     readiness,
     recycling,
+    questionnaires,
     scoring,
     sources,
     stages,
@@ -64,6 +65,7 @@ api.add_router("/worklist", worklist.router)
 api.add_router("", qualification.router)
 api.add_router("/policies", policies.router)
 api.add_router("", readiness.router)
+api.add_router("", questionnaires.router)
 api.add_router("/recycling", recycling.router)
 api.add_router("", scoring.router)
 api.add_router("", back_tests.router)

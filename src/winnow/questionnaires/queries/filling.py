@@ -36,6 +36,8 @@ class Filling:
     thanks: str
     name: str
     state: str
+    unknown: bool
+    language: str
     languages: list[str]
     embed_on: tuple[str, ...]
     expires_at: datetime
@@ -47,6 +49,12 @@ class Filling:
     @property
     def is_over(self) -> bool:
         return self.state in (QuestionnaireState.DONE, QuestionnaireState.UNCONFIRMED)
+
+    @property
+    def next_open(self) -> str:
+        """The step to begin or go on with: the first with a question that is not filled in."""
+        open_ones = (s.name for s in self.steps if any(put.key not in self.asked.given for put in s.puts))
+        return next(open_ones, self.names[0] if self.steps else "organization")
 
     @property
     def names(self) -> list[str]:
@@ -94,6 +102,8 @@ def filling(token: str, *, now: datetime, language: str = "") -> Filling:
         # Of somebody who only said who she is, nothing is shown that she did not type.
         name="" if made.unknown else made.person.label,
         state=made.state,
+        unknown=made.unknown,
+        language=language or made.language,
         languages=content.languages,
         embed_on=content.embed_on,
         expires_at=made.expires_at,

@@ -15,6 +15,7 @@ from winnow.meetings.queries import calls_of_person
 from winnow.pipeline.queries import OpportunityFilter, opportunities
 from winnow.qualification.queries import GateView, Qualification, qualification
 from winnow.qualification.words import Gate, Level
+from winnow.questionnaires.queries import questionnaires
 from winnow.scoring.queries import Explanation, explanation, persona_matches
 from winnow.web.page import Request
 from winnow.web.shell import address_of
@@ -32,6 +33,7 @@ def panels(request: Request, standing: Any) -> dict[str, Any]:
         "score": _score(request, standing.pk, now),
         "personas": persona_matches(request.actor, standing.pk, now=now),
         "qualification": found,
+        "questionnaires": questionnaires(request.actor, standing.pk, now=now),
         "gate_words": gate_words(found),
         "calls": calls_of_person(request.actor, standing.lead.person_id, size=MOST_CALLS),
         "deals": _deals(request, standing),

@@ -1,4 +1,5 @@
 // Puts a form into a foreign page: <script src=".../static/app/embed.js" data-form="KEY" async></script>
+// or, with data-questionnaire instead of data-form, the questionnaire that anybody may fill in.
 (() => {
     const script = document.currentScript;
     const { origin } = new URL(script.src);
@@ -8,7 +9,8 @@
     if (script.dataset.lang) query.set("lang", script.dataset.lang);
     for (const [name, text] of asked) if (name.startsWith("utm_")) query.set(name, text);
     const frame = document.createElement("iframe");
-    frame.src = `${origin}/f/${encodeURIComponent(script.dataset.form)}?${query}`;
+    const at = "questionnaire" in script.dataset ? "questionnaire" : `f/${encodeURIComponent(script.dataset.form)}`;
+    frame.src = `${origin}/${at}?${query}`;
     frame.title = script.dataset.title || "Form";
     frame.style.cssText = "width:100%;border:0;min-height:320px";
     addEventListener("message", (event) => {
