@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import BinaryIO
+from typing import BinaryIO, TextIO
 
 import click
 
@@ -100,3 +100,39 @@ def received(state: str, limit: int, as_json: bool) -> None:
     told = [{heading: getattr(one, names.get(heading, heading)) for heading in headings} for one in rows]
     text = frame.table([[one[heading] for heading in headings] for one in told], headings)
     frame.answer(told, as_json=as_json, text=text)
+
+
+@mail.command()
+@click.argument("person", type=int)
+@click.option("--subject", default="", help="Of an answer: without it, Re: and hers.")
+@click.option("--answers", type=int, help="The id of the mail that came in which this answers.")
+@click.argument("file", type=click.File(), default="-")
+@frame.verb
+def write(person: int, subject: str, answers: int | None, file: TextIO, as_json: bool) -> None:
+    """Write to PERSON what stands in FILE, or is piped: of our own accord, with a link to withdraw, or as an
+    answer."""
+    from winnow.mail import actions
+
+    made = actions.write_letter(
+        person_id=person,
+        subject=subject,
+        text=file.read(),
+        answers=answers,
+        by=frame.actor_of_call(),
+        now=frame.now(),
+    )
+    frame.answer({"id": made.pk, "to": made.to, "state": made.state}, as_json=as_json)
+
+
+@mail.command()
+@click.argument("received_id", metavar="MAIL", type=int)
+@frame.verb
+def show(received_id: int, as_json: bool) -> None:
+    """Show MAIL, which came in: its words and what is attached."""
+    from dataclasses import asdict
+
+    from winnow.mail import conversations
+
+    found, letter = conversations.received(frame.actor_of_call(), received_id)
+    told = {"id": found.pk, "from": found.sender, "subject": found.subject, **asdict(letter)}
+    frame.answer(told, as_json=as_json, text=letter.text or letter.html)

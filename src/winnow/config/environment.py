@@ -114,6 +114,11 @@ class Environment(BaseModel):
         description="Whether colleagues may connect calendars on private addresses, such as in the office's network.",
     )
 
+    mail_needs_consent: bool = Field(
+        default=False,
+        description="Whether letters of our own accord go only to people who agreed to e-mail. Otherwise they go to "
+        "everybody who did not withdraw; answers to somebody's own letter always do.",
+    )
     private_mailboxes: bool = Field(
         default=False,
         description="Whether mailboxes on private addresses may be read, such as of a mail server in the office.",

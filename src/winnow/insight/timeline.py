@@ -41,7 +41,8 @@ _TALKS = frozenset({*CONTACT, InteractionKind.NOTE})
 @dataclass(frozen=True)
 class Entry:
     """`kind` is an interaction's kind, or assigned, changed, scored, decided, answered, dealt. `title` and the
-    `lines` are words for people; `by` is a colleague's name, "" for Winnow itself or the person."""
+    `lines` are words for people; `by` is a colleague's name, "" for Winnow itself or the person; `interaction`
+    the row itself, where it is one."""
 
     kind: str
     at: datetime
@@ -50,6 +51,7 @@ class Entry:
     body: str = ""
     by: str = ""
     opportunity: int | None = None
+    interaction: int | None = None
 
 
 Found = list[tuple[int, Entry]]
@@ -152,6 +154,7 @@ def _interactions(lead: Lead, kinds: list[str], after: Q, size: int) -> Found:
                 lines=(str(InteractionKind(row.kind).label),) if row.subject else (),
                 body=row.body,
                 by=row.by.name if row.by else "",
+                interaction=row.pk,
             ),
         )
         for row in rows

@@ -13,6 +13,7 @@ from winnow.mail.models import Mailbox as Mailbox
 from winnow.mail.models import Message as Message
 from winnow.mail.models import Received as Received
 from winnow.mail.sending import configured as configured
+from winnow.mail.words import ReceivedState as ReceivedState
 
 
 def message_page(

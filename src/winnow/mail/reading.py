@@ -71,16 +71,16 @@ class Read:
 
 def read(raw: bytes) -> Read:
     mail = message_from_bytes(raw)
-    name, sender = parseaddr(_said(mail, "From"))
+    name, sender = parseaddr(said(mail, "From"))
     references = _references(mail)
-    found = _ID.search(_said(mail, "Message-ID"))
+    found = _ID.search(said(mail, "Message-ID"))
     return Read(
         kind=_kind(mail, sender, bool(references)),
         message_id=found.group() if found else "",
         sender=squeezed(sender)[:254],
         name=squeezed(name)[:120],
-        subject=squeezed(_said(mail, "Subject"))[:300],
-        sent_at=_said(mail, "Date"),
+        subject=squeezed(said(mail, "Subject"))[:300],
+        sent_at=said(mail, "Date"),
         text=new_part(_text(mail)),
         references=references,
         bounced=tuple(_bounced(mail)),
@@ -117,7 +117,7 @@ def _quotes_follow(lines: list[str], place: int) -> bool:
 
 def _kind(mail: Mail, sender: str, answers: bool) -> MailKind:
     kinds = {part.get_content_type() for part in _parts(mail)}
-    precedence = _said(mail, "Precedence").strip().lower()
+    precedence = said(mail, "Precedence").strip().lower()
     machine = sender.partition("@")[0].lower() in _MACHINES
     if "message/delivery-status" in kinds:
         return MailKind.BOUNCE
@@ -131,9 +131,9 @@ def _kind(mail: Mail, sender: str, answers: bool) -> MailKind:
         return MailKind.LIST
     if mail.get("List-Unsubscribe") and not answers:
         return MailKind.LIST
-    automatic = _said(mail, "Auto-Submitted").partition(";")[0].strip().lower() not in ("", "no")
+    automatic = said(mail, "Auto-Submitted").partition(";")[0].strip().lower() not in ("", "no")
     own_words = mail.get("X-Autoreply") or mail.get("X-Autorespond") or precedence == "auto_reply"
-    nobody = _said(mail, "Return-Path").strip() == "<>"
+    nobody = said(mail, "Return-Path").strip() == "<>"
     return MailKind.AUTOMATIC if automatic or own_words or nobody or machine else MailKind.LETTER
 
 
@@ -144,7 +144,7 @@ def _parts(mail: Mail) -> Iterator[Mail]:
         yield part
 
 
-def _said(mail: Mail, name: str) -> str:
+def said(mail: Mail, name: str) -> str:
     """A header's words; as they stand when they are wrongly coded."""
     raw = str(mail.get(name, ""))[:10_000]
     try:
@@ -154,8 +154,8 @@ def _said(mail: Mail, name: str) -> str:
 
 
 def _references(mail: Mail) -> tuple[str, ...]:
-    earlier = _ID.findall(_said(mail, "References"))
-    found = [*_ID.findall(_said(mail, "In-Reply-To"))[:5], *reversed(earlier)]
+    earlier = _ID.findall(said(mail, "References"))
+    found = [*_ID.findall(said(mail, "In-Reply-To"))[:5], *reversed(earlier)]
     return tuple(dict.fromkeys(found))[:_MOST_REFERENCES]
 
 
@@ -166,14 +166,14 @@ def _text(mail: Mail) -> str:
         if part.is_multipart() or part.get_content_disposition() == "attachment":
             continue
         if part.get_content_type() == "text/plain":
-            if text := _decoded(part).strip():
+            if text := decoded(part).strip():
                 return text
         elif part.get_content_type() == "text/html" and not whole:
-            whole = _plain(_decoded(part))
+            whole = _plain(decoded(part))
     return whole
 
 
-def _decoded(part: Mail) -> str:
+def decoded(part: Mail) -> str:
     body = part.get_payload(decode=True)
     if not isinstance(body, bytes):
         return ""
@@ -201,10 +201,10 @@ def _bounced(mail: Mail) -> Iterator[Bounced]:
         for told in told_of:
             if not isinstance(told, Mail):
                 continue
-            address = _said(told, "Final-Recipient").partition(";")[2].strip()
-            gone = _said(told, "Status").strip().startswith("5")
-            if address and gone and _said(told, "Action").strip().lower() == "failed":
-                yield Bounced(address=address[:254], told=squeezed(_said(told, "Diagnostic-Code"))[:300])
+            address = said(told, "Final-Recipient").partition(";")[2].strip()
+            gone = said(told, "Status").strip().startswith("5")
+            if address and gone and said(told, "Action").strip().lower() == "failed":
+                yield Bounced(address=address[:254], told=squeezed(said(told, "Diagnostic-Code"))[:300])
 
 
 def returned_ids(raw: bytes) -> set[str]:
@@ -212,8 +212,8 @@ def returned_ids(raw: bytes) -> set[str]:
     found: set[str] = set()
     for part in _parts(message_from_bytes(raw)):
         if part.get_content_type() == "text/rfc822-headers":
-            part = message_from_bytes(_decoded(part).encode("utf-8", "replace"))
-        found.update(_ID.findall(_said(part, "Message-ID")))
+            part = message_from_bytes(decoded(part).encode("utf-8", "replace"))
+        found.update(_ID.findall(said(part, "Message-ID")))
     return found
 
 

@@ -7,8 +7,11 @@ from smtplib import SMTPRecipientsRefused, SMTPResponseException
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
+from django.utils.translation import gettext as _
 
+from winnow.access.actor import SYSTEM
 from winnow.mail.models import Message
+from winnow.people.unsubscribing import link_to_unsubscribe
 
 PERMANENT_FROM = 500
 
@@ -24,15 +27,16 @@ def sender_address() -> str:
 
 
 def mime(message: Message) -> EmailMultiAlternatives:
+    """As it goes out; of our own accord with the headers of RFC 2369 and RFC 8058."""
     name = message.sender_name or parseaddr(settings.DEFAULT_FROM_EMAIL)[0]
+    leaving = _way_out(message)
     made = EmailMultiAlternatives(
         subject=message.subject,
-        body=message.text,
+        body=_with_way_out(message.text, leaving),
         from_email=formataddr((name, sender_address())),
         to=[message.to],
         reply_to=[message.reply_to] if message.reply_to else None,
-        # RFC 3834: automatic answers must not be sent to this.
-        headers={"Message-ID": message.message_id, "Auto-Submitted": "auto-generated"},
+        headers=_headers(message, leaving),
     )
     if message.html:
         made.attach_alternative(message.html, "text/html")
@@ -42,6 +46,34 @@ def mime(message: Message) -> EmailMultiAlternatives:
         made.attach_alternative(message.calendar, f"text/calendar; method={method}; component=VEVENT")
         made.attach("invite.ics", message.calendar.encode(), "application/ics")
     return made
+
+
+def _headers(message: Message, leaving: str) -> dict[str, str]:
+    headers = {"Message-ID": message.message_id}
+    if message.interaction_id is None:
+        # RFC 3834: automatic answers must not be sent to this. A colleague's own letter may well be answered so.
+        headers["Auto-Submitted"] = "auto-generated"
+    if message.references:
+        headers["In-Reply-To"] = message.references.rpartition(" ")[2]
+        headers["References"] = message.references
+    if leaving:
+        headers["List-Unsubscribe"] = f"<{leaving}>"
+        if leaving.startswith("https://"):
+            headers["List-Unsubscribe-Post"] = "List-Unsubscribe=One-Click"
+    return headers
+
+
+def _way_out(message: Message) -> str:
+    """The link to withdraw; "" for what needs no consent."""
+    if not message.purpose or message.person_id is None:
+        return ""
+    return link_to_unsubscribe(SYSTEM, message.person_id)
+
+
+def _with_way_out(text: str, leaving: str) -> str:
+    if not leaving:
+        return text
+    return f"{text}\n\n-- \n" + _("No more e-mail from us: %(link)s") % {"link": leaving} + "\n"
 
 
 def is_permanent(error: Exception) -> bool:

@@ -12,6 +12,7 @@ class MessageState(models.TextChoices):
     SENT = "sent", _("Sent")
     FAILED = "failed", _("Failed")
     UNSENT = "unsent", _("Not sent: no mail server is set")
+    WITHHELD = "withheld", _("Not sent: not wanted any more")
 
 
 class MailKind(models.TextChoices):

@@ -3,6 +3,7 @@
 from winnow.mail.actions.mailboxes import add_mailbox, change_mailbox, check_soon, remove_mailbox
 from winnow.mail.actions.outbox import MOST_ATTEMPTS, Letter, NotYet, queue, retry, send
 from winnow.mail.actions.polling import Checked, check_mailbox, due_mailboxes, read_mailbox
+from winnow.mail.actions.writing import write_letter
 
 __all__ = [
     "MOST_ATTEMPTS",
@@ -19,4 +20,5 @@ __all__ = [
     "remove_mailbox",
     "retry",
     "send",
+    "write_letter",
 ]

@@ -31,7 +31,11 @@ class NotYet(Exception):
 
 @dataclass(frozen=True, kw_only=True)
 class Letter:
-    """What a message says, before it is queued. `calendar` goes with the METHOD that it has inside."""
+    """What a message says, before it is queued. `calendar` goes with the METHOD that it has inside.
+
+    `references` are the Message-IDs of the conversation, latest last. A letter with a `purpose` is of our own
+    accord: it goes to `person_id` only while she does not withdraw, and carries the link to do so.
+    """
 
     to: str
     subject: str
@@ -41,6 +45,9 @@ class Letter:
     sender_name: str = ""
     calendar: str = ""
     calendar_method: str = ""
+    references: tuple[str, ...] = ()
+    person_id: int | None = None
+    purpose: str = ""
 
 
 @transaction.atomic
@@ -62,6 +69,9 @@ def queue(*, key: str, letter: Letter, now: datetime) -> Message:
         html=letter.html,
         calendar=letter.calendar,
         calendar_method=letter.calendar_method,
+        references=" ".join(letter.references),
+        person_id=letter.person_id,
+        purpose=letter.purpose,
         message_id=make_msgid(domain=sender_address().rpartition("@")[2] or "localhost"),
         state=MessageState.WAITING if configured() else MessageState.UNSENT,
         created_at=now,
@@ -82,6 +92,10 @@ def send(message_id: int, *, now: datetime) -> str:
     bounced = BouncingAddress.objects.filter(key=message.to.casefold()).first()
     if bounced is not None:
         return _stopped(message, bounced)
+    if not _still_wanted(message):
+        message.state = MessageState.WITHHELD
+        message.save(update_fields=["state"])
+        return message.state
     try:
         mime(message).send()
     except (SMTPException, OSError) as error:
@@ -131,6 +145,13 @@ def _failed(message: Message, error: Exception) -> str:
     if over:
         return message.state
     raise NotYet(message.error) from error
+
+
+def _still_wanted(message: Message) -> bool:
+    """She may have withdrawn since it was queued."""
+    if not message.purpose or message.person is None:
+        return True
+    return getattr(message.person, f"{message.purpose}_consent", None) is not False
 
 
 def _stopped(message: Message, bounced: BouncingAddress) -> str:

@@ -21,6 +21,7 @@ from winnow.engagement.actions import record
 from winnow.engagement.words import InteractionKind
 from winnow.ground.refusals import Invalid
 from winnow.insight.timeline import timeline
+from winnow.mail.conversations import bouncing, letters_behind
 from winnow.people.merges import became
 from winnow.web.lead.facts import groups, path_of
 from winnow.web.lead.panels import panels
@@ -35,6 +36,12 @@ COMPOSED = (
 )
 
 
+# A stranger's first letter is what she did; all later ones are talks.
+_MAY_BE_LETTERS = frozenset(
+    {InteractionKind.FORM, InteractionKind.EMAIL_SENT, InteractionKind.EMAIL_ANSWERED}
+)
+
+
 @page("leads:read")
 def lead(request: Request, lead_id: int) -> HttpResponse:
     view = lead_view(request.actor, lead_id)
@@ -45,6 +52,7 @@ def lead(request: Request, lead_id: int) -> HttpResponse:
         "person": found.lead.person,
         "emails": [one.address for one in view.emails if one.address != view.person.email],
         "phones": [one.e164 for one in view.phones if one.e164 != view.person.phone],
+        "bouncing": bouncing([one.address for one in view.emails]),
         "others": view.others,
         "became": became(request.actor, record="person", kept_id=found.lead.person_id),
         "groups": groups(found, view.fields),
@@ -69,7 +77,7 @@ def _looked(request: Request, lead_id: int) -> HttpResponse:
         "standing": found,
         "lead": found.lead,
         "person": found.lead.person,
-        "days": _by_day(page_of_it.rows),
+        **_shown(page_of_it.rows),
         **next_context(request),
     }
     return answer(request, "web/lead/look.html", context)
@@ -99,7 +107,12 @@ def _timeline(request: Request, lead_id: int) -> dict[str, Any]:
         ("doings", _("What they did")),
         ("changes", _("Changes")),
     ]
-    return {"days": _by_day(found.rows), "older": found.next, "show": show, "shown": shown}
+    return {**_shown(found.rows), "older": found.next, "show": show, "shown": shown}
+
+
+def _shown(rows: list[Any]) -> dict[str, Any]:
+    letters = letters_behind([one.interaction for one in rows if one.kind in _MAY_BE_LETTERS])
+    return {"days": _by_day(rows), "letters": letters}
 
 
 def _by_day(rows: list[Any]) -> list[tuple[str, list[Any]]]:
