@@ -12,7 +12,9 @@ from winnow.api.v1 import (
     imports,
     interactions,
     leads,
+    letters,
     mail,
+    mailboxes,
     me,
     meetings,
     opportunities,
@@ -23,9 +25,9 @@ from winnow.api.v1 import (
     policies,
     products,
     qualification,
+    questionnaires,
     readiness,
     recycling,
-    questionnaires,
     scoring,
     sources,
     stages,
@@ -63,14 +65,16 @@ api.add_router("/products", products.router)
 api.add_router("/stages", stages.router)
 api.add_router("/worklist", worklist.router)
 api.add_router("", qualification.router)
+api.add_router("", questionnaires.router)
 api.add_router("/policies", policies.router)
 api.add_router("", readiness.router)
-api.add_router("", questionnaires.router)
 api.add_router("/recycling", recycling.router)
 api.add_router("", scoring.router)
 api.add_router("", back_tests.router)
 api.add_router("", trainings.router)
 api.add_router("/mail", mail.router)
+api.add_router("", letters.router)
+api.add_router("/mailboxes", mailboxes.router)
 api.add_router("", meetings.router)
 api.add_router("", personas.router)
 api.add_router("", person_report.router)
