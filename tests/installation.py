@@ -31,6 +31,12 @@ def installation(folder: Path, *, tables: bool = True) -> Iterator[Environment]:
         yield environment
 
 
+def kept_installation(folder: Path) -> Environment:
+    """An empty installation that lasts as long as the tests."""
+    folder.mkdir(parents=True, exist_ok=True)
+    return _kept.enter_context(installation(folder))
+
+
 @cache
 def _template() -> Environment:
     """An installation with tables that others are copied from: making them takes longer than most tests."""

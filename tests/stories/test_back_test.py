@@ -11,7 +11,7 @@ from django.test import Client
 from tests.api import Api
 from tests.cast import Cast
 from tests.rooms.learning.scene import KNOWING, after, model, past
-from tests.stories.winnow_cli import Winnow
+from tests.stories.winnow_cli import WinnowHere
 from winnow.learning import actions
 from winnow.learning.models import BackTest
 
@@ -76,19 +76,20 @@ def test_a_script_asks_by_the_api(cast: Cast, api: Api) -> None:
     assert api("POST", base, {}, as_="rep").status_code == 403
 
 
-def test_a_script_asks_on_the_command_line(tmp_path: Path) -> None:
+def test_a_script_asks_on_the_command_line(db: None, tmp_path: Path) -> None:
     """The default model on an imported history: measured, and refused for a period without one."""
-    winnow = Winnow(tmp_path / "data")
+    winnow = WinnowHere()
     rows = ["email,country,created_at,outcome"]
     for i in range(160):
         rows.append(f"p{i}@example.test,{'DE' if i % 2 else ''},2026-01-{1 + i % 28:02},{_ends(i)}")
     file = tmp_path / "leads.csv"
     file.write_text("\n".join(rows))
     assert winnow("leads", "import", file)["created"] == 160
-    report = winnow("models", "backtest", 1, "--label", "won")
+    model = winnow("models", "list")[0]["id"]
+    report = winnow("models", "backtest", model, "--label", "won")
     assert (report["n"], report["positives"], report["open"]) == (150, 75, 10)
     assert {"auc", "brier", "log_loss", "ece", "lift", "reliability", "thresholds"} <= set(report)
-    refused = winnow.call("models", "backtest", 1, "--from", "2026-01-28", "--json")
+    refused = winnow.call("models", "backtest", model, "--from", "2026-01-28", "--json")
     assert refused.code == 1
     assert refused.answer["fewest_ended"] == 100
     assert "100 are needed" in refused.err

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.real_data import real_data
-from tests.stories.winnow_cli import Winnow
+from tests.stories.winnow_cli import Winnow, WinnowHere
 
 Pair = frozenset[str]
 
@@ -76,8 +76,8 @@ def test_restaurants_of_two_guides(tmp_path: Path) -> None:
     assert _f1(_scanned(Winnow(tmp_path / "data"), "organizations", both), true) >= 0.95
 
 
-def test_merges_and_takes_back(tmp_path: Path) -> None:
-    winnow = Winnow(tmp_path)
+def test_merges_and_takes_back(db: None, tmp_path: Path) -> None:
+    winnow = WinnowHere()
     file = tmp_path / "people.csv"
     file.write_text("id,name,email,city\n1,Jon Smith,jon@x.test,Hull\n2,John Smith,john@x.test,\n")
     assert winnow("people", "import", file)["created"] == 2
@@ -91,7 +91,7 @@ def test_merges_and_takes_back(tmp_path: Path) -> None:
 
 
 @pytest.mark.parametrize("noun", ["people", "organizations"])
-def test_nothing_to_compare_is_no_error(tmp_path: Path, noun: str) -> None:
-    winnow = Winnow(tmp_path)
+def test_nothing_to_compare_is_no_error(db: None, noun: str) -> None:
+    winnow = WinnowHere()
     assert winnow("duplicates", "scan", "--of", noun)["pairs"] == 0
     assert winnow("duplicates", "list", "--of", noun) == []

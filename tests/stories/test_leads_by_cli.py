@@ -8,19 +8,19 @@ from pathlib import Path
 
 import pytest
 
-from tests.stories.winnow_cli import Winnow
+from tests.stories.winnow_cli import WinnowHere
 
 
-@pytest.fixture(scope="module")
-def winnow(tmp_path_factory: pytest.TempPathFactory) -> Winnow:
-    made = Winnow(tmp_path_factory.mktemp("leads-by-cli"))
+@pytest.fixture
+def winnow(db: None) -> WinnowHere:
+    made = WinnowHere()
     made("fields", "add", "Seats", "--kind", "number", "--indexed")
     made("leads", "add", "name=Jane Doe", "email=jane@acme.test", "organization=Acme", "custom.seats=5")
     made("leads", "add", "name=Jim Roe", "email=jim@base.test", "country=France", "source=Fair")
     return made
 
 
-def test_lists_filters_and_sorts(winnow: Winnow) -> None:
+def test_lists_filters_and_sorts(winnow: WinnowHere) -> None:
     asked = winnow("leads", "list", "--filter", "custom.seats>=5", "--columns", "name,custom.seats")
     assert asked == {"items": [{"name": "Jane Doe", "custom.seats": 5}], "count": 1, "more": False}
     names = [item["name"] for item in winnow("leads", "list", "--sort", "-name", "--limit", 1)["items"]]
@@ -28,13 +28,13 @@ def test_lists_filters_and_sorts(winnow: Winnow) -> None:
     assert winnow("leads", "list", "--filter", "q=jane acme")["count"] == 1
 
 
-def test_shows_and_changes_one(winnow: Winnow) -> None:
+def test_shows_and_changes_one(winnow: WinnowHere) -> None:
     changed = winnow("leads", "change", 2, "city=Lyon", "job_title=Chair")
     assert (changed["city"], changed["job_title"], changed["country"]) == ("Lyon", "Chair", "FR")
     assert winnow("leads", "show", 2)["emails"] == ["jim@base.test"]
 
 
-def test_exports_to_a_file_and_to_standard_output(winnow: Winnow, tmp_path: Path) -> None:
+def test_exports_to_a_file_and_to_standard_output(winnow: WinnowHere, tmp_path: Path) -> None:
     out = tmp_path / "leads.csv"
     told = winnow("leads", "export", "--columns", "name,custom.seats,score", "--out", out)
     assert told == {"rows": 2, "file": str(out)}
@@ -45,13 +45,13 @@ def test_exports_to_a_file_and_to_standard_output(winnow: Winnow, tmp_path: Path
     assert list(csv.DictReader(StringIO(streamed))) == rows
 
 
-def test_records_and_lists_what_happened(winnow: Winnow) -> None:
+def test_records_and_lists_what_happened(winnow: WinnowHere) -> None:
     winnow("interactions", "add", 1, "call", "--subject", "Hello")
     assert [one["subject"] for one in winnow("interactions", "list", 1)] == ["Hello"]
     assert winnow("leads", "show", 1)["last_touch_at"]
 
 
-def test_says_what_is_wrong_without_an_answer(winnow: Winnow) -> None:
+def test_says_what_is_wrong_without_an_answer(winnow: WinnowHere) -> None:
     for words in (
         ("leads", "list", "--filter", "score>=high"),
         ("leads", "list", "--sort", "nonsense"),

@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.real_data import real_data
-from tests.stories.winnow_cli import Winnow
+from tests.stories.winnow_cli import Winnow, WinnowHere
 from winnow.learning.measures import auc, brier, calibration_error
 
 MAPPING = """
@@ -84,8 +84,8 @@ def test_chances_of_open_leads_hold_on_a_real_file(winnow: Winnow, tmp_path: Pat
     assert calibration_error(labels, chances) < 0.04
 
 
-def test_too_little_history_is_refused_with_the_reason(winnow: Winnow) -> None:
-    refused = winnow.call("models", "learn", "--label", "won", "--json")
+def test_too_little_history_is_refused_with_the_reason(db: None) -> None:
+    refused = WinnowHere().call("models", "learn", "--label", "won", "--json")
     assert refused.code == 1
     assert refused.answer["code"] == "too_little_history"
     assert "100 are needed" in refused.answer["refused"]

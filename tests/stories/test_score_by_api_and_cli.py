@@ -11,7 +11,7 @@ import pytest
 from tests.api import Api
 from tests.cast import NOW, Cast, make_lead
 from tests.rooms.scoring.scene import live
-from tests.stories.winnow_cli import Winnow
+from tests.stories.winnow_cli import WinnowHere
 from tests.unit.scoring.scene import behaviour, group, rule, when
 from winnow.access.actor import SYSTEM
 from winnow.scoring.actions import rescore_all, score_shadow
@@ -92,30 +92,35 @@ def test_tries_a_rule_and_discards_a_draft_by_the_api(cast: Cast, api: Api) -> N
     assert (refused.status_code, refused.json()["code"]) == (409, "conflict")
 
 
-def test_scores_and_explains_on_the_command_line(tmp_path: Path) -> None:
-    winnow = Winnow(tmp_path)
+@pytest.fixture
+def winnow(db: None) -> WinnowHere:
+    return WinnowHere()
+
+
+def test_scores_and_explains_on_the_command_line(winnow: WinnowHere, tmp_path: Path) -> None:
     leads = tmp_path / "leads.csv"
     leads.write_text("name,email,job_title,phone\nJane Doe,jane@acme.example,CEO,+4930123456\n")
     winnow("leads", "import", leads)
     run = winnow("score", "run")
     assert set(run) == {"model", "scored", "changed", "seconds"}
     assert (run["model"], run["scored"]) == ("Default 1", 1)
-    told = winnow("score", "explain", 1)
+    (lead,) = winnow("leads", "list", "--columns", "id")["items"]
+    told = winnow("score", "explain", lead["id"])
     assert set(told) == {"score", "fit", "interest", "grade", "parts"}
     assert told["score"] == sum(part["points"] for part in told["parts"])
     assert {"rule": "top", "reason": "Leads the company", "points": 15} in told["parts"]
-    assert winnow("leads", "show", 1)["score"] == told["score"]
-    called = winnow.call("score", "explain", 99)
+    assert winnow("leads", "show", lead["id"])["score"] == told["score"]
+    called = winnow.call("score", "explain", 10**9)
     assert (called.code, called.out) == (1, "")
-    assert "no lead 99" in called.err
+    assert f"no lead {10**9}" in called.err
 
 
-def test_lists_shows_and_publishes_models_on_the_command_line(tmp_path: Path) -> None:
-    winnow = Winnow(tmp_path)
-    assert [(one["label"], one["state"]) for one in winnow("models", "list")] == [("Default 1", "published")]
-    assert len(winnow("models", "show", 1)["rules"]) == 27
-    assert "Leads the company" in winnow.call("models", "show", 1).out
-    for words in (("publish", 1), ("rollback",), ("show", 7)):
+def test_lists_shows_and_publishes_models_on_the_command_line(winnow: WinnowHere) -> None:
+    (live,) = winnow("models", "list")
+    assert (live["label"], live["state"]) == ("Default 1", "published")
+    assert len(winnow("models", "show", live["id"])["rules"]) == 27
+    assert "Leads the company" in winnow.call("models", "show", live["id"]).out
+    for words in (("publish", live["id"]), ("rollback",), ("show", 10**9)):
         called = winnow.call("models", *words)
         assert (called.code, called.out) == (1, "")
         assert "Traceback" not in called.err
@@ -156,17 +161,17 @@ def test_gives_checks_and_takes_a_model_as_a_file_by_the_api(api: Api) -> None:
     assert refused["field"] == "examples[0].score"
 
 
-def test_models_as_files_shadow_and_diff_on_the_command_line(tmp_path: Path) -> None:
-    winnow = Winnow(tmp_path)
+def test_models_as_files_shadow_and_diff_on_the_command_line(winnow: WinnowHere, tmp_path: Path) -> None:
+    first = winnow("models", "list")[0]["id"]
     file = tmp_path / "ours.json"
-    winnow.call("models", "export", 1, "--out", file)
+    winnow.call("models", "export", first, "--out", file)
     model = json.loads(file.read_text())
     model |= {"name": "Ours", "examples": [{"name": "A chief", "lead": {"job_title": "CEO"}, "score": 10}]}
     file.write_text(json.dumps(model))
     found = winnow.call("models", "check", file, "--json")
     assert (found.code, found.answer["holds"]) == (0, True)
     made = winnow.call("models", "import", file, "--json").answer
-    assert winnow.call("models", "diff", 1, made["model"], "--json").answer["differences"] == []
+    assert winnow.call("models", "diff", first, made["model"], "--json").answer["differences"] == []
     told = winnow.call("models", "shadow", made["model"], "--json").answer
     assert (told["live"], told["shadow"]) == ("Default 1", f"Ours {made['model']}")
     assert winnow.call("models", "publish", made["model"], "--json").answer["model"] == told["shadow"]

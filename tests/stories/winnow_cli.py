@@ -1,14 +1,17 @@
-"""The `winnow` command as a script calls it: a process of its own over a fresh data folder."""
+"""The `winnow` command as a script calls it."""
 
 from __future__ import annotations
 
 import json
-import os
 import subprocess
-import sys
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
+
+from click.testing import CliRunner
+
+from tests.installation import command, kept_installation
+from winnow.cli.main import main
 
 
 @dataclass
@@ -22,24 +25,30 @@ class Called:
         return json.loads(self.out)
 
 
-@dataclass
-class Winnow:
-    folder: Path
-    database_url: str = ""
+class Calls:
+    """What `winnow` answers, however it is called."""
 
-    @property
-    def environment(self) -> dict[str, str]:
-        kept = {name: value for name, value in os.environ.items() if not name.startswith("WINNOW_")}
-        return {
-            **kept,
-            "WINNOW_DATA_DIR": str(self.folder),
-            "WINNOW_DATABASE_URL": self.database_url,
-            "DJANGO_SETTINGS_MODULE": "winnow.config.settings",
-        }
+    def call(self, *words: object, stdin: str | None = None) -> Called:
+        raise NotImplementedError
+
+    def __call__(self, *words: object, stdin: str | None = None) -> Any:
+        """The JSON answer of a call that must succeed."""
+        called = self.call(*words, "--json", stdin=stdin)
+        assert called.code == 0, called.err
+        assert "Traceback" not in called.err
+        return called.answer
+
+
+class Winnow(Calls):
+    """A process for each call over an installation of its own: whole, and slow to start."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+        self.environment = kept_installation(folder)
 
     def call(self, *words: object, stdin: str | None = None) -> Called:
         done = subprocess.run(
-            [sys.executable, "-m", "winnow.cli.main", *map(str, words)],
+            command(*map(str, words)),
             env=self.environment,
             input=stdin,
             capture_output=True,
@@ -48,9 +57,15 @@ class Winnow:
         )
         return Called(done.returncode, done.stdout, done.stderr)
 
-    def __call__(self, *words: object, stdin: str | None = None) -> Any:
-        """The JSON answer of a call that must succeed."""
-        called = self.call(*words, "--json", stdin=stdin)
-        assert called.code == 0, called.err
-        assert "Traceback" not in called.err
-        return called.answer
+
+class WinnowHere(Calls):
+    """The same calls in this process over the test's own database."""
+
+    def call(self, *words: object, stdin: str | None = None) -> Called:
+        code = 0
+        with CliRunner().isolation(input=stdin) as (out, err, _both):
+            try:
+                main([*map(str, words)])
+            except SystemExit as leaving:
+                code = int(leaving.code or 0)
+        return Called(code, out.getvalue().decode(), err.getvalue().decode())
