@@ -34,7 +34,7 @@ def test_opening_the_link_only_asks_and_the_post_of_a_mail_program_withdraws_onc
     person.refresh_from_db()
     assert person.email_consent is False
     withdrawn = ConsentRecord.objects.get(granted=False)
-    assert (withdrawn.basis, withdrawn.purpose) == ("unsubscribed", "email")
+    assert (withdrawn.how, withdrawn.purpose) == ("link", "email")
 
 
 def test_a_link_of_a_merged_record_speaks_for_the_one_that_stayed() -> None:

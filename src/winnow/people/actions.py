@@ -16,12 +16,12 @@ from winnow.ground.custom_fields import cleaned, definitions
 from winnow.ground.events import announce
 from winnow.ground.prepared import Prepared
 from winnow.ground.refusals import Conflict, Invalid, NotFound
-from winnow.ground.text import squeezed
+from winnow.people.consenting import record_consent as record_consent
+from winnow.people.consenting import write_consent as write_consent
 from winnow.people.events import OrganizationChanged, PeopleChanged
-from winnow.people.models import ConsentRecord, EmailAddress, Organization, Person, PhoneNumber
+from winnow.people.models import EmailAddress, Organization, Person, PhoneNumber
 from winnow.people.normalise import email_key
 from winnow.people.values import emails_of, organization_values, person_values, phones_of
-from winnow.people.words import Purpose
 
 Changes = dict[str, list[Any]]
 
@@ -206,50 +206,6 @@ def free_external_id(organization: Organization, columns: Mapping[str, Any]) -> 
         return
     if Organization.objects.visible_to(SYSTEM).filter(external_id=wanted).exists():
         raise Conflict(_("Another organization has this external number."), field="external_id")
-
-
-@transaction.atomic
-def record_consent(
-    *,
-    person_id: int,
-    purpose: str,
-    granted: bool,
-    basis: str = "",
-    proof: str = "",
-    by: Actor,
-    now: datetime,
-) -> ConsentRecord:
-    """Consent given or withdrawn for a purpose; the latest record is what the person's row shows."""
-    by.require("leads:write")
-    if purpose not in Purpose.values:
-        known = ", ".join(Purpose.values)
-        raise Invalid(_("A purpose is one of %(known)s.") % {"known": known}, field="purpose")
-    person = Person.objects.visible_to(by).filter(pk=person_id).first()
-    if person is None:
-        raise NotFound(_("There is no such person."))
-    before = getattr(person, f"{purpose}_consent")
-    record = write_consent(person, purpose, granted, basis=basis, proof=proof, by=by, now=now)
-    if before is not granted:
-        announce(PeopleChanged([person.pk], {f"{purpose}_consent": [before, granted]}, by, now))
-    return record
-
-
-def write_consent(
-    person: Person, purpose: str, granted: bool, *, basis: str, proof: str = "", by: Actor, now: datetime
-) -> ConsentRecord:
-    """The history row and its projection, for the rooms above."""
-    record = ConsentRecord.objects.create(
-        person=person,
-        purpose=purpose,
-        granted=granted,
-        basis=squeezed(basis)[:40],
-        proof=squeezed(proof)[:500],
-        at=now,
-        by_id=by.user_id,
-    )
-    setattr(person, f"{purpose}_consent", granted)
-    person.save(update_fields=[f"{purpose}_consent"])
-    return record
 
 
 def as_json(value: Any) -> Any:

@@ -37,7 +37,7 @@ _ORGANIZATION_FIELDS: tuple[tuple[str, ...], ...] = (
     *((name,) for name in ("domain", "industry", "employees", "street", "city", "region", "postal_code")),
     *((name,) for name in ("country", "website", "phone")),
 )
-_CONSENTS = ("email_consent", "phone_consent")
+_CONSENTS = ("email_consent", "phone_consent", "tracking_consent")
 MODELS: dict[str, type[Any]] = {Record.PERSON: Person, Record.ORGANIZATION: Organization}
 FIELDS = {Record.PERSON: _PERSON_FIELDS, Record.ORGANIZATION: _ORGANIZATION_FIELDS}
 _CUSTOM = "custom."

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import datetime
 from typing import ClassVar
 
 from django.db import models
@@ -9,7 +10,7 @@ from django.db import models
 from winnow.access.visibility import OwnedManager
 from winnow.ground.append_only import AppendOnly
 from winnow.ground.custom_fields import HasCustomFields
-from winnow.people.words import MergeKind, PairState, Purpose, Record
+from winnow.people.words import Basis, How, MergeKind, PairState, Purpose, Record
 
 
 def _rare(record: str) -> list[models.Index]:
@@ -102,6 +103,7 @@ class Person(HasCustomFields, Mergeable):
     # Projections of ConsentRecord; None is "never asked".
     email_consent = models.BooleanField(null=True)
     phone_consent = models.BooleanField(null=True)
+    tracking_consent = models.BooleanField(null=True)
     created_at = models.DateTimeField()
 
     objects = OwnedManager()
@@ -154,17 +156,28 @@ class PhoneNumber(models.Model):
 
 
 class ConsentRecord(AppendOnly):
-    """Consent given or withdrawn, for one purpose, with its proof."""
+    """Consent given or withdrawn, for one purpose: on which ground, to which words, how, and its proof.
 
-    follows_import: ClassVar[models.Q] = models.Q(basis="import")
+    `at` is when we wrote it down, `given_at` when it was said, if that was earlier.
+    """
+
+    follows_import: ClassVar[models.Q] = models.Q(how=How.IMPORT)
 
     person = models.ForeignKey(Person, on_delete=models.PROTECT, related_name="consent_records")
     purpose = models.CharField(max_length=20, choices=Purpose)
     granted = models.BooleanField()
-    basis = models.CharField(max_length=40, blank=True)
+    basis = models.CharField(max_length=40, choices=Basis, default=Basis.CONSENT)
+    how = models.CharField(max_length=20, choices=How, blank=True, default="", db_default="")
+    text = models.TextField(blank=True, default="", db_default="")
+    text_version = models.CharField(max_length=120, blank=True, default="", db_default="")
+    given_at = models.DateTimeField(null=True)
     proof = models.CharField(max_length=500, blank=True)
     at = models.DateTimeField()
     by = models.ForeignKey("access.User", null=True, on_delete=models.PROTECT, related_name="+")
+
+    @property
+    def said_at(self) -> datetime:
+        return self.given_at or self.at
 
 
 class DuplicatePair(models.Model):

@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any, TypeVar
 
 from django.db.models import Model, QuerySet
+from django.db.models.functions import Coalesce
 from django.utils.translation import gettext as _
 
 from winnow.access.actor import SYSTEM, Actor
@@ -99,6 +100,7 @@ def _newest(rows: QuerySet[R], every: QuerySet[Any], *, size: int, cursor: str |
 
 
 def consents(actor: Actor, person_id: int) -> list[ConsentRecord]:
-    """What a person consented to and withdrew, latest first, with who recorded it."""
+    """What a person consented to and withdrew, what was said latest first, with who recorded it."""
     found = person(actor, person_id)
-    return list(ConsentRecord.objects.filter(person=found).select_related("by").order_by("-at", "-pk")[:200])
+    said = ConsentRecord.objects.filter(person=found).annotate(said=Coalesce("given_at", "at"))
+    return list(said.select_related("by").order_by("-said", "-pk")[:200])

@@ -174,4 +174,5 @@ def _labels() -> dict[str, str]:
         "last_name": _("Last name"),
         "email_consent": _("Consent to e-mail"),
         "phone_consent": _("Consent to calls"),
+        "tracking_consent": _("Consent to following visits"),
     }

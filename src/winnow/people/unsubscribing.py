@@ -12,10 +12,10 @@ from django.utils.translation import gettext as _
 
 from winnow.access.actor import SYSTEM, Actor
 from winnow.ground.refusals import NotFound
-from winnow.people.actions import record_consent
+from winnow.people.consenting import record_consent
 from winnow.people.models import Person
 from winnow.people.queries import person as person_of
-from winnow.people.words import Purpose
+from winnow.people.words import How, Purpose
 
 _SALT = "winnow.people.unsubscribing"
 
@@ -55,7 +55,7 @@ def unsubscribe(*, token: str, now: datetime) -> None:
         person_id=found.pk,
         purpose=Purpose.EMAIL,
         granted=False,
-        basis="unsubscribed",
+        how=How.LINK,
         proof=_("the link in a mail, opened %(at)s") % {"at": now.isoformat()},
         by=SYSTEM,
         now=now,

@@ -41,7 +41,8 @@ def test_a_submission_becomes_a_lead_with_its_history() -> None:
     assert "What do you need?: Two presses" in seen.body
     proof = ConsentRecord.objects.get()
     assert (proof.granted, proof.purpose) == (True, "email")
-    assert "You may write to me about presses." in proof.proof
+    assert (proof.text, proof.text_version) == ("You may write to me about presses.", "/f/quote 1")
+    assert proof.how == "form"
     take(made.pk, now=NOW)
     assert (len(leads()), Interaction.objects.count()) == (1, 1)
 

@@ -145,7 +145,7 @@ def test_lists_by_address_organization_name_and_domain(jane: Person) -> None:
 def test_keeps_every_consent_and_shows_the_latest(cast: Cast, jane: Person) -> None:
     for granted in (True, False):
         record_consent(
-            person_id=jane.pk, purpose="email", granted=granted, basis="form", by=cast.actor("admin"), now=NOW
+            person_id=jane.pk, purpose="email", granted=granted, how="form", by=cast.actor("admin"), now=NOW
         )
     assert [record.granted for record in consents(SYSTEM, jane.pk)] == [False, True]
     assert person(SYSTEM, jane.pk).email_consent is False

@@ -26,6 +26,7 @@ from winnow.ground.refusals import Conflict, Invalid
 from winnow.people.actions import add_organization, add_person, find_organization, write_consent
 from winnow.people.models import Organization, Person
 from winnow.people.normalise import domain_of, email_key, is_free_mail
+from winnow.people.words import How
 
 
 @dataclass(frozen=True)
@@ -194,7 +195,7 @@ def _new_person(checked: Given, organization: Organization | None, by: Actor, no
         now=now,
     )
     for purpose, granted in checked.consents.items():
-        write_consent(person, purpose, granted, basis="capture", by=by, now=now)
+        write_consent(person, purpose, granted, how=How.CAPTURE, by=by, now=now)
     return person
 
 

@@ -32,6 +32,7 @@ from winnow.people.actions import (
 )
 from winnow.people.events import OrganizationChanged, PeopleChanged
 from winnow.people.models import Organization, Person
+from winnow.people.words import How
 
 _ORGANIZATION_FIELDS = {column: name for name, column in ORGANIZATION_NAMES.items()}
 _LEAD_FIELDS = {"budget_amount": "budget"}
@@ -122,7 +123,7 @@ def _change_person(person: Person, checked: Given, by: Actor, now: datetime) -> 
     for purpose, granted in checked.consents.items():
         before = getattr(person, f"{purpose}_consent")
         if before is not granted:
-            write_consent(person, purpose, granted, basis="changed", by=by, now=now)
+            write_consent(person, purpose, granted, how=How.CHANGED, by=by, now=now)
             changes[f"{purpose}_consent"] = [before, granted]
     custom = set_custom(person, checked.custom.get("person", {}))
     return changes | {f"person.custom.{key}": change for key, change in custom.items()}

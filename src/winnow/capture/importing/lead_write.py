@@ -46,7 +46,7 @@ from winnow.ground.tally import Group
 from winnow.ground.text import key_of
 from winnow.people.models import ConsentRecord, EmailAddress, Organization, Person, PhoneNumber
 from winnow.people.normalise import name_key
-from winnow.people.words import Purpose
+from winnow.people.words import Basis, How, Purpose
 
 _PERSON_COLUMNS = (*PERSON, "email", "phone", "organization_id", "custom")
 _LEAD_COLUMNS = (
@@ -164,7 +164,7 @@ class Writer:
         bulk.insert(EmailAddress, ("person_id", "address", "key", "created_at"), emails)
         bulk.insert(PhoneNumber, ("person_id", "e164", "created_at"), phones)
         if consents:
-            columns = ("person_id", "purpose", "granted", "basis", "proof", "at", "by_id")
+            columns = ("person_id", "purpose", "granted", "basis", "how", "proof", "at", "by_id")
             bulk.insert(ConsentRecord, columns, consents)
 
     def _consents(self, state: PersonState, *, fresh: bool) -> list[tuple[Any, ...]]:
@@ -174,7 +174,7 @@ class Writer:
             return []
         proof = f"{self.importing.file_name} ({self.importing.pk})"[:500]
         return [
-            (state.pk, purpose, record[slot], "import", proof, self.now, self.by.user_id)
+            (state.pk, purpose, record[slot], Basis.CONSENT, How.IMPORT, proof, self.now, self.by.user_id)
             for slot, purpose in _CONSENTS
             if record[slot] is not None and (fresh or FIELDS[slot] in state.consents)
         ]

@@ -153,7 +153,7 @@ class Restoring:
             pks = [pk for pk, fields in self.fields.items() if name in fields]
             proof = f"{self.importing.file_name} ({self.importing.pk})"[:500]
             rows = ConsentRecord._base_manager.filter(person_id__in=among(pks), purpose=purpose)
-            rows = rows.filter(basis="import", proof=proof)
+            rows = rows.filter(how="import", proof=proof)
             rows._raw_delete(rows.db)
 
 

@@ -28,6 +28,7 @@ from winnow.forms.words import SubmissionState, Suspicion
 from winnow.ground.events import announce
 from winnow.ground.refusals import Conflict, NotFound, Refused
 from winnow.people.actions import record_consent
+from winnow.people.words import How
 
 DEFAULT_SOURCE = "Web form"
 # What utm_medium says, in our words.
@@ -132,16 +133,19 @@ def _as_text(content: Content, values: Mapping[str, Any]) -> str:
 
 
 def _record_consents(content: Content, made: Submission, lead: Lead, now: datetime) -> None:
-    """The proof names the form's version, whose exact words are kept for good."""
-    how = _("confirmed by mail") if made.confirmed_at else _("ticked")
+    """The words are those that she saw, in her language; the form's version, kept for good, names them."""
+    seen = content.spoken(made.visit.get("language", ""))
     for place in made.consents:
-        consent = content.consents[place]
+        consent = seen.consents[place]
         record_consent(
             person_id=lead.person_id,
             purpose=consent.purpose,
             granted=True,
-            basis="consent",
-            proof=f"/f/{made.form.key} {made.version.number}, {made.received_at.isoformat()}, {how}: {consent.text}",
+            how=How.DOUBLE_OPT_IN if made.confirmed_at else How.FORM,
+            text=consent.text,
+            text_version=f"/f/{made.form.key} {made.version.number}",
+            given_at=min(made.confirmed_at or made.received_at, now),
+            proof=_("submission %(n)d") % {"n": made.pk},
             by=SYSTEM,
             now=now,
         )
