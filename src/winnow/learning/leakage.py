@@ -13,19 +13,14 @@ from typing import NamedTuple
 import numpy as np
 from django.utils.translation import gettext as _
 
-from winnow.learning.additive import chance
+from winnow.learning.against_the_rest import against_the_rest
 from winnow.learning.binning import BLANK, bins_of
 from winnow.learning.columns import OF_BEHAVIOUR, Column, Numbers, Shape, Truths
 from winnow.learning.evidence import LEAST_EXPECTED, PURE, Evidence, evidence, information
-from winnow.learning.platt import random_folds
 from winnow.learning.telling_words import SAYS_CONTACT, SAYS_ENDING, SAYS_JUDGEMENT
-from winnow.learning.weighing import weigh
 
 # Above these a field alone says how it ended.
-TOO_MUCH_INFORMATION, TOO_GOOD_AUC = 0.50, 0.93
-# A field that says this much by itself, and more than all others together.
-MUCH_INFORMATION = 0.40
-PURE_SHARE, PURE_INFORMATION = 0.08, 0.15
+TOO_MUCH_INFORMATION, TOO_GOOD_AUC = 0.50, 0.96
 ENDING_PURE_SHARE = 0.10
 SOME_INFORMATION, LITTLE_INFORMATION = 0.05, 0.004
 SOME_OF_BLANK = 0.03
@@ -62,7 +57,9 @@ def leaks(
     for column in found:
         if column.name not in out and (twin := _twin(column, table, out)):
             out[column.name] = twin
-    out |= _as_good_as_the_rest(table, labels, found, out)
+    out |= against_the_rest(
+        table, labels, {one: told for one, told in found.items() if one.name not in out}, out
+    )
     return [LeftOut(name, reason) for name, reason in out.items()]
 
 
@@ -71,7 +68,7 @@ def _whole(table: Sequence[Column]) -> list[Column]:
 
 
 def _alone(told: Evidence, labels: Numbers, table: Sequence[Column]) -> str:
-    for judge in (_says_the_end, _filled_by_the_end, _reads_like_contact, _reads_like_an_end, _too_pure):
+    for judge in (_says_the_end, _filled_by_the_end, _reads_like_contact, _reads_like_an_end):
         if reason := judge(told, labels):
             return reason
     return _judges(told, labels, table)
@@ -141,17 +138,6 @@ def _information_of_blank(blank: Truths, labels: Numbers) -> float:
     return information(labels, rates.clip(1e-6, 1 - 1e-6)[blank.astype(np.int64)])
 
 
-def _too_pure(told: Evidence, labels: Numbers) -> str:
-    """Only for numbers: a level may well rule the end out, such as "has one already"; an amount that does so from
-    its low end on is one of what we did."""
-    if told.column.shape != Shape.NUMBER or told.pure < PURE_SHARE or told.information < PURE_INFORMATION:
-        return ""
-    return _(
-        "Too good to be true: for %(share).0f %% of the leads its value leaves no doubt how they ended "
-        "(AUC by itself %(auc).2f)."
-    ) % {"share": 100 * told.pure, "auc": told.auc}
-
-
 def _share_that(column: Column, says: Callable[[str], object]) -> tuple[float, list[str]]:
     """Of the leads with a value, the share whose value reads so, and those values, the most frequent first."""
     if column.shape != Shape.LEVELS:
@@ -207,35 +193,3 @@ def _says(column: Column, other: Column, rows: Truths) -> bool:
     np.add.at(both, (mine, theirs), 1)
     distinct = len(np.unique(theirs[theirs != BLANK]))
     return distinct > 1 and float(both.max(axis=1).sum()) >= 0.95 * len(mine)
-
-
-def _as_good_as_the_rest(
-    table: Sequence[Column], labels: Numbers, found: dict[Column, Evidence], out: dict[str, str]
-) -> dict[str, str]:
-    """Suspects are compared with what is above suspicion: several leaks would vouch for each other."""
-    suspects = [
-        told for one, told in found.items() if one.name not in out and told.information >= MUCH_INFORMATION
-    ]
-    if not suspects:
-        return {}
-    names = out.keys() | {told.column.name for told in suspects}
-    rest = [one for one in table if one.name not in names]
-    others = _joint_information(rest, labels) if rest else 0.0
-    return {
-        told.column.name: _(
-            "Too good to be true: it says more about the end than all other fields together "
-            "(information %(own).2f against %(others).2f)."
-        )
-        % {"own": told.information, "others": others}
-        for told in suspects
-        if told.information > others
-    }
-
-
-def _joint_information(table: Sequence[Column], labels: Numbers) -> float:
-    half = random_folds(len(labels), folds=2) == 0
-    weighing = weigh([one.of(half) for one in table], labels[half], corners=False)
-    rest = ~half
-    return information(
-        labels[rest], chance(weighing.log_odds(weighing.coded([one.of(rest) for one in table])))
-    )

@@ -24,7 +24,7 @@ POINTS_TO_DOUBLE_ODDS = 20
 POINTS_A_LOG_ODD = POINTS_TO_DOUBLE_ODDS / log(2)
 # One point moves the odds by 3.5 %: less is not worth a rule.
 LEAST_POINTS = 2
-_CHEAPEST_BIN = 0.15
+_CHEAPEST_BIN = 0.08
 
 
 @dataclass(frozen=True)

@@ -2,8 +2,8 @@
 
 Where leads came in over time, the last quarter is held out: learned on what came before, measured on what came
 after, as it will be used. Where they all came at once (an imported list) every row is foretold by a scorecard of the
-other folds. The scorecard that is kept is learned from all rows; its chances come from out-of-fold scores of the
-latest quarter, so that they follow the rate of today and not that of years ago.
+other folds. The scorecard that is kept is learned from all rows, with as many rounds of corners as foretell the other
+folds best; its chances come from the out-of-fold scores of all rows, at the level of the latest ones (calibrating.py).
 """
 
 from __future__ import annotations
@@ -13,18 +13,20 @@ from dataclasses import dataclass
 
 import numpy as np
 
+from winnow.learning.additive import chance
 from winnow.learning.binning import bins_of
+from winnow.learning.calibrating import Curve, calibrated, cross_calibrated, spread_over_time
 from winnow.learning.columns import Column, Numbers, Truths
 from winnow.learning.evidence import evidence
 from winnow.learning.measures import auc, brier, calibration_error, log_loss
-from winnow.learning.platt import FOLDS, Sigmoid, cross_fitted, fitted, random_folds
+from winnow.learning.platt import FOLDS, random_folds
 from winnow.learning.scorecard import POINTS_A_LOG_ODD, Scorecard, scorecard
-from winnow.learning.weighing import weigh
+from winnow.learning.together import ROUNDS
+from winnow.learning.weighing import Weighing, weigh, weighings
 from winnow.learning.yardstick import Grown, grow
 
 HELD_OUT = 0.25
 LEAST_HELD_OUT, LEAST_OF_EACH_HELD_OUT = 300, 50
-LEAST_DAYS = 14.0
 # As many as are weighed together within seconds.
 MOST_COLUMNS, MOST_BINS = 90, 700
 Progress = Callable[[str], None]
@@ -46,7 +48,7 @@ class Taught:
     those of the rows that it was measured on."""
 
     card: Scorecard
-    chance: Sigmoid
+    chance: Curve
     columns: tuple[int, ...]
     measured: Measured
     yardstick: Measured
@@ -58,12 +60,12 @@ class Taught:
 
 @dataclass(frozen=True)
 class _Fitted:
-    """A scorecard, what to add to its scores for log-odds, the sigmoid over those, and every row's log-odds as cards
+    """A scorecard, what to add to its scores for log-odds, the curve over those, and every row's log-odds as cards
     of other folds see it. `columns` are the places of its columns in the table, `by_fold` those of each fold."""
 
     card: Scorecard
     shift: float
-    sigmoid: Sigmoid
+    curve: Curve
     unseen: Numbers
     columns: list[int]
     by_fold: list[list[int]]
@@ -71,9 +73,9 @@ class _Fitted:
     def log_odds(self, table: Sequence[Column]) -> Numbers:
         return self.card.scores(_only(table, self.columns)) / POINTS_A_LOG_ODD + self.shift
 
-    def chance(self) -> Sigmoid:
-        slope = self.sigmoid.slope
-        return Sigmoid(slope / POINTS_A_LOG_ODD, self.sigmoid.intercept + slope * self.shift)
+    def chance(self) -> Curve:
+        """Over the scores of the card."""
+        return self.curve.over(POINTS_A_LOG_ODD, self.shift)
 
 
 def teach(
@@ -82,21 +84,21 @@ def teach(
     """`arrived` are days. Raises `NothingToLearnFrom` where no column says anything."""
     late = held_out(labels, arrived)
     progress("weigh")
-    whole = _fitted(table, labels, _latest(labels, arrived), most_parts)
+    whole = _fitted(table, labels, arrived, most_parts)
     progress("measure")
     if late is None:
         rows, log_odds = np.ones(len(labels), dtype=np.bool_), whole.unseen
-        chances = cross_fitted(labels, log_odds, random_folds(len(labels)))
+        chances = cross_calibrated(labels, log_odds, random_folds(len(labels)))
         progress("compare")
         trees = _trees_by_folds(table, labels, whole)
     else:
         before, rows = [one.of(~late) for one in table], late
-        then = _fitted(before, labels[~late], _latest(labels[~late], arrived[~late]), most_parts)
+        then = _fitted(before, labels[~late], arrived[~late], most_parts)
         after = [one.of(late) for one in table]
         log_odds = then.log_odds(after)
-        chances = then.sigmoid.chances(log_odds)
+        chances = then.curve.chances(log_odds)
         progress("compare")
-        trees = _trees_by_time(before, labels[~late], after, labels[late], then)
+        trees = _trees_by_time(before, labels[~late], arrived[~late], after, labels[late], then)
     return Taught(
         whole.card,
         whole.chance(),
@@ -136,7 +138,7 @@ def worth_weighing(table: Sequence[Column], labels: Numbers) -> list[int]:
 
 def held_out(labels: Numbers, arrived: Numbers) -> Truths | None:
     """The rows that came in last, or None where all came at once or too few of either kind would be held out."""
-    if float(np.quantile(arrived, 0.95) - np.quantile(arrived, 0.05)) < LEAST_DAYS:
+    if not spread_over_time(arrived):
         return None
     late: Truths = arrived >= np.quantile(arrived, 1 - HELD_OUT)
     for part in (late, ~late):
@@ -146,31 +148,54 @@ def held_out(labels: Numbers, arrived: Numbers) -> Truths | None:
     return late
 
 
-def _latest(labels: Numbers, arrived: Numbers) -> Truths:
-    late = held_out(labels, arrived)
-    return np.ones(len(labels), dtype=np.bool_) if late is None else late
-
-
-def _fitted(table: Sequence[Column], labels: Numbers, latest: Truths, most_parts: int) -> _Fitted:
+def _fitted(table: Sequence[Column], labels: Numbers, arrived: Numbers, most_parts: int) -> _Fitted:
     """Everything is done anew in each fold, the choice of columns too: what was chosen with a row in sight is not
     measured on it."""
-    unseen = np.empty(len(labels))
-    by_fold = []
+    by_fold, made = [], []
     for out in _folds(labels):
         rest = [column.of(~out) for column in table]
         columns = worth_weighing(rest, labels[~out])
-        card, shift = _card(_only(rest, columns), labels[~out], most_parts)
-        there = [table[place].of(out) for place in columns]
-        unseen[out] = card.scores(there) / POINTS_A_LOG_ODD + shift
         by_fold.append(columns)
+        made.append(weighings(_only(rest, columns), labels[~out]))
+    rounds = _worthwhile(table, labels, by_fold, made)
+    unseen = np.empty(len(labels))
+    for out, columns, steps in zip(_folds(labels), by_fold, made, strict=True):
+        some = _only(table, columns)
+        card, shift = _card(_at(steps, rounds), [column.of(~out) for column in some], most_parts)
+        unseen[out] = card.scores([column.of(out) for column in some]) / POINTS_A_LOG_ODD + shift
     columns = worth_weighing(table, labels)
-    card, shift = _card(_only(table, columns), labels, most_parts)
-    return _Fitted(card, shift, fitted(labels[latest], unseen[latest]), unseen, columns, by_fold)
+    some = _only(table, columns)
+    card, shift = _card(weigh(some, labels, rounds=rounds), some, most_parts)
+    return _Fitted(card, shift, calibrated(labels, unseen, arrived), unseen, columns, by_fold)
 
 
-def _card(table: Sequence[Column], labels: Numbers, most_parts: int) -> tuple[Scorecard, float]:
-    """The scorecard of a table, and what to add to its scores, as log-odds, for the mean to be right."""
-    weighing = weigh(table, labels)
+def _worthwhile(
+    table: Sequence[Column], labels: Numbers, by_fold: list[list[int]], made: list[list[Weighing]]
+) -> int:
+    """The fewest rounds of corners that foretell the rows of other folds as well as the best number does, but for
+    luck: within one standard error of the difference."""
+    losses = np.zeros((ROUNDS + 1, len(labels)))
+    for out, columns, steps in zip(_folds(labels), by_fold, made, strict=True):
+        there = [table[place].of(out) for place in columns]
+        told = [_losses(labels[out], chance(one.log_odds(one.coded(there)))) for one in steps]
+        losses[:, out] = [*told, *[told[-1]] * (ROUNDS + 1 - len(told))]
+    beyond = losses - losses[losses.mean(axis=1).argmin()]
+    luck = beyond.std(axis=1) / len(labels) ** 0.5
+    return int(np.argmax(beyond.mean(axis=1) <= luck))
+
+
+def _losses(labels: Numbers, chances: Numbers) -> Numbers:
+    found: Numbers = -np.log(np.where(labels == 1, chances, 1 - chances).clip(1e-12))
+    return found
+
+
+def _at(steps: Sequence[Weighing], rounds: int) -> Weighing:
+    return steps[min(rounds, len(steps) - 1)]
+
+
+def _card(weighing: Weighing, table: Sequence[Column], most_parts: int) -> tuple[Scorecard, float]:
+    """The scorecard of what was learned from a table, and what to add to its scores, as log-odds, for the mean to be
+    right."""
     card = scorecard(weighing, table, most_parts=most_parts)
     log_odds = weighing.log_odds(weighing.coded(table))
     return card, float(np.mean(log_odds - card.scores(table) / POINTS_A_LOG_ODD))
@@ -188,16 +213,21 @@ def _only(table: Sequence[Column], places: Sequence[int]) -> list[Column]:
 def _trees_by_folds(table: Sequence[Column], labels: Numbers, whole: _Fitted) -> Measured:
     """The trees measured on the same rows as the scorecard, with the same columns, and calibrated by the same means."""
     log_odds = _unseen_by_trees(table, labels, whole, grow(_only(table, whole.columns), labels))
-    return measured(labels, log_odds, cross_fitted(labels, log_odds, random_folds(len(labels))))
+    return measured(labels, log_odds, cross_calibrated(labels, log_odds, random_folds(len(labels))))
 
 
 def _trees_by_time(
-    before: Sequence[Column], labels: Numbers, after: Sequence[Column], truth: Numbers, then: _Fitted
+    before: Sequence[Column],
+    labels: Numbers,
+    arrived: Numbers,
+    after: Sequence[Column],
+    truth: Numbers,
+    then: _Fitted,
 ) -> Measured:
     trees = grow(_only(before, then.columns), labels)
-    sigmoid = fitted(labels, _unseen_by_trees(before, labels, then, trees))
+    curve = calibrated(labels, _unseen_by_trees(before, labels, then, trees), arrived)
     log_odds = trees.log_odds(_only(after, then.columns))
-    return measured(truth, log_odds, sigmoid.chances(log_odds))
+    return measured(truth, log_odds, curve.chances(log_odds))
 
 
 def _unseen_by_trees(table: Sequence[Column], labels: Numbers, like: _Fitted, grown: Grown) -> Numbers:

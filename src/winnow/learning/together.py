@@ -17,9 +17,9 @@ import numpy as np
 from winnow.learning.columns import Codes, Numbers, Truths
 
 MOST_FIELDS_TOGETHER = 4
-ROUNDS = 8
-A_ROUND = 4
-_MARGIN = 4.0
+ROUNDS = 12
+A_ROUND = 2
+_MARGIN = -6.0
 _LEAST_SHARE = 0.003
 _LEAST_INFORMATION = 4.0
 

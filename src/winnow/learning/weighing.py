@@ -33,33 +33,35 @@ class Weighing:
         return self.weights.log_odds(_blocks(self.bins, coded, self.corners))
 
 
-def weigh(table: Sequence[Column], labels: Numbers, *, corners: bool = True) -> Weighing:
-    """Learn from the rows of a table."""
+def weigh(table: Sequence[Column], labels: Numbers, *, rounds: int = ROUNDS) -> Weighing:
+    """Learn from the rows of a table, with at most so many rounds of corners."""
+    return weighings(table, labels, rounds=rounds)[-1]
+
+
+def weighings(table: Sequence[Column], labels: Numbers, *, rounds: int = ROUNDS) -> list[Weighing]:
+    """Without corners, and after each round of them, until nothing surprises any more: how many rounds are worth it
+    is for rows to say that were not learned from."""
     bins = tuple(bins_of(column) for column in table)
     coded = [one.codes(column) for one, column in zip(bins, table, strict=True)]
     weights = fit(_blocks(bins, coded, ()), labels)
-    found: list[Corner] = []
-    if corners and len(bins) > 1:
-        weights = _add_corners(bins, coded, labels, weights, found)
-    return Weighing(tuple(column.name for column in table), bins, weights, tuple(found))
-
-
-def _add_corners(
-    bins: Sequence[Bins], coded: Sequence[Codes], labels: Numbers, weights: Weights, found: list[Corner]
-) -> Weights:
-    candidates = _candidates(bins, coded, weights)
-    for _round in range(ROUNDS):
+    names = tuple(column.name for column in table)
+    made = [Weighing(names, bins, weights, ())]
+    candidates = _candidates(bins, coded, weights) if rounds and len(bins) > 1 else []
+    found: tuple[Corner, ...] = ()
+    for _round in range(rounds):
         expected = chance(weights.log_odds(_blocks(bins, coded, found)))
         new = [one.corner for one in surprises(candidates, labels, expected)]
         new = [corner for corner in new if corner not in found]
         if not new:
             break
-        found += new
+        found = (*found, *new)
         candidates += [ranked_corner(corner, coded) for corner in new]
         weights = fit(_blocks(bins, coded, found), labels, start=weights, rounds=_ROUNDS_A_CORNER)
+        made.append(Weighing(names, bins, weights, found))
     if found:
         weights = fit(_blocks(bins, coded, found), labels, start=weights, rounds=_ROUNDS_TO_SETTLE)
-    return weights
+        made[-1] = Weighing(names, bins, weights, found)
+    return made
 
 
 def _candidates(bins: Sequence[Bins], coded: Sequence[Codes], weights: Weights) -> list[Ranked]:

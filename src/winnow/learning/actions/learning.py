@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
@@ -104,7 +104,7 @@ def learn(*, wanted: ToLearn, by: Actor, now: datetime, progress: Progress | Non
         name=wanted.name or _("Learned: %s") % label.label,
         rules=rules_of(taught.card, used, fields),
         settings=settings_of(taught.scores, labels),
-        calibration={"kind": "logistic", **asdict(taught.chance)},
+        calibration=taught.chance.stored(),
         origin=Origin.LEARNED,
         report=report,
         by=by,
