@@ -58,6 +58,8 @@ class Rows:
 
 @dataclass
 class Scene:
+    need_id: int
+    registration_id: int = 0
     cast: Cast
     seen: Rows
     hidden: Rows
@@ -221,6 +223,9 @@ def _merge(person: Person, name: str) -> MergeRecord:
     return MergeRecord.objects.create(
         record="person", kind="merge", kept_id=person.pk, gone_id=gone.pk, reason=f"{name} reason", at=NOW
     )
+        need_id=Need.objects.create(
+            lead=lead, kind="goal", text=f"{name} goal", created_at=NOW, changed_at=NOW
+        ).pk,
 
 
 def _booking(lead: Lead | None, owner: User, name: str) -> Booking:

@@ -32,6 +32,7 @@ NOUNS: dict[str, str] = {
     "meetings": "meetings",
     "models": "models",
     "opportunities": "opportunities",
+    "needs": "needs",
     "organizations": "organizations",
     "people": "people",
     "personas": "personas",

@@ -12,13 +12,14 @@ from winnow.pipeline.words import Gate
 
 @dataclass(frozen=True)
 class Facts:
-    """What the gates look at."""
+    """What the gates look at. `assessed`: a goal or a pain point stands in the lead's needs assessment."""
 
     amount: Decimal | None
     close_on: date | None
     needs: str
     next_step: str
     decision_maker: bool
+    assessed: bool = False
 
 
 def missing(requires: Iterable[str], facts: Facts) -> list[Gate]:
@@ -26,7 +27,7 @@ def missing(requires: Iterable[str], facts: Facts) -> list[Gate]:
     holds = {
         Gate.AMOUNT: facts.amount is not None,
         Gate.CLOSE_ON: facts.close_on is not None,
-        Gate.NEEDS: bool(facts.needs.strip()),
+        Gate.NEEDS: facts.assessed or bool(facts.needs.strip()),
         Gate.NEXT_STEP: bool(facts.next_step.strip()),
         Gate.DECISION_MAKER: facts.decision_maker,
     }

@@ -9,6 +9,8 @@ from django.db import models
 from winnow.access.visibility import OwnedManager
 from winnow.capture.words import LeadStage
 from winnow.ground.append_only import AppendOnly
+from winnow.qualification.needs_models import Need as Need
+from winnow.qualification.needs_models import NeedChange as NeedChange
 from winnow.qualification.returning_models import Exploration as Exploration
 from winnow.qualification.returning_models import HandOver as HandOver
 from winnow.qualification.returning_models import OpenOffer as OpenOffer

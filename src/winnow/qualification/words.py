@@ -155,6 +155,31 @@ class RefusalReason(models.TextChoices):
     OTHER = "other", _("Another reason")
 
 
+class NeedKind(models.TextChoices):
+    """What a needs assessment holds, in the order in which one talks about it."""
+
+    GOAL = "goal", _("Goal")
+    PAIN = "pain", _("Pain point")
+    CURRENT_SOLUTION = "current_solution", _("What they use today")
+    COMPETITOR = "competitor", _("Whom else they look at")
+
+
+class Priority(models.TextChoices):
+    """How much a need weighs, the heaviest first."""
+
+    MUST = "must", _("Must have")
+    SHOULD = "should", _("Should have")
+    NICE = "nice", _("Nice to have")
+
+
+class Fit(models.TextChoices):
+    """How well what we offer answers a need."""
+
+    FULLY = "fully", _("Fully")
+    PARTLY = "partly", _("Partly")
+    NOT = "not", _("Not")
+
+
 class DisqualifyReason(models.TextChoices):
     NOT_A_FIT = "not_a_fit", _("Not a fit")
     NO_BUDGET = "no_budget", _("No budget")

@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("winnow.web.search.urls")),
     path("", include("winnow.web.qualification.urls")),
     path("", include("winnow.web.questionnaire.urls")),
+    path("", include("winnow.web.needs.urls")),
     path("", include("winnow.web.scoring.urls")),
     path("", include("winnow.web.learning.urls")),
     path("", include("winnow.web.personas.urls")),

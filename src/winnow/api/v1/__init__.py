@@ -18,6 +18,7 @@ from winnow.api.v1 import (
     me,
     meetings,
     opportunities,
+    needs,
     organizations,
     people,
     person_report,
@@ -68,6 +69,7 @@ api.add_router("", qualification.router)
 api.add_router("", questionnaires.router)
 api.add_router("/policies", policies.router)
 api.add_router("", readiness.router)
+api.add_router("", needs.router)
 api.add_router("/recycling", recycling.router)
 api.add_router("", scoring.router)
 api.add_router("", back_tests.router)

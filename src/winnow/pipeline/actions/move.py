@@ -16,6 +16,7 @@ from winnow.pipeline.actions.references import opportunity_to_change, stage_by_k
 from winnow.pipeline.gates import Facts, missing
 from winnow.pipeline.models import Opportunity, OpportunityTally, Stage, StageMove, Stakeholder
 from winnow.pipeline.words import LostReason, StageKind
+from winnow.qualification.queries import has_needs
 
 
 class AlreadyThere(Conflict):
@@ -123,6 +124,7 @@ def _check_gates(found: Opportunity, target: Stage) -> None:
         amount=found.amount,
         close_on=found.close_on,
         needs=found.needs,
+        assessed=has_needs(found.lead_id),
         next_step=found.next_step,
         decision_maker=Stakeholder.objects.filter(opportunity=found, has_authority=True).exists(),
     )

@@ -19,6 +19,7 @@ from winnow.pipeline.models import Opportunity, OpportunityChange, Stage, StageM
 from winnow.pipeline.queries.rows import OpportunityRow, row_of
 from winnow.pipeline.queries.stages import chances_of, with_rates
 from winnow.pipeline.queries.walk import RELATED
+from winnow.qualification.queries import has_needs
 
 MOST_CHANGES = 200
 MOST_PEOPLE = 50
@@ -148,6 +149,7 @@ def _steps(
         amount=found.amount,
         close_on=found.close_on,
         needs=found.needs,
+        assessed=has_needs(found.lead_id),
         next_step=found.next_step,
         decision_maker=any(one.has_authority for one in stakeholders),
     )

@@ -1,6 +1,7 @@
 """What qualification does. `decide` is the one writer of a lead's stage, for every room above."""
 
 from winnow.qualification.actions.answers import answer, promote, take_answers
+from winnow.qualification.actions.assessing import NeedTold, add_need, change_need, remove_need
 from winnow.qualification.actions.decisions import Move, decide
 from winnow.qualification.actions.followers import await_judgement, promote_scored, record_outcomes
 from winnow.qualification.actions.following import conversations_count, judge_leads
@@ -38,12 +39,15 @@ __all__ = [
     "Judging",
     "LoadedAnswers",
     "Move",
+    "NeedTold",
     "Recycled",
     "accept_offer",
+    "add_need",
     "add_question",
     "answer",
     "await_judgement",
     "change_framework",
+    "change_need",
     "change_policy",
     "change_question",
     "conversations_count",
@@ -71,6 +75,7 @@ __all__ = [
     "recycle",
     "recycle_due",
     "refuse_offer",
+    "remove_need",
     "remove_question",
     "resolve",
     "roll_back_policy",

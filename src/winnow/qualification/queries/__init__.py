@@ -21,7 +21,15 @@ from winnow.qualification.queries.held_answers import (
     known_values,
 )
 from winnow.qualification.queries.nearness import Near, by_readiness, open_searches, ready_count, review_queue
-from winnow.qualification.queries.needs import Need, needs
+from winnow.qualification.queries.needs import (
+    Assessment,
+    NeedView,
+    ToldNeed,
+    assessment,
+    has_needs,
+    need,
+    needs_seen,
+)
 from winnow.qualification.queries.panel import call_sheet, decisions, qualification
 from winnow.qualification.queries.policies import (
     PolicyView,
@@ -48,6 +56,7 @@ from winnow.qualification.queries.views import (
 __all__ = [
     "AnswerView",
     "AskNext",
+    "Assessment",
     "DecisionView",
     "Explored",
     "FrameworkDiff",
@@ -57,7 +66,7 @@ __all__ = [
     "LevelView",
     "Missing",
     "Near",
-    "Need",
+    "NeedView",
     "OfferView",
     "Offerable",
     "PolicyView",
@@ -68,6 +77,8 @@ __all__ = [
     "QuestionStanding",
     "QuestionView",
     "SearchView",
+    "ToldNeed",
+    "assessment",
     "by_readiness",
     "call_sheet",
     "colleagues_answers",
@@ -77,9 +88,11 @@ __all__ = [
     "framework",
     "framework_diff",
     "frameworks",
+    "has_needs",
     "held_answers",
     "known_values",
-    "needs",
+    "need",
+    "needs_seen",
     "offerable",
     "offered_to_me",
     "offers",

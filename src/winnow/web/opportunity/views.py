@@ -14,7 +14,7 @@ from winnow.ground.custom_fields import definitions
 from winnow.pipeline import queries
 from winnow.pipeline.queries import ChangeView, MoveView, OpportunityDetail, Step
 from winnow.pipeline.words import LostReason, StageKind, StakeholderRole, Stance
-from winnow.qualification.queries import needs
+from winnow.qualification.queries import needs_seen
 from winnow.web.opportunity.words import field_word, value_word
 from winnow.web.page import Request, answer, page
 
@@ -28,7 +28,7 @@ def opportunity(request: Request, opportunity_id: int) -> HttpResponse:
     context = {
         "detail": detail,
         "row": detail.opportunity,
-        "needs": needs(request.actor, detail.opportunity.lead, now=now),
+        "assessment": needs_seen(request.actor, detail.opportunity.lead, now=now),
         "chance": stages[detail.opportunity.stage],
         "path": path_of(detail),
         "following": _following(detail.steps),

@@ -18,10 +18,13 @@ from winnow.qualification.words import (
     Confidence,
     DisqualifyReason,
     EvidenceKind,
+    Fit,
     FrameworkState,
     Gate,
     Level,
+    NeedKind,
     OnLapse,
+    Priority,
     QuestionState,
     Verdict,
 )
@@ -41,6 +44,9 @@ _WORDS: dict[str, Any] = {
     "confidence": Confidence,
     "on_lapse": OnLapse,
     "change": Change,
+    "need": NeedKind,
+    "priority": Priority,
+    "fit": Fit,
 }
 _COLOURS = {
     "pass": "good",
@@ -51,6 +57,9 @@ _COLOURS = {
     "contradicted": "bad",
     "published": "good",
     "draft": "info",
+    "fully": "good",
+    "partly": "warn",
+    "not": "bad",
 }
 
 
