@@ -26,7 +26,7 @@ from winnow.people.models import DuplicatePair, MergeRecord, Person, PhoneNumber
 from winnow.pipeline.models import Opportunity, OpportunityTally, Stage, StageMove, Stakeholder
 from winnow.pipeline.words import StakeholderRole
 from winnow.qualification.actions import judge_leads
-from winnow.qualification.models import Answer, Framework, OpenOffer, Policy, Question
+from winnow.qualification.models import Answer, Framework, Need, OpenOffer, Policy, Question
 from winnow.questionnaires.models import Questionnaire
 from winnow.questionnaires.queries import token_of as questionnaire_token
 from winnow.scoring.actions import add_persona
