@@ -8,6 +8,7 @@ from decimal import Decimal
 from typing import Any
 
 from tests.cast import NOW, Cast, make_lead
+from tests.rooms.events.scene import fair, kiosk
 from tests.rooms.forms.scene import fill, live_form
 from tests.rooms.tracking.scene import sender
 from winnow.access.actions import add_token
@@ -16,6 +17,9 @@ from winnow.access.models import Team, User
 from winnow.capture.models import Import, Lead, Product, SavedView, Source
 from winnow.engagement.models import Interaction
 from winnow.engagement.words import InteractionKind
+from winnow.events.actions import register
+from winnow.events.links import kiosk_token
+from winnow.events.models import Event
 from winnow.ground.models import CustomField
 from winnow.ground.words import Kind
 from winnow.learning.models import BackTest, Training
@@ -54,12 +58,12 @@ class Rows:
     pair_id: int
     merge_id: int
     questionnaire_id: int
+    need_id: int
+    registration_id: int = 0
 
 
 @dataclass
 class Scene:
-    need_id: int
-    registration_id: int = 0
     cast: Cast
     seen: Rows
     hidden: Rows
@@ -83,6 +87,9 @@ def make_scene(cast: Cast) -> Scene:
     form = live_form()
     write_key = sender()
     submission = fill()
+    event = fair()
+    at_event = kiosk(event)
+    _registered(event, seen, hidden)
     assert framework
     assert policy
     assert question
@@ -110,6 +117,10 @@ def make_scene(cast: Cast) -> Scene:
         "about": "person",
         "form_id": form.pk,
         "submission_id": submission.pk,
+        "event_id": event.pk,
+        "kiosk_id": at_event.pk,
+        "code": "0000000000",
+        "kiosk.token": kiosk_token(at_event),
         "write_key_id": write_key.pk,
         "f.key": form.key,
         "token": "forged",
@@ -129,6 +140,12 @@ def make_scene(cast: Cast) -> Scene:
         "product_id": product.pk,
     }
     return Scene(cast, seen, hidden, shared)
+
+
+def _registered(event: Event, *rows: Rows) -> None:
+    for row in rows:
+        made = register(event_id=event.pk, lead_id=row.lead_id, by=SYSTEM, now=NOW)
+        row.registration_id = made.registration.pk
 
 
 def _persona() -> Persona:
@@ -206,6 +223,9 @@ def _rows(cast: Cast, owner: User, name: str) -> Rows:
         pair_id=_pair(person, owner, name).pk,
         merge_id=_merge(person, name).pk,
         questionnaire_id=_questionnaire(lead).pk,
+        need_id=Need.objects.create(
+            lead=lead, kind="goal", text=f"{name} goal", created_at=NOW, changed_at=NOW
+        ).pk,
     )
 
 
@@ -223,9 +243,6 @@ def _merge(person: Person, name: str) -> MergeRecord:
     return MergeRecord.objects.create(
         record="person", kind="merge", kept_id=person.pk, gone_id=gone.pk, reason=f"{name} reason", at=NOW
     )
-        need_id=Need.objects.create(
-            lead=lead, kind="goal", text=f"{name} goal", created_at=NOW, changed_at=NOW
-        ).pk,
 
 
 def _booking(lead: Lead | None, owner: User, name: str) -> Booking:
