@@ -27,6 +27,7 @@ from winnow.qualification import actions as qualification
 from winnow.qualification.events import JudgingDue
 from winnow.scoring import actions as scoring
 from winnow.scoring.events import LeadsScored, PersonasChanged, RescoringDue, ShadowDue
+from winnow.tracking import actions as tracking
 
 
 def wire() -> None:
@@ -60,7 +61,7 @@ def wire() -> None:
     when(MailboxChanged, check_the_mailbox)
     when(PeopleMerged, capture.people_merged)
     when(ScanAsked, find_duplicates_in_background)
-    when(PeopleChanged, capture.people_changed)
+    when(PeopleChanged, capture.people_changed, tracking.stop_following)
     when(OrganizationChanged, capture.organization_changed)
 
 

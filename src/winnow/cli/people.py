@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Any
 
 import click
@@ -33,6 +34,7 @@ def _told(person: Person) -> dict[str, Any]:
         "country": person.country,
         "email_consent": person.email_consent,
         "phone_consent": person.phone_consent,
+        "tracking_consent": person.tracking_consent,
         "custom": person.custom,
     }
 
@@ -63,26 +65,54 @@ def show(person: int, as_json: bool) -> None:
 
 @people.command()
 @click.argument("person", type=int)
-@click.argument("purpose", type=click.Choice(["email", "phone"]))
+@click.argument("purpose", type=click.Choice(["email", "phone", "tracking"]))
 @click.argument("word", type=click.Choice(["granted", "withdrawn"]))
-@click.option("--basis", default="", help="What it rests on, such as double opt-in.")
+@click.option(
+    "--basis",
+    default="consent",
+    show_default=True,
+    help="Or contract, legitimate_interest, legal_obligation.",
+)
+@click.option("--how", default="", help="Such as paper, phone, in_person, letter (these need --proof).")
+@click.option("--given-on", type=click.DateTime(["%Y-%m-%d"]), help="When it was said, if not today (UTC).")
+@click.option("--text", default="", help="The words that were agreed to.")
+@click.option("--text-version", default="", help="What names these words.")
 @click.option("--proof", default="", help="Where that can be seen.")
 @frame.verb
-def consent(person: int, purpose: str, word: str, basis: str, proof: str, as_json: bool) -> None:
-    """Write down that PERSON granted or withdrew consent to e-mail or phone calls."""
-    from winnow.people import actions, queries
+def consent(
+    person: int, purpose: str, word: str, given_on: datetime | None, as_json: bool, **said: str
+) -> None:
+    """Write down that PERSON granted or withdrew consent to e-mail, phone calls or being followed on our pages."""
+    from winnow.people import queries
+    from winnow.people.consenting import record_consent
 
     by = frame.actor_of_call()
-    actions.record_consent(
+    given_at = given_on.replace(tzinfo=UTC) if given_on else None
+    record_consent(
         person_id=person,
         purpose=purpose,
         granted=word == "granted",
-        basis=basis,
-        proof=proof,
+        given_at=given_at,
+        **said,
         by=by,
         now=frame.now(),
     )
     frame.answer(_told(queries.person(by, person)), as_json=as_json)
+
+
+@people.command()
+@click.argument("person", type=int)
+@frame.verb
+def consents(person: int, as_json: bool) -> None:
+    """List what PERSON consented to and withdrew, the latest first. With --json: {items}."""
+    from winnow.people import queries
+
+    columns = ("purpose", "granted", "basis", "how", "text_version", "text", "proof", "said_at", "at")
+    found = queries.consents(frame.actor_of_call(), person)
+    items = [{name: getattr(one, name) for name in columns} for one in found]
+    rows = [[one[name] for name in columns if name != "text"] for one in items]
+    headings = [name for name in columns if name != "text"]
+    frame.answer({"items": items}, as_json=as_json, text=frame.table(rows, headings))
 
 
 @people.command("unsubscribe-link")

@@ -112,8 +112,8 @@ def _overruled(record: ConsentRecord) -> bool:
     if record.given_at is None:
         return False
     others = ConsentRecord.objects.filter(person_id=record.person_id, purpose=record.purpose)
-    said = others.exclude(pk=record.pk).annotate(said_at=Coalesce("given_at", "at"))
-    return said.filter(said_at__gt=record.given_at).exists()
+    said = others.exclude(pk=record.pk).annotate(said=Coalesce("given_at", "at"))
+    return said.filter(said__gt=record.given_at).exists()
 
 
 def _known(value: str, words: type[Purpose] | type[Basis] | type[How], field: str) -> None:

@@ -3,6 +3,7 @@ the right to withdraw does not, either (GDPR, article 7.3)."""
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 
 from django.conf import settings
@@ -46,17 +47,19 @@ def whose(token: str) -> Person:
 
 
 @transaction.atomic
-def unsubscribe(*, token: str, now: datetime) -> None:
-    """Withdraw consent to e-mail; doing it again changes nothing. Raises `NotFound`."""
+def unsubscribe(*, token: str, also: Collection[str] = (), now: datetime) -> None:
+    """Withdraw consent to e-mail, and to what else is named; doing it again changes nothing. Raises `NotFound`."""
     found = whose(token)
-    if found.email_consent is False:
-        return
-    record_consent(
-        person_id=found.pk,
-        purpose=Purpose.EMAIL,
-        granted=False,
-        how=How.LINK,
-        proof=_("the link in a mail, opened %(at)s") % {"at": now.isoformat()},
-        by=SYSTEM,
-        now=now,
-    )
+    for purpose in Purpose:
+        asked = purpose == Purpose.EMAIL or purpose.value in also
+        if not asked or getattr(found, f"{purpose.value}_consent") is False:
+            continue
+        record_consent(
+            person_id=found.pk,
+            purpose=purpose,
+            granted=False,
+            how=How.LINK,
+            proof=_("the link in a mail, opened %(at)s") % {"at": now.isoformat()},
+            by=SYSTEM,
+            now=now,
+        )

@@ -9,6 +9,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("winnow.web.booking.urls")),
     path("", include("winnow.web.meetings.urls")),
     path("", include("winnow.web.mail.urls")),
+    path("", include("winnow.web.consent.urls")),
     path("", include("winnow.web.leads.urls")),
     path("", include("winnow.web.imports.urls")),
     path("", include("winnow.web.duplicates.urls")),

@@ -11,6 +11,7 @@ from tests.rooms.tracking.scene import identify, page, say, seen, sender, take
 from winnow.access.actor import SYSTEM
 from winnow.capture.models import Lead, LeadChange
 from winnow.engagement.models import Interaction
+from winnow.people.consenting import record_consent
 from winnow.people.models import Person
 from winnow.tracking.actions import forget_events
 from winnow.tracking.link import token_for
@@ -152,3 +153,18 @@ def test_forgets_what_was_kept_long_enough() -> None:
     take()
     assert forget_events(now=NOW + timedelta(days=6)) == 0
     assert forget_events(now=NOW + timedelta(days=8)) == 1
+
+
+def test_whoever_withdrew_is_followed_no_more() -> None:
+    key = sender()
+    say(key, page("b1", "/prices", 1), identify("b1", "ann@acme.com", 2), page("b1", "/about", 3))
+    take()
+    ann = Person.objects.visible_to(SYSTEM).get()
+    say(key, page("b1", "/waits", 4))
+    record_consent(person_id=ann.pk, purpose="tracking", granted=False, by=SYSTEM, now=NOW)
+    say(key, page("b1", "/after", 5), identify("b1", "ann@acme.com", 6), page("b1", "/again", 7))
+    take()
+    assert seen() == {"ann@acme.com": ["/prices", "/about"]}
+    left = TrackedEvent.objects.filter(call="page", state="refused")
+    assert {(one.anonymous_id, str(one.content)) for one in left} == {("", "{}")}
+    assert len(left) == 3

@@ -9,13 +9,14 @@ from ninja import Query
 from pydantic import BaseModel, Field
 
 from winnow.api.auth import ApiRequest
-from winnow.api.fields import Id, Named
+from winnow.api.fields import Id, Moment, Named
 from winnow.api.paging import PageOf, Paging
 from winnow.api.rest import Body, Router
 from winnow.people import actions, queries
+from winnow.people.consenting import record_consent as record
 from winnow.people.queries import ConsentRecord, Person
 from winnow.people.unsubscribing import link_to_unsubscribe
-from winnow.people.words import Purpose
+from winnow.people.words import Basis, How, Purpose
 
 router = Router("people", reads="leads:read")
 Text = Annotated[str, Field(max_length=240)]
@@ -41,6 +42,7 @@ class PersonOut(BaseModel):
     language: str
     email_consent: bool | None = Field(description="null: never asked.")
     phone_consent: bool | None
+    tracking_consent: bool | None
     external_id: str | None
     merged_into: int | None = Field(description="The person whom this one became part of.")
     custom: dict[str, Any]
@@ -88,28 +90,36 @@ class ConsentOut(BaseModel):
     id: int
     purpose: Purpose
     granted: bool
-    basis: str
+    basis: Basis
+    how: How | None
+    text: str = Field(description="The words that were agreed to.")
+    text_version: str
     proof: str
-    at: datetime
+    said_at: datetime = Field(description="When it was given or withdrawn: the latest holds.")
+    at: datetime = Field(description="When it was written down.")
     by: Named | None
 
     @classmethod
     def of(cls, record: ConsentRecord) -> ConsentOut:
+        same = ("granted", "text", "text_version", "proof", "said_at", "at")
         return cls(
             id=record.pk,
             purpose=Purpose(record.purpose),
-            granted=record.granted,
-            basis=record.basis,
-            proof=record.proof,
-            at=record.at,
+            basis=Basis(record.basis),
+            how=How(record.how) if record.how else None,
             by=Named.of(record.by),
+            **{name: getattr(record, name) for name in same},
         )
 
 
 class ConsentIn(Body):
     purpose: Purpose
     granted: bool
-    basis: Annotated[str, Field(max_length=40)] = Field("", description="Such as double opt-in.")
+    basis: Basis = Basis.CONSENT
+    how: How | None = Field(None, description="Paper, phone, in person and letter need a proof.")
+    text: Annotated[str, Field(max_length=20_000)] = Field("", description="The words that were agreed to.")
+    text_version: Annotated[str, Field(max_length=120)] = ""
+    given_at: Moment | None = Field(None, description="When it was said, if not now.")
     proof: Annotated[str, Field(max_length=500)] = ""
 
 
@@ -149,8 +159,8 @@ def list_consents(request: ApiRequest, person_id: int) -> PageOf[ConsentOut]:
 
 @router.post("/{person_id}/consents", response={201: ConsentOut}, summary="Record a consent")
 def record_consent(request: ApiRequest, person_id: int, body: ConsentIn) -> ConsentOut:
-    made = actions.record_consent(person_id=person_id, **body.model_dump(), by=request.actor, now=request.now)
-    return ConsentOut.of(made)
+    given = {**body.model_dump(), "how": body.how or ""}
+    return ConsentOut.of(record(person_id=person_id, **given, by=request.actor, now=request.now))
 
 
 class UnsubscribeOut(BaseModel):

@@ -10,13 +10,18 @@ from bisect import bisect_right
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import transaction
+from django.utils.translation import gettext as _
 
 from winnow.access.actor import SYSTEM
 from winnow.engagement.actions import NewInteraction, record_many
 from winnow.ground.among import among
-from winnow.ground.refusals import Refused
+from winnow.ground.refusals import Invalid, Refused
+from winnow.ground.tally import chunked
+from winnow.people.events import PeopleChanged
+from winnow.people.models import Person
 from winnow.tracking.actions.identifying import identified, remember
 from winnow.tracking.kinds import kind_of
 from winnow.tracking.models import Identity, TrackedEvent, WriteKey
@@ -25,6 +30,8 @@ from winnow.tracking.words import Call, EventState
 
 _AT_ONCE = 2000
 _TELLING = (Call.IDENTIFY, Call.GROUP, Call.ALIAS)
+# What is left of an event of somebody who does not want to be followed: that it was there.
+NOTHING_KEPT: dict[str, Any] = {"content": {}, "anonymous_id": "", "user_id": ""}
 # (moments, people) of a handle, in order.
 History = tuple[list[datetime], list[int]]
 
@@ -45,6 +52,21 @@ def forget_events(*, now: datetime) -> int:
         old = TrackedEvent.objects.filter(write_key=key, received_at__lt=now - timedelta(days=key.keep_days))
         deleted += old.exclude(state=EventState.NEW).delete()[0]
     return deleted
+
+
+@transaction.atomic
+def stop_following(event: PeopleChanged) -> None:
+    """Whoever withdrew is followed no more: what waits of her visits is emptied. What was taken before stands in
+    her timeline, and fades."""
+    _before, after = event.changes.get("tracking_consent", (None, None))
+    if after is not False:
+        return
+    handles = Identity.objects.filter(person__in=list(event.person_ids)).values_list("handle", flat=True)
+    named = {"a:": "anonymous_id", "u:": "user_id"}
+    for start, column in named.items():
+        hers = [one[2:] for one in handles if one.startswith(start)]
+        waiting = TrackedEvent.objects.filter(state=EventState.WAITING, **{f"{column}__in": hers})
+        waiting.update(state=EventState.REFUSED, **NOTHING_KEPT)
 
 
 @transaction.atomic
@@ -69,6 +91,8 @@ def _tell(event: TrackedEvent, now: datetime) -> None:
             known = _person_at(_histories(_asked(event)), event, _asked(event))
             person_id = identified(event, known, now=now)
             if person_id is not None:
+                if person_id in _withdrew({person_id}):
+                    raise Invalid(_("This person does not want her visits followed."), field="consent")
                 told = _named_by(event)
                 remember(told, person_id, event.at)
                 _wake(told)
@@ -112,17 +136,34 @@ def _wake(handles: Iterable[str]) -> None:
 def _give(events: Sequence[TrackedEvent], now: datetime) -> None:
     """Each to its person; those of nobody wait."""
     histories = _histories({_handle(event) for event in events})
+    withdrew = _withdrew({pk for _moments, people in histories.values() for pk in people})
     given: list[NewInteraction] = []
     states: dict[str, list[int]] = defaultdict(list)
     for event in events:
         person_id = _person_at(histories, event, [_handle(event)])
-        states[EventState.WAITING if person_id is None else EventState.TAKEN].append(event.pk)
+        states[_state_of(person_id, withdrew)].append(event.pk)
         kind = kind_of(event.call, subject_of(event), event.write_key.kinds)
-        if person_id is not None and kind:
+        if person_id is not None and person_id not in withdrew and kind:
             given.append(NewInteraction(person_id, kind, event.at, subject_of(event), body_of(event)))
     record_many(interactions=given, by=SYSTEM, now=now)
     for state, pks in states.items():
-        TrackedEvent.objects.filter(pk__in=among(pks)).update(state=state)
+        rows = TrackedEvent.objects.filter(pk__in=among(pks))
+        rows.update(state=state, **(NOTHING_KEPT if state == EventState.REFUSED else {}))
+
+
+def _state_of(person_id: int | None, withdrew: set[int]) -> EventState:
+    if person_id is None:
+        return EventState.WAITING
+    return EventState.REFUSED if person_id in withdrew else EventState.TAKEN
+
+
+def _withdrew(person_ids: Iterable[int]) -> set[int]:
+    """Those of them who do not want their visits followed, any more or at all."""
+    found: set[int] = set()
+    for some in chunked(set(person_ids)):
+        people = Person.objects.visible_to(SYSTEM).filter(pk__in=among(some), tracking_consent=False)
+        found.update(people.values_list("pk", flat=True))
+    return found
 
 
 def _handle(event: TrackedEvent) -> str:
