@@ -17,6 +17,7 @@ NOUNS: dict[str, str] = {
     "demo": "demo",
     "doctor": "doctor",
     "duplicates": "duplicates",
+    "events": "events",
     "fields": "fields",
     "forecast": "forecast",
     "forms": "forms",

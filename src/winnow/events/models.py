@@ -9,7 +9,6 @@ from django.db import models
 from winnow.access.visibility import OwnedManager
 from winnow.events.words import CameBy, ContactState, EventKind, ListState, Marks, RegistrationState
 from winnow.ground.append_only import AppendOnly
-from winnow.people.words import Purpose
 
 
 class Event(models.Model):
@@ -49,7 +48,7 @@ class ConsentText(AppendOnly):
     the asking."""
 
     event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="consent_texts", db_index=False)
-    purpose = models.CharField(max_length=20, choices=Purpose)
+    purpose = models.CharField(max_length=20)
     number = models.PositiveIntegerField()
     text = models.CharField(max_length=2000, blank=True)
     at = models.DateTimeField()

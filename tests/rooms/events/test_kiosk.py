@@ -37,7 +37,8 @@ def test_a_contact_becomes_a_lead_that_was_there(cast: Cast) -> None:
         "consents": {"email": 1},
         "follow_up_days": 2,
     }
-    told = send(at, contact(at=(NOW - timedelta(minutes=30)).isoformat(), **said))
+    contact_at = NOW - timedelta(minutes=30)
+    told = send(at, contact(at=contact_at.isoformat(), **said))
     assert (told.kept, told.refused) == (["contact-0001"], {})
     [lead] = leads()
     assert (lead.person.name, lead.person.email, lead.description) == (
@@ -58,9 +59,8 @@ def test_a_contact_becomes_a_lead_that_was_there(cast: Cast) -> None:
     assert standing.next_step_at
     assert standing.next_step_at.date() == (NOW + timedelta(days=2)).date()
     proof = ConsentRecord.objects.get()
-    assert proof.granted
-    assert "press-fair 1, Tablet" in proof.proof
-    assert "about presses" in proof.proof
+    assert (proof.granted, proof.how, proof.text_version) == (True, "kiosk", "press-fair 1")
+    assert (proof.text, proof.given_at) == ("You may write to me about presses.", contact_at)
     [made] = registrations()
     assert (made.is_new, made.came_by, made.attended_at) == (True, "kiosk", NOW - timedelta(minutes=30))
 
@@ -126,7 +126,7 @@ def test_only_words_that_were_shown_are_a_consent() -> None:
     event = fair()
     change_event(event_id=event.pk, values={"consents": {"email": "Newer words."}}, by=SYSTEM, now=NOW)
     send(kiosk(event), contact(1, consents={"email": 7, "phone": 1}), contact(2, consents={"email": 2}))
-    assert ["Newer words." in one.proof for one in ConsentRecord.objects.all()] == [True]
+    assert [one.text for one in ConsentRecord.objects.all()] == ["Newer words."]
 
 
 def test_says_what_can_never_be_taken_and_keeps_the_rest() -> None:

@@ -4,6 +4,7 @@ from winnow.api.rest import RestAPI
 from winnow.api.v1 import (
     back_tests,
     duplicates,
+    events,
     fields,
     forecast,
     forms,
@@ -47,6 +48,7 @@ api = RestAPI(
 )
 api.add_router("", fields.router)
 api.add_router("", duplicates.router)
+api.add_router("/events", events.router)
 api.add_router("/imports", imports.router)
 api.add_router("/interactions", interactions.router)
 api.add_router("/leads", leads.router)

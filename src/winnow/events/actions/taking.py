@@ -25,6 +25,7 @@ from winnow.events.models import KioskContact, Registration
 from winnow.events.words import CameBy, ContactState
 from winnow.ground.refusals import Invalid, Refused
 from winnow.people.actions import record_consent
+from winnow.people.words import How
 
 _BEFORE_NOON = time(9)
 _LEFT_OUT_IF_WRONG = ("phone", "email")
@@ -127,13 +128,15 @@ def _record_consents(contact: KioskContact, made: Registration, new: bool, now: 
         text = kiosk.event.consent_texts.filter(purpose=purpose, number=version).exclude(text="").first()
         if text is None:
             continue
-        where = f"{kiosk.event.key} {version}, {kiosk.name}, {contact.at.isoformat()}"
         record_consent(
             person_id=made.lead.person_id,
             purpose=purpose,
             granted=True,
-            basis="consent",
-            proof=f"{where}: {text.text}",
+            how=How.KIOSK,
+            text=text.text,
+            text_version=f"{kiosk.event.key} {version}",
+            given_at=contact.at,
+            proof=_("%(kiosk)s, contact %(n)d") % {"kiosk": kiosk.name, "n": contact.pk},
             by=SYSTEM,
             now=now,
         )

@@ -45,7 +45,7 @@ class Migration(migrations.Migration):
             name='ConsentText',
             fields=[
                 ('id', models.BigAutoField(auto_created=True, primary_key=True, serialize=False, verbose_name='ID')),
-                ('purpose', models.CharField(choices=[('email', 'E-mail'), ('phone', 'Phone calls')], max_length=20)),
+                ('purpose', models.CharField(max_length=20)),
                 ('number', models.PositiveIntegerField()),
                 ('text', models.CharField(blank=True, max_length=2000)),
                 ('at', models.DateTimeField()),

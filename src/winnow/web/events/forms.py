@@ -15,6 +15,8 @@ from winnow.people.words import Purpose
 from winnow.web.forms import LongSelect, PageForm
 from winnow.web.settings.forms import time_zones
 
+# What somebody at a stand may be asked for.
+_ASKED = (Purpose.EMAIL, Purpose.PHONE)
 _CLOCK = "%Y-%m-%dT%H:%M"
 _CONSENT_HELP = _("What the kiosk asks to agree to. Blank: it does not ask. Each wording is kept for good.")
 
@@ -55,20 +57,20 @@ class EventForm(PageForm):
         self.fields["time_zone"].choices = [one for one in time_zones() if one[0]]  # type: ignore[attr-defined]
         self.fields["team"].choices = [("", _("Nobody’s yet")), *((name, name) for name in teams)]  # type: ignore[attr-defined]
         self.fields["form_id"].choices = [("", _("None")), *signups]  # type: ignore[attr-defined]
-        for purpose, label in Purpose.choices:
+        for purpose in _ASKED:
             made = forms.CharField(
-                label=_("Consent: %s") % label,
+                label=_("Consent: %s") % purpose.label,
                 required=False,
                 max_length=2000,
                 help_text=_CONSENT_HELP,
                 widget=forms.Textarea(attrs={"rows": 2, "class": "form-control"}),
             )
-            self.fields[f"consent_{purpose}"] = made
+            self.fields[f"consent_{purpose.value}"] = made
 
     def values(self) -> dict[str, Any]:
         """As the actions take them: moments without a zone, since they are of the place's clock."""
         told = dict(self.cleaned_data)
-        told["consents"] = {purpose: told.pop(f"consent_{purpose}") for purpose in Purpose.values}
+        told["consents"] = {purpose.value: told.pop(f"consent_{purpose.value}") for purpose in _ASKED}
         for name in ("starts_at", "ends_at"):
             told[name] = told[name].replace(tzinfo=None)
         return told
