@@ -198,6 +198,10 @@ def usable_field(name: Any, catalogue: Catalogue, *, at: str) -> Field:
         raise Invalid(_("%s depends on the score: a rule over it would be a circle.") % field.label, field=at)
     if not field.given:
         raise Invalid(_("%s is kept by Winnow and cannot be used in a rule.") % field.label, field=at)
+    if field.without_basis:
+        raise Invalid(
+            _("%s was collected without lawful basis: rules may not use it.") % field.label, field=at
+        )
     if field.sensitive:
         raise Invalid(_("%s is marked as sensitive: rules may not use it.") % field.label, field=at)
     return field

@@ -33,8 +33,8 @@ class Runnable:
     def label(self) -> str:
         return f"{self.name} {self.pk}"
 
-    def compiled(self, *, explains: bool = False, past: bool = False, dues: bool = True) -> Compiled:
-        return _compiled(self, connection.vendor, explains, past, dues)
+    def compiled(self, *, explains: bool = False, past: bool = False) -> Compiled:
+        return _compiled(self, connection.vendor, explains, past)
 
 
 def live_model() -> Runnable | None:
@@ -80,8 +80,8 @@ def _json(stored: Any) -> Any:
 
 # A revision never changes its content, and a custom field never its key or kind: what is kept never goes stale.
 @lru_cache(maxsize=32)
-def _compiled(model: Runnable, vendor: str, explains: bool, past: bool, dues: bool) -> Compiled:
+def _compiled(model: Runnable, vendor: str, explains: bool, past: bool) -> Compiled:
     fields = rule_fields(archived=True)
     rows = Rule.objects.filter(model_id=model.pk).values("key", "group", "reason", "points", "condition")
     rules = [read_rule(row, fields) for row in rows.order_by("position", "pk")]
-    return compile_rules(rules, model.scale, vendor=vendor, explains=explains, past=past, dues=dues)
+    return compile_rules(rules, model.scale, vendor=vendor, explains=explains, past=past)

@@ -11,7 +11,7 @@ from winnow.ground.append_only import AppendOnly
 from winnow.scoring.persona_models import Persona as Persona
 from winnow.scoring.persona_models import PersonaChange as PersonaChange
 from winnow.scoring.persona_models import PersonaMatch as PersonaMatch
-from winnow.scoring.words import ModelState, ModelStep, Origin, RuleGroup, RunState
+from winnow.scoring.words import Mark, ModelState, ModelStep, Origin, RuleGroup, RunState
 
 
 def new_revision() -> str:
@@ -82,6 +82,15 @@ class Rule(models.Model):
 
     def __str__(self) -> str:
         return self.reason
+
+
+class FieldMark(AppendOnly):
+    """Whether a field, by the name that rules know it by, may be used for scores; the latest of a name counts."""
+
+    field = models.CharField(max_length=120)
+    mark = models.CharField(max_length=20, choices=Mark)
+    at = models.DateTimeField()
+    by = models.ForeignKey("access.User", null=True, on_delete=models.PROTECT, related_name="+")
 
 
 class ModelChange(AppendOnly):

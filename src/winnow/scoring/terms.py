@@ -147,18 +147,14 @@ class Terms:
         start = f"substr({self.dialect.path(text)} || '/', 1, {len(ends[0])})"
         return f"{start} IN ({self.parameters.listed(tuple(ends))})"
 
-    def select(self, *, kept: tuple[str, ...], where: str, people: str = "") -> str:
-        """The stage: one row a lead with the `kept` columns of its standing, every field and every behaviour.
-
-        `people` says which people's interactions are needed where whole ranges of leads are scored.
-        """
+    def select(self, *, kept: tuple[str, ...], where: str) -> str:
+        """The stage: one row a lead with the `kept` columns of its standing, every field and every behaviour."""
         columns = [f"standing.{name}" for name in kept] + self._columns()
         if not self.behaviours:
             return f"SELECT {', '.join(columns)} FROM {self._joins()} WHERE {where}"
         if self.dialect.vendor == POSTGRESQL:
             columns += [f"behaviour.{name}" for name in self.behaviours.values()]
-            theirs = self._grouped(people) if people else self._lateral()
-            return f"SELECT {', '.join(columns)} FROM {self._joins()} {theirs} WHERE {where}"
+            return f"SELECT {', '.join(columns)} FROM {self._joins()} {self._lateral()} WHERE {where}"
         return self._walked(columns, f"FROM {self._joins()}", f"WHERE {where} GROUP BY standing.lead_id")
 
     def select_past(self) -> str:
@@ -191,16 +187,9 @@ class Terms:
         theirs = f"LEFT JOIN {_INTERACTIONS} ON interaction.person_id = lead.person_id AND {self._happened()}"
         return f"SELECT {', '.join(columns)}, {self._counted()} {source} {theirs} {rest}"
 
-    def _grouped(self, people: str) -> str:
-        """PostgreSQL's pass over the interactions of many people: all at once and in parallel."""
-        return (
-            f"LEFT JOIN (SELECT interaction.person_id, {self._counted()} FROM {_INTERACTIONS} "
-            f"WHERE {self._happened()} AND {people} GROUP BY interaction.person_id) behaviour "
-            "ON behaviour.person_id = lead.person_id"
-        )
-
     def _lateral(self) -> str:
-        """PostgreSQL's pass over the interactions of a few: person by person."""
+        """PostgreSQL's pass, person by person along the index: as fast as one grouping of all interactions, and no
+        guess of the planner about how many there are can make it slow."""
         return (
             f"LEFT JOIN LATERAL (SELECT {self._counted()} FROM {_INTERACTIONS} "
             f"WHERE interaction.person_id = lead.person_id AND {self._happened()}) behaviour ON TRUE"

@@ -20,6 +20,14 @@ class Origin(models.TextChoices):
     LEARNED = "learned", _("Learned from history")
 
 
+class Mark(models.TextChoices):
+    """Why a field is never used for scores."""
+
+    SENSITIVE = "sensitive", _("Sensitive")
+    NO_BASIS = "no_basis", _("Collected without lawful basis")
+    NONE = "none", _("May be used")
+
+
 class RunState(models.TextChoices):
     """How far the scoring of all leads is."""
 

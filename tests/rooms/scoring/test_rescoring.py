@@ -105,7 +105,7 @@ def test_a_touched_lead_is_known_to_be_true_at_the_later_moment(db: None) -> Non
 
 
 def test_goes_through_all_leads_in_batches(db: None, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(rescoring_room, "RANGE", {"sqlite": 2, "postgresql": 2})
+    monkeypatch.setattr(rescoring_room, "PIECE", 2)
     live(GERMAN)
     leads = [make_lead(person={"country": "DE"}) for _ in range(5)]
     told: list[tuple[int, int]] = []
@@ -113,6 +113,23 @@ def test_goes_through_all_leads_in_batches(db: None, monkeypatch: pytest.MonkeyP
     assert (run.scored, run.changed) == (5, 5)
     assert told == [(2, 5), (4, 5), (5, 5)]
     assert all(standing(lead).score == 30 for lead in leads)
+
+
+def test_looks_at_many_together_where_little_changes_and_writes_them_piece_by_piece(
+    db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(rescoring_room, "PIECE", 2)
+    live(GERMAN)
+    same = [make_lead() for _ in range(2)]
+    rescore_all(by=SYSTEM, now=NOW)
+    other = [make_lead(person={"country": "DE"}) for _ in range(3)]
+    told: list[int] = []
+    run = rescore_all(by=SYSTEM, now=NOW, progress=lambda done, _total: told.append(done))
+    assert (run.scored, run.changed, told) == (5, 3, [2, 2, 4, 5])
+    assert [standing(lead).score for lead in same + other] == [0, 0, 30, 30, 30]
+    told.clear()
+    assert rescore_all(by=SYSTEM, now=NOW, progress=lambda done, _total: told.append(done)).changed == 0
+    assert told == [2, 5]
 
 
 def test_finds_all_leads_of_a_person(db: None) -> None:

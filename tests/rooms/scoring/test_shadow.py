@@ -125,7 +125,7 @@ def test_a_cancelled_run_stops_after_its_batch_and_leaves_what_was_scored(
     leads = [make_lead(email=f"p{n}@firm.example", person={"job_title": "CEO"}) for n in range(4)]
     live(title(60))
     run_id = actions.ask_for_rescoring(by=SYSTEM, now=NOW)
-    monkeypatch.setattr("winnow.scoring.actions.rescoring.RANGE", {"sqlite": 2, "postgresql": 2})
+    monkeypatch.setattr("winnow.scoring.actions.rescoring.PIECE", 2)
     run = actions.rescore_all(
         by=SYSTEM,
         now=NOW,

@@ -10,6 +10,7 @@ from winnow.scoring.actions.drafting import (
     remove_rule,
 )
 from winnow.scoring.actions.followers import catch_up, score_leads, score_people
+from winnow.scoring.actions.marking import mark_field
 from winnow.scoring.actions.matching import Matched, match_all, match_leads
 from winnow.scoring.actions.model_files import Check, check_file, check_model, import_file, import_model
 from winnow.scoring.actions.ordering import move_rule
@@ -39,6 +40,7 @@ __all__ = [
     "discard_draft",
     "import_file",
     "import_model",
+    "mark_field",
     "match_all",
     "match_leads",
     "move_rule",

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from time import perf_counter
 
 from django.db import connection, transaction
-from django.db.models import Count, Max, Min
+from django.db.models import Count, Max
 from django.utils.translation import gettext as _
 
 from winnow.access.actor import SYSTEM, Actor
@@ -19,14 +19,14 @@ from winnow.ground.refusals import Conflict
 from winnow.ground.tally import chunked
 from winnow.scoring.actions.runs import begin, finish, go_on
 from winnow.scoring.compile import Scope
-from winnow.scoring.dialect import POSTGRESQL, SQLITE
+from winnow.scoring.dialect import POSTGRESQL
 from winnow.scoring.events import LeadsScored
 from winnow.scoring.live import Runnable, live_model
-from winnow.scoring.writing import PIECE, Computed, Written, compute, store, touched
+from winnow.scoring.writing import PIECE, Ids, Written, compute, computing, score, store_computed
 
-# PostgreSQL computes a long range in parallel; SQLite's is as long as a transaction may hold (writing.py).
-RANGE = {POSTGRESQL: 100_000, SQLITE: PIECE}
 DUE_AT_ONCE = 5_000
+# Where little changes, so many leads are looked at together: that is quicker than piece by piece.
+WIDE = 100_000
 Progress = Callable[[int, int], object]
 
 
@@ -56,7 +56,7 @@ def rescore(
     ):
         for some in chunked(ids):
             _lock(scope, some)
-            written.append(store(compute(model, scope, {name: some}, now, touch=True), guarded=False))
+            written.append(score(model, scope, {name: some}, now))
     return _announced(model, written, now)
 
 
@@ -87,34 +87,23 @@ def rescore_all(
     by.require("scoring:write")
     started = perf_counter()
     scored = changed = last = 0
-    model = _published()
+    width, model = PIECE, _published()
     run = begin(run_id, total=LeadStanding.objects.visible_to(SYSTEM).count(), by=by, now=now)
     while run is not None:
         model = _published()
-        leads, ids = next_range(last)
+        leads, ids = next_range(last, width)
         if not leads:
             finish(run, now=now + timedelta(seconds=perf_counter() - started))
             break
-        stored = _stored(model, _computed(model, ids, leads, now))
-        changed += sum(one.changed for one in stored.written)
-        if stored.whole:
-            last, scored = ids["last"], scored + leads
+        written = _range(model, ids, now)
+        if written is not None:
+            last, scored, changed = ids["last"], scored + leads, changed + written.changed
+        width = WIDE if written is not None and written.changed * 10 < leads else PIECE
         if progress:
             progress(scored, run.total or 0)
         if not go_on(run, model, scored=scored, changed=changed):
             break
     return Run(model.label, scored, changed, round(perf_counter() - started, 3))
-
-
-def _computed(model: Runnable, ids: dict[str, int], leads: int, now: datetime) -> Computed:
-    """A range of leads. Where most have a score of this model already, few of them differ: those are found first,
-    and only for them it is computed when they change next."""
-    seen = LeadStanding.objects.visible_to(SYSTEM).filter(pk__gte=ids["first"], pk__lte=ids["last"])
-    if not seen.exclude(score_model=model.pk).exists():  # those without any score among them
-        few = touched(model, ids, now)
-        if len(few) <= leads // 4:
-            return compute(model, Scope.LEADS, {"lead_ids": few}, now, touch=False)
-    return compute(model, Scope.RANGE, ids, now, touch=False)
 
 
 def _published() -> Runnable:
@@ -124,31 +113,24 @@ def _published() -> Runnable:
     return model
 
 
-@dataclass(frozen=True)
-class _Stored:
-    """`whole` is false when another model was published half-way: then the range is scored anew, by that one."""
-
-    written: list[Written]
-    whole: bool = True
-
-
-def _stored(model: Runnable, computed: Computed) -> _Stored:
-    written: list[Written] = []
-    for piece in computed.pieces():
+def _range(model: Runnable, ids: Ids, now: datetime) -> Written | None:
+    """None: more changed than one transaction may write, or another model was published half-way. Then the range is
+    to be scored anew, piece by piece."""
+    with computing():
+        if compute(model, Scope.RANGE, ids, now) > PIECE:
+            return None
         with transaction.atomic():
             if live_model() != model:
-                return _Stored(written, whole=False)
-            written.append(store(piece, guarded=True))
-            _announced(model, written[-1:], computed.now)
-    return _Stored(written)
+                return None
+            written = store_computed(model, ids, now)
+            _announced(model, [written], now)
+    return written
 
 
-def next_range(after: int) -> tuple[int, dict[str, int]]:
-    """How many leads come next after this id, and their scope."""
-    leads = Lead.objects.visible_to(SYSTEM).filter(pk__gt=after).order_by("pk")[: RANGE[connection.vendor]]
-    found = leads.values("pk", "person_id").aggregate(
-        n=Count("pk"), last=Max("pk"), first_person=Min("person_id"), last_person=Max("person_id")
-    )
+def next_range(after: int, width: int) -> tuple[int, dict[str, int]]:
+    """How many leads, at most `width`, come next after this id, and their scope."""
+    leads = Lead.objects.visible_to(SYSTEM).filter(pk__gt=after).order_by("pk")[:width]
+    found = leads.values("pk").aggregate(n=Count("pk"), last=Max("pk"))
     return found.pop("n"), {"first": after + 1, **found}
 
 

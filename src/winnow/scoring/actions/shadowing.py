@@ -21,7 +21,7 @@ from winnow.scoring.events import ShadowDue
 from winnow.scoring.live import Runnable, shadow_model
 from winnow.scoring.models import ScoringModel, ShadowScore
 from winnow.scoring.words import ModelState, ModelStep
-from winnow.scoring.writing import Ids, statement_values
+from winnow.scoring.writing import PIECE, Ids, statement_values
 
 _DELETED_AT_ONCE = 10_000
 
@@ -66,7 +66,7 @@ def score_shadow(*, by: Actor, now: datetime) -> int:
     _forget(model)
     scored = last = 0
     while model is not None:
-        leads, ids = next_range(last)
+        leads, ids = next_range(last, PIECE)
         if not leads:
             break
         _write(model, Scope.RANGE, ids, now)

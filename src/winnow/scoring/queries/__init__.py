@@ -34,6 +34,7 @@ from winnow.scoring.queries.personas import (
 from winnow.scoring.queries.running import Progress, rescoring_progress
 from winnow.scoring.queries.shadowed import Comparison, Moved, comparison, shadow_scores
 from winnow.scoring.queries.trends import scores_before
+from winnow.scoring.queries.withheld import UsedBy, Withheld, models_that_use, withheld
 
 __all__ = [
     "BestMatch",
@@ -61,6 +62,8 @@ __all__ = [
     "Proposal",
     "Proposed",
     "RuleView",
+    "UsedBy",
+    "Withheld",
     "comparison",
     "diff",
     "explanation",
@@ -73,6 +76,7 @@ __all__ = [
     "matching",
     "model",
     "models",
+    "models_that_use",
     "outlook",
     "persona",
     "persona_history",
@@ -83,4 +87,5 @@ __all__ = [
     "scores_as_of",
     "scores_before",
     "shadow_scores",
+    "withheld",
 ]
