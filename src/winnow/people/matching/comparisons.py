@@ -38,9 +38,7 @@ _ALIKE = Level(
 )
 _TEXT_NEAR = Level(
     "near",
-    # Two letters of a country's code are no slips.
-    "(damerau_levenshtein({0}_l, {0}_r) <= 2 AND least(length({0}_l), length({0}_r)) >= 5) "
-    "OR jaro_winkler_similarity({0}_l, {0}_r) >= 0.93",
+    "damerau_levenshtein({0}_l, {0}_r) <= 2 OR jaro_winkler_similarity({0}_l, {0}_r) >= 0.93",
 )
 _TEXT_ALIKE = Level("alike", "jaro_winkler_similarity({0}_l, {0}_r) >= 0.85")
 _SHORT = Level(

@@ -51,8 +51,8 @@ def settled(pairs: Iterable[Pair], columns: Sequence[Column], policy: Policy) ->
 
 
 def _is_decisive(column: Column) -> bool:
-    """Whether it belongs to one human being or company alone: a number of a register. Twins share a birth date."""
-    return column.kind == Kind.CODE and not column.name.startswith("postal")
+    """Whether it belongs to one human being or company alone: a birth date, a number of a register."""
+    return column.kind in (Kind.DATE, Kind.CODE) and not column.name.startswith("postal")
 
 
 def _is_apart(pair: Pair, decisive: frozenset[str], addresses: frozenset[str]) -> bool:
