@@ -11,6 +11,7 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
+from itertools import islice
 from typing import Any
 
 from django.db import connection, models
@@ -18,6 +19,8 @@ from django.db import connection, models
 from winnow.ground.epoch import EpochField, to_epoch
 
 Row = Sequence[Any]
+# Few enough that PostgreSQL takes in the first while the last are made.
+_PREPARED_AT_ONCE = 500
 
 
 def reserve_ids(model: type[models.Model], n: int) -> list[int]:
@@ -101,19 +104,19 @@ def _copy(table: str, names: str, rows: Iterable[Row]) -> int:
 
 
 def _prepared(rows: Iterable[Row], fields: Sequence[Any], *, text_moments: bool) -> Iterable[Row]:
-    """Rows as the driver wants them; only columns that need a change are touched."""
+    """Rows as the driver wants them; a column at a time, which is quicker than a row at a time."""
     changing = [
         (i, change) for i, field in enumerate(fields) if (change := _change(field, text_moments=text_moments))
     ]
     if not changing:
         yield from rows
         return
-    for row in rows:
-        values = list(row)
+    waiting = iter(rows)
+    while some := list(islice(waiting, _PREPARED_AT_ONCE)):
+        columns: list[Sequence[Any]] = list(zip(*some, strict=True))
         for i, change in changing:
-            if values[i] is not None:
-                values[i] = change(values[i])
-        yield values
+            columns[i] = [None if value is None else change(value) for value in columns[i]]
+        yield from zip(*columns, strict=True)
 
 
 def _change(field: Any, *, text_moments: bool) -> Callable[[Any], Any] | None:

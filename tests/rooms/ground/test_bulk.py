@@ -15,7 +15,7 @@ from winnow.ground.models import ExchangeRate
 from winnow.people.models import Organization
 
 # What an import is made with besides.
-MORE = {"options": {}, "warnings": [], "undo": {}}
+MORE = {"options": {}, "header": [], "warnings": [], "undo": {}}
 MOMENT = datetime(2026, 3, 2, 9, 30, 15, 123456, tzinfo=UTC)
 
 

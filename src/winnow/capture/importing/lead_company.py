@@ -49,7 +49,7 @@ class Companies:
             own.given |= self.given.get(own.pk, 0)
             inherit(self.part, found, own, changes)
         if found is None:
-            speaks = named or self.part.mask(record)
+            speaks = named or self.part.of(row)
             return self._new(row) if speaks else None
         if row.repeated:
             found.given |= self.given.get(found.pk, 0)
@@ -58,7 +58,7 @@ class Companies:
             take(self.part, found, row, changes)
         else:
             fill(self.part, found, record, changes)
-            found.given |= self.part.mask(record) if row.repeated else 0
+            found.given |= self.part.of(row) if row.repeated else 0
         if len(changes) > before:
             self.known.add_organization(found)
             if found.pk:
@@ -72,7 +72,7 @@ class Companies:
         record[ORGANIZATION] = record[ORGANIZATION] or record[DOMAIN]
         made = OrganizationState(record)
         if row.repeated:
-            made.given = self.part.mask(row.record)
+            made.given = self.part.of(row)
             self.spoken_of.append(made)
         self.made.append(made)
         self.known.add_organization(made)

@@ -10,6 +10,7 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal
+from itertools import chain
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -71,11 +72,11 @@ class Told:
 
 @dataclass
 class Merge:
-    """One chunk of rows of the import `batch`. `given` holds, by id, what earlier chunks gave for leads, people and
+    """One chunk of rows of the import `batch`. `parts` are of the file's fields; `given` holds, by id, what earlier chunks gave for leads, people and
     organizations; `named` says whether a row of the file has this external number."""
 
     known: Known
-    fields: Sequence[str]
+    parts: Parts
     now: datetime
     staff: Staff
     given: dict[str, dict[int, int]]
@@ -89,8 +90,7 @@ class Merge:
     told: list[Told] = field(default_factory=list)
 
     def __post_init__(self) -> None:
-        self._parts = Parts(self.fields)
-        self.companies = Companies(self.known, self._parts.organization, self.given["organization"])
+        self.companies = Companies(self.known, self.parts.organization, self.given["organization"])
 
     def take(self, row: Row) -> str:
         """`created`, `updated` or `unchanged`. Raises `NotYours`."""
@@ -112,6 +112,11 @@ class Merge:
                 first = lead.changes.get(name, [_plain(old)])[0]
                 lead.changes[name] = [first, _plain(new)]
         return became
+
+    def let_go(self) -> None:
+        """People and leads hold each other: parted, they are gone at once, and no collector looks for them."""
+        for person in chain(self.people, self.known.people.values()):
+            person.leads.clear()
 
     def _find(self, row: Row) -> tuple[LeadState | None, PersonState | None, str]:
         external_id = row.record[EXTERNAL_ID]
@@ -158,13 +163,14 @@ class Merge:
             person.phone = row.phones[0] if row.phones else ""
             self.people.append(person)
             self.known.add_person(person)
-            if self._parts.organization.filled:
+            if self.parts.organization.filled:
                 person.organization = self.companies.of(row, None, changes)
             if person.organization is None and person.email:
                 person.organization = self.known.organization_of_mail(domain_of(person.email))
         else:
             self._merge_person(person, row, changes)
         lead = LeadState(record, person, row.number, batch=self.batch, fingerprint=row.fingerprint)
+        lead.words = row.words
         lead.owner = record[OWNER]
         lead.team = record[TEAM] or self.staff.team_of.get(record[OWNER])
         if record[OUTCOME]:
@@ -174,8 +180,8 @@ class Merge:
         self.known.add_lead(lead)
         if row.repeated:
             # A person who was known keeps her own record: what the row gave is noted for both.
-            lead.given = self._parts.lead.mask(record) | 1 << OUTCOME | 1 << OWNER
-            person.given |= self._parts.person.mask(record) | 1 << EMAIL | 1 << PHONE
+            lead.given = self.parts.lead.of(row) | 1 << OUTCOME | 1 << OWNER
+            person.given |= self.parts.person.of(row) | 1 << EMAIL | 1 << PHONE
             if names_organization(record):
                 person.given |= 1 << ORGANIZATION
             self.touched.append(lead)
@@ -187,7 +193,7 @@ class Merge:
             lead.given |= self.given["lead"].get(lead.pk, 0)
             self.touched.append(lead)
         self._merge_person(lead.person, row, changes)
-        take(self._parts.lead, lead, row, changes)
+        take(self.parts.lead, lead, row, changes)
         if row.record[EXTERNAL_ID] and "external_id" in changes:
             self.known.add_lead(lead)
         self._assign(lead, row, changes)
@@ -198,11 +204,11 @@ class Merge:
         if row.repeated:
             person.given |= self.given["person"].get(person.pk, 0)
         before = len(changes)
-        take(self._parts.person, person, row, changes)
+        take(self.parts.person, person, row, changes)
         take_name(person, row, changes)
         self._add_emails(person, row, changes)
         self._add_phones(person, row, changes)
-        if self._parts.organization.filled:
+        if self.parts.organization.filled:
             keeps = bool(person.given & 1 << ORGANIZATION)
             organization = self.companies.of(row, person.organization, changes, keeps=keeps)
             if organization is not person.organization and not keeps:

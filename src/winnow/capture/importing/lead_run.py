@@ -28,7 +28,7 @@ from winnow.capture.importing.lead_load import load
 from winnow.capture.importing.lead_merge import Merge, NotYours, Staff, Told, not_yours
 from winnow.capture.importing.lead_record import CUSTOM, EXTERNAL_ID, LAYOUT, fingerprint, finish, wanted
 from winnow.capture.importing.lead_state import NAME, ORGANIZATION, Known, LeadState
-from winnow.capture.importing.lead_take import Row, row_of
+from winnow.capture.importing.lead_take import Parts, Row, row_of
 from winnow.capture.importing.lead_write import Writer
 from winnow.capture.importing.mapping import ColumnMapping
 from winnow.capture.importing.outcomes import Outcomes, Refusal, RowTold
@@ -86,7 +86,7 @@ class LeadRun:
         fields |= make_fields(
             self.plan, self.survey, fields, dry_run=self.importing.dry_run, by=self.by, now=self.now
         )
-        self._fields = [column.target.field for column in self.plan.columns]
+        self._parts = Parts([column.target.field for column in self.plan.columns])
         self._reader = RowReader(
             self.plan.columns,
             self.mapping,
@@ -123,6 +123,8 @@ class LeadRun:
         self._remember(merge)
         outcomes.refusals.sort(key=lambda refusal: refusal.row.number)
         outcomes.told = [_told(told) for told in merge.told]
+        if not self.importing.dry_run:
+            merge.let_go()
         return outcomes
 
     def _recall(self, rows: Sequence[FileRow]) -> None:
@@ -146,7 +148,7 @@ class LeadRun:
                 refusals.append(Refusal(row, [*(problems or []), *wrong]))
                 continue
             repeated = bool(repeats) and not repeats.isdisjoint(self._raw_keys(row.cells))
-            made = row_of(row.number, row.cells, record, repeated=repeated)
+            made = row_of(row.number, row.cells, record, repeated=repeated, parts=self._parts)
             if not (record[EXTERNAL_ID] or made.emails or made.phones):
                 if record == LAYOUT.template:
                     refusals.append(Refusal(row, [Problem("", "", _("The row says nothing."))]))
@@ -161,7 +163,7 @@ class LeadRun:
     def _merge(self, rows: Sequence[Row], outcomes: Outcomes) -> Merge:
         known = Known().kept(self._kept.values()) if self._kept else Known()
         load(known, keys_of(rows), by=self.by)
-        merge = Merge(known, self._fields, self.now, self._staff, self._given, self.importing.pk, self._named)
+        merge = Merge(known, self._parts, self.now, self._staff, self._given, self.importing.pk, self._named)
         for row in rows:
             try:
                 word = merge.take(row)

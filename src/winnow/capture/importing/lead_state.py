@@ -14,6 +14,7 @@ from typing import Any
 
 from winnow.capture.importing.lead_record import EXTERNAL_ID, SLOT
 from winnow.capture.importing.rows import Record
+from winnow.capture.search_text import search_text
 from winnow.ground.text import folded
 from winnow.people.normalise import name_key
 
@@ -62,6 +63,29 @@ class PersonState:
     added: list[str] = field(default_factory=list)
 
 
+@dataclass(slots=True)
+class Words:
+    """What a lead is found by, as it is said and as the search knows it: made ahead by the process that reads, and
+    right as long as the same is said of the lead that comes out of it."""
+
+    said: list[str]
+    text: str
+
+    @classmethod
+    def of(
+        cls,
+        person: Record,
+        emails: Iterable[str],
+        phones: Iterable[str],
+        organization: Record | None,
+        lead: Record,
+        known: Words | None = None,
+    ) -> Words:
+        company = (organization[ORGANIZATION], organization[DOMAIN]) if organization else ()
+        said = [one for one in (person[NAME], *emails, *phones, *company, lead[EXTERNAL_ID]) if one]
+        return known if known is not None and known.said == said else cls(said, search_text(said))
+
+
 @dataclass(slots=True, eq=False)
 class LeadState:
     """`number` is the row that brought it or changed it last, `batch` the import that brought it."""
@@ -82,6 +106,7 @@ class LeadState:
     given: int = 0
     was: Record | None = None
     was_with: tuple[int | None, int | None] = (None, None)
+    words: Words | None = None
 
 
 class Known:

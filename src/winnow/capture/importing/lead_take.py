@@ -19,7 +19,7 @@ from winnow.capture.importing.lead_record import (
     PHONE,
     SLOT,
 )
-from winnow.capture.importing.lead_state import LeadState, OrganizationState, PersonState
+from winnow.capture.importing.lead_state import LeadState, OrganizationState, PersonState, Words
 from winnow.capture.importing.rows import Record
 from winnow.ground.text import key_of
 from winnow.people.normalise import email_key, name_key
@@ -36,7 +36,8 @@ _PREFIXES = {slot: prefix for prefix, slot in CUSTOM.items()}
 
 @dataclass(slots=True)
 class Row:
-    """`repeated`: other rows of the file have one of its keys."""
+    """`repeated`: other rows of the file have one of its keys. `gives` has one bit for each value of the record,
+    `words` those by which the search finds it."""
 
     number: int
     cells: Sequence[str]
@@ -44,13 +45,16 @@ class Row:
     emails: dict[str, str]
     phones: list[str]
     repeated: bool
+    gives: int
+    words: Words
     fingerprint: str | None = None
 
 
-def row_of(number: int, cells: Sequence[str], record: Record, *, repeated: bool) -> Row:
+def row_of(number: int, cells: Sequence[str], record: Record, *, repeated: bool, parts: Parts) -> Row:
     emails = {email_key(address): address for address in record[EMAIL] or ()}
     phones = list(dict.fromkeys(record[PHONE] or ()))
-    return Row(number, cells, record, emails, phones, repeated)
+    words = Words.of(record, emails.values(), phones, record, record)
+    return Row(number, cells, record, emails, phones, repeated, parts.mask(record), words)
 
 
 @dataclass(frozen=True)
@@ -60,10 +64,15 @@ class Part:
     slots: tuple[int, ...]
     custom: int
     bits: Mapping[str, int]
+    every_bit: int
 
     @property
     def filled(self) -> bool:
         return bool(self.slots or self.bits)
+
+    def of(self, row: Row) -> int:
+        """What the row gives to this part."""
+        return row.gives & self.every_bit
 
     def mask(self, record: Record) -> int:
         """One bit for each value that the record gives."""
@@ -89,14 +98,15 @@ class Parts:
         self.organization = _part(slots, bits, ORGANIZATION_SLOTS, ORGANIZATION_CUSTOM)
         self.lead = _part(slots, bits, LEAD_SLOTS, LEAD_CUSTOM)
 
+    def mask(self, record: Record) -> int:
+        return self.person.mask(record) | self.organization.mask(record) | self.lead.mask(record)
+
 
 def _part(slots: set[int], bits: Mapping[str, int], range_: slice, custom: int) -> Part:
     prefix = _PREFIXES[custom]
-    return Part(
-        tuple(slot for slot in range(range_.start, range_.stop) if slot in slots),
-        custom,
-        {name.removeprefix(prefix): bit for name, bit in bits.items() if name.startswith(prefix)},
-    )
+    own = tuple(slot for slot in range(range_.start, range_.stop) if slot in slots)
+    keys = {name.removeprefix(prefix): bit for name, bit in bits.items() if name.startswith(prefix)}
+    return Part(own, custom, keys, sum(1 << slot for slot in own) + sum(keys.values()))
 
 
 def take(
@@ -120,7 +130,7 @@ def take(
     if new[part.custom]:
         _take_custom(part, state, new[part.custom], changes)
     if row.repeated:
-        state.given |= part.mask(new)
+        state.given |= part.of(row)
 
 
 def inherit(

@@ -25,7 +25,7 @@ from winnow.capture.importing.lead_record import (
     PERSON_SLOTS,
     SLOT,
 )
-from winnow.capture.importing.lead_state import ORGANIZATION, LeadState, OrganizationState, PersonState
+from winnow.capture.importing.lead_state import ORGANIZATION, LeadState, OrganizationState, PersonState, Words
 from winnow.capture.models import (
     Assignment,
     Campaign,
@@ -38,7 +38,6 @@ from winnow.capture.models import (
     Source,
 )
 from winnow.capture.search_index import indexed_at_once
-from winnow.capture.search_text import lead_text
 from winnow.capture.words import LeadStage
 from winnow.ground import bulk
 from winnow.ground.money import owner_currency
@@ -65,7 +64,7 @@ _LEAD_COLUMNS = (
 _SOURCE, _CAMPAIGN, _PRODUCT = SLOT["source"], SLOT["campaign"], SLOT["product"]
 _BUDGET, _BUDGET_CURRENCY = SLOT["budget"], SLOT["budget_currency"]
 _REVENUE, _REVENUE_CURRENCY = SLOT["revenue"], SLOT["revenue_currency"]
-_CREATED_AT, _NAME, _DOMAIN = SLOT["created_at"], SLOT["name"], SLOT["domain"]
+_CREATED_AT = SLOT["created_at"]
 _EXTERNAL_ID = SLOT["external_id"]
 _CONSENTS = ((SLOT["email_consent"], Purpose.EMAIL), (SLOT["phone_consent"], Purpose.PHONE))
 _NAMED: dict[int, type[Any]] = {_SOURCE: Source, _CAMPAIGN: Campaign, _PRODUCT: Product}
@@ -224,14 +223,14 @@ class Writer:
             record[SLOT["description"]],
             record[_EXTERNAL_ID],
             _json(record[LEAD_CUSTOM]),
-            lead_text(
-                name=person.record[_NAME],
-                emails=person.emails.values(),
-                phones=person.phones,
-                organization=person.organization.record[ORGANIZATION] if person.organization else "",
-                domain=person.organization.record[_DOMAIN] if person.organization else "",
-                external_id=record[_EXTERNAL_ID],
-            ),
+            Words.of(
+                person.record,
+                person.emails.values(),
+                person.phones,
+                person.organization.record if person.organization else None,
+                record,
+                known=lead.words,
+            ).text,
         )
 
     def _add_standings(self, made: Sequence[LeadState]) -> None:

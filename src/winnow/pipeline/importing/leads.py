@@ -18,14 +18,14 @@ from winnow.capture.importing.lead_load import Keys, load
 from winnow.capture.importing.lead_merge import Merge, Staff
 from winnow.capture.importing.lead_record import SLOT, TEMPLATE
 from winnow.capture.importing.lead_state import Known, LeadState
-from winnow.capture.importing.lead_take import Row, row_of
+from winnow.capture.importing.lead_take import Parts, Row, row_of
 from winnow.capture.importing.lead_write import Writer
 from winnow.capture.models import Import
 from winnow.ground.events import announce
 from winnow.people.normalise import name_key
 from winnow.pipeline.importing.record import Deal, digest
 
-_FIELDS = ("organization", "owner", "created_at")
+_PARTS = Parts(["organization", "owner", "created_at"])
 
 
 @dataclass
@@ -44,7 +44,7 @@ def find_leads(deals: Sequence[Deal], owners: dict[int, int | None], *, by: Acto
     keys.external_ids |= {deal.lead_external_id for deal in deals if deal.lead_external_id}
     known = Known()
     load(known, keys, by=by)
-    merge = Merge(known, _FIELDS, now, _staff(), {"lead": {}, "person": {}, "organization": {}})
+    merge = Merge(known, _PARTS, now, _staff(), {"lead": {}, "person": {}, "organization": {}})
     found = Leads({}, set(), merge)
     for deal in deals:
         lead = _lead(deal, rows, merge)
@@ -98,7 +98,7 @@ def _row(key: str, deals: Sequence[Deal], owners: dict[int, int | None]) -> Row:
     record[SLOT["organization"]] = first.organization
     record[SLOT["owner"]] = owners[first.number]
     record[SLOT["created_at"]] = first.created_at
-    row = row_of(first.number, first.cells, record, repeated=False)
+    row = row_of(first.number, first.cells, record, repeated=False, parts=_PARTS)
     row.fingerprint = key
     return row
 
