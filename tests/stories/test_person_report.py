@@ -43,7 +43,7 @@ def test_the_page_says_what_is_known_what_gave_points_who_decided_and_whom_to_wr
         "Ada Known",
         "The score is 60 points",
         "From &lt;Germany&gt;",
-        "Never used for scores, since they are sensitive: Faith",
+        "Never used for scores, since they are sensitive or were collected without lawful basis: Faith",
         "automatically",
         f"Write to {cast.rep.name}, {cast.rep.email}",
     ):

@@ -59,6 +59,12 @@ class Field:
     custom_key: str = ""
     indexed: bool = False
     sensitive: bool = False
+    without_basis: bool = False
+
+    @property
+    def withheld(self) -> bool:
+        """Never used in rules, and never learned from."""
+        return self.sensitive or self.without_basis
 
     @property
     def path(self) -> str:

@@ -131,6 +131,37 @@ def change(
 
 
 @fields.command()
+@click.argument("field")
+@click.option(
+    "--as",
+    "mark_as",
+    type=click.Choice(["no_basis", "sensitive", "none"]),
+    required=True,
+    help="Collected without lawful basis, sensitive, or neither any more.",
+)
+@frame.verb
+def mark(field: str, mark_as: str, as_json: bool) -> None:
+    """Mark FIELD (name, key or label; built-in ones too) as never used for scores, or take the mark back."""
+    from winnow.scoring.actions import mark_field
+
+    made = mark_field(field=field, mark=mark_as, by=frame.actor_of_call(), now=frame.now())
+    frame.answer({"field": made.field, "mark": made.mark}, as_json=as_json)
+
+
+@fields.command()
+@frame.verb
+def marks(as_json: bool) -> None:
+    """List the fields that are never used for scores, and the models that use one all the same."""
+    from winnow.scoring import queries
+
+    actor = frame.actor_of_call()
+    found, using = queries.withheld(actor), queries.models_that_use(actor)
+    rows = frame.table([[one.field, one.label, one.mark.value] for one in found], ["field", "label", "mark"])
+    lines = [f"{one.label} ({one.state.value}) uses {', '.join(one.fields)}" for one in using]
+    frame.answer({"fields": found, "used_by": using}, as_json=as_json, text="\n".join([rows, *lines]))
+
+
+@fields.command()
 @click.argument("field", type=int)
 @frame.verb
 def archive(field: int, as_json: bool) -> None:

@@ -32,7 +32,7 @@ def _text(found: PersonReport) -> str:
         lines += [f"{part.points:+6d}  {part.reason}" for part in score.parts]
     lines += [
         "",
-        f"Never used, since sensitive: {', '.join(found.never_used) or 'nothing of the kind is kept'}",
+        f"Never used, since sensitive or without lawful basis: {', '.join(found.never_used) or 'nothing of the kind is kept'}",
     ]
     lines += ["", "Decided:"]
     lines += [

@@ -17,7 +17,7 @@ from winnow.capture.words import LeadStage
 from winnow.ground.refusals import NotFound
 from winnow.people.queries import consents
 from winnow.qualification.queries import decisions
-from winnow.scoring.queries import Explanation, Match, explanation, persona_matches
+from winnow.scoring.queries import Explanation, Match, explanation, persona_matches, withheld
 
 # What is not about the person, or is the same thing in other words.
 _OURS = frozenset({"id", "owner", "team", "next_step", "next_step_at", "snoozed_until", "external_id"})
@@ -25,7 +25,7 @@ _OURS = frozenset({"id", "owner", "team", "next_step", "next_step_at", "snoozed_
 
 @dataclass(frozen=True)
 class Known:
-    """One thing that is known; a `sensitive` one is never used for scores."""
+    """One thing that is known; a `sensitive` one, or one without lawful basis, is never used for scores."""
 
     field: str
     label: str
@@ -91,8 +91,8 @@ def person_report(actor: Actor, lead_id: int, *, now: datetime) -> PersonReport:
         name=view.person.name,
         made_at=now,
         stage=str(LeadStage(view.standing.stage).label),
-        known=_known(view),
-        never_used=[str(field.label) for field in catalogue().values() if field.sensitive],
+        known=_known(actor, view),
+        never_used=[one.label for one in withheld(actor)],
         consents=[
             Consent(
                 purpose=row.get_purpose_display(),
@@ -115,11 +115,12 @@ def person_report(actor: Actor, lead_id: int, *, now: datetime) -> PersonReport:
     )
 
 
-def _known(view: LeadView) -> list[Known]:
+def _known(actor: Actor, view: LeadView) -> list[Known]:
     fields = {name: field for name, field in catalogue().items() if field.given and name not in _OURS}
     values = values_of(view.standing, fields)
+    never_used = {one.field for one in withheld(actor)}
     return [
-        Known(name, str(field.label), values[name], field.sensitive)
+        Known(name, str(field.label), values[name], name in never_used)
         for name, field in fields.items()
         if values[name] not in (None, "", [])
     ]

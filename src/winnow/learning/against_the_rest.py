@@ -93,15 +93,16 @@ def _reason(told: Evidence, labels: Numbers, rest: _Rest) -> str:
 
 
 def _follows_the_end(column: Column, labels: Numbers, rest: _Rest) -> bool:
-    own, _informed = _unseen([column], labels)
-    x = np.column_stack([own, rest.log_odds, np.ones(len(labels))]).clip(-30, 30)
+    log_odds, _informed = _unseen([column], labels)
+    x = np.column_stack([log_odds, rest.log_odds, np.ones(len(labels))]).clip(-30, 30)
     weights = np.array([1.0, 1.0, 0.0])
     for _step in range(20):
         chances = chance(x @ weights)
         hessian = (x * (chances * (1 - chances))[:, None]).T @ x + 1e-6 * np.eye(3)
         step = np.linalg.solve(hessian, x.T @ (labels - chances))
         weights = weights + step.clip(-1, 1)
-    return abs(weights[1] - 1) <= FULL_WEIGHT and abs(weights[0] - 1) <= FULL_WEIGHT_OF_OWN
+    own, others, _level = weights.tolist()
+    return abs(others - 1) <= FULL_WEIGHT and abs(own - 1) <= FULL_WEIGHT_OF_OWN
 
 
 def _rest(table: Sequence[Column], labels: Numbers, found: Mapping[Column, Evidence]) -> _Rest:

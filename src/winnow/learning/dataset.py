@@ -55,14 +55,15 @@ class Dataset:
     refused: dict[str, str]
 
 
-def dataset(actor: Actor, asked: Sequence[Asked], *, refusal: str) -> Dataset:
-    """The table of these leads at these moments, in the order asked; `refusal` is what is said of sensitive fields."""
+def dataset(actor: Actor, asked: Sequence[Asked], *, refusals: tuple[str, str]) -> Dataset:
+    """The table of these leads at these moments, in the order asked; `refusals` are what is said of fields that are
+    sensitive and of those without lawful basis."""
     fields = rule_fields()
-    usable = [one for one in fields.values() if _learnable(one) and not one.sensitive]
+    usable = [one for one in fields.values() if _learnable(one) and not one.withheld]
     rows, arrived = _values(actor, asked, usable)
     table = [column for one in usable for column in _columns(one, rows[one.name], arrived)]
     table += _behaviours(actor, asked)
-    refused = {one.name: refusal for one in fields.values() if one.sensitive}
+    refused = {one.name: refusals[one.without_basis] for one in fields.values() if one.withheld}
     return Dataset(table, arrived, refused)
 
 

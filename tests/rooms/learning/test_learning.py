@@ -131,7 +131,7 @@ def _truth(text: str) -> dict[str, int]:
 def test_rules_give_every_lead_the_points_of_the_scorecard() -> None:
     brought(business(600))
     asked = [(pk, NOW) for pk in LeadStanding.objects.visible_to(SYSTEM).values_list("pk", flat=True)]
-    table = [one for one in dataset(SYSTEM, asked, refusal="").table if not one.blank.all()]
+    table = [one for one in dataset(SYSTEM, asked, refusals=("", "")).table if not one.blank.all()]
     labels = np.array(_labels([pk for pk, _at in asked]), dtype=np.float64)
     card = scorecard(weigh(table, labels), table, most_parts=300)
     rules = rules_of(card, table, rule_fields())

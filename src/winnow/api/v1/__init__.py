@@ -5,6 +5,7 @@ from winnow.api.v1 import (
     back_tests,
     duplicates,
     events,
+    field_marks,
     fields,
     forecast,
     forms,
@@ -18,8 +19,8 @@ from winnow.api.v1 import (
     mailboxes,
     me,
     meetings,
-    opportunities,
     needs,
+    opportunities,
     organizations,
     people,
     person_report,
@@ -69,13 +70,14 @@ api.add_router("/stages", stages.router)
 api.add_router("/worklist", worklist.router)
 api.add_router("", qualification.router)
 api.add_router("", questionnaires.router)
+api.add_router("", needs.router)
 api.add_router("/policies", policies.router)
 api.add_router("", readiness.router)
-api.add_router("", needs.router)
 api.add_router("/recycling", recycling.router)
 api.add_router("", scoring.router)
 api.add_router("", back_tests.router)
 api.add_router("", trainings.router)
+api.add_router("", field_marks.router)
 api.add_router("/mail", mail.router)
 api.add_router("", letters.router)
 api.add_router("/mailboxes", mailboxes.router)

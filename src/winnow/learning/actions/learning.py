@@ -20,7 +20,8 @@ from winnow.learning.apart import taught_apart
 from winnow.learning.outcomes import Outcomes, outcomes
 from winnow.learning.words import Label
 from winnow.scoring.actions import create_draft
-from winnow.scoring.known_fields import rule_fields
+from winnow.scoring.known_fields import name_of, rule_fields
+from winnow.scoring.language import usable_field
 from winnow.scoring.words import Origin
 
 if TYPE_CHECKING:
@@ -87,7 +88,7 @@ def learn(*, wanted: ToLearn, by: Actor, now: datetime, progress: Progress | Non
     history = _history(by, label, wanted.until, now)
     rows = history.rows[-MOST_ROWS:]
     labels = np.array([row.positive for row in rows], dtype=np.float64)
-    known = dataset(by, [(row.lead_id, row.predicted_at) for row in rows], refusal=_sensitive())
+    known = dataset(by, [(row.lead_id, row.predicted_at) for row in rows], refusals=_withheld())
     told("leaks")
     out = _left_out(known.table, labels, _open_table(by, now), keep=keep, leave_out=leave_out)
     out = [*(LeftOut(*pair) for pair in known.refused.items()), *out]
@@ -139,25 +140,22 @@ def _label(word: Label | str) -> Label:
     return Label(word)
 
 
-def _sensitive() -> str:
-    return _("It is marked as sensitive: nothing is learned from it.")
+def _withheld() -> tuple[str, str]:
+    return (
+        _("It is marked as sensitive: nothing is learned from it."),
+        _("It was collected without lawful basis: nothing is learned from it."),
+    )
 
 
 def _fields(asked: Collection[str], fields: Mapping[str, Field], place: str) -> set[str]:
     """Names of fields, whether asked for by name, by key or by label. Raises `Invalid` that names the unknown one."""
-    by_word: dict[str, str] = {}
-    for one in fields.values():
-        for word in (str(one.label), one.custom_key, one.name):
-            by_word[word.casefold()] = one.name
     found = set()
     for word in asked:
-        name = by_word.get(word.strip().casefold(), "")
+        name = name_of(word, fields)
         if not name:
             raise Invalid(_("There is no field %r.") % word[:80], field=place)
-        if place == "keep" and fields[name].sensitive:
-            raise Invalid(
-                _("%s is marked as sensitive: rules may not use it.") % fields[name].label, field=place
-            )
+        if place == "keep":
+            usable_field(name, fields, at=place)
         found.add(name)
     return found
 
@@ -180,7 +178,7 @@ def _open_table(by: Actor, now: datetime) -> list[Column]:
 
     waiting = LeadStanding.objects.visible_to(by).filter(stage__in=OPEN_STAGES).order_by("-created_at", "-pk")
     asked = [(pk, now) for pk in waiting.values_list("pk", flat=True)[:MOST_OPEN]]
-    return dataset(by, asked, refusal="").table if asked else []
+    return dataset(by, asked, refusals=("", "")).table if asked else []
 
 
 def _left_out(

@@ -58,7 +58,9 @@ def models_that_use(actor: Actor) -> list[UsedBy]:
         for name in _named(rule.condition):
             if name in labels:
                 used.setdefault(rule.model_id, (rule.model, {}))[1][labels[name]] = None
-    return [UsedBy(pk, str(model), ModelState(model.state), list(fields)) for pk, (model, fields) in used.items()]
+    return [
+        UsedBy(pk, str(model), ModelState(model.state), list(fields)) for pk, (model, fields) in used.items()
+    ]
 
 
 def _named(condition: Any) -> Iterator[str]:

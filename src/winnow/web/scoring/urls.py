@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from winnow.web.scoring import compare, rules, views
+from winnow.web.scoring import compare, rules, views, withheld
 
 _SCORING = "settings/scoring"
 _MODEL = f"{_SCORING}/<int:model_id>"
@@ -14,6 +14,8 @@ urlpatterns = [
     path(f"{_SCORING}/roll-back", views.roll_back, name="scoring_roll_back"),
     path(f"{_SCORING}/run", views.run, name="scoring_run"),
     path(f"{_SCORING}/run/cancel", views.cancel, name="scoring_cancel"),
+    path(f"{_SCORING}/withheld", withheld.withheld, name="scoring_withheld"),
+    path(f"{_SCORING}/withheld/release", withheld.release, name="scoring_release"),
     path(f"{_SCORING}/compare", compare.models, name="scoring_compare"),
     path(f"{_SCORING}/shadow", compare.shadow, name="scoring_shadow"),
     path(_MODEL, views.model, name="scoring_model"),

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from winnow.capture.queries import Counted, LeadFilter, count
 from winnow.ground.refusals import Invalid, Refused
 from winnow.scoring import actions, queries
-from winnow.scoring.known_fields import rule_fields
 from winnow.scoring.queries import ModelView
 from winnow.scoring.words import ModelState, RuleGroup, RunState
 from winnow.web.page import Request, answer, page, posted, say
@@ -143,6 +142,7 @@ def _drawn(
         "groups": [(group, [rule for rule in found.rules if rule.group == group]) for group in RuleGroup],
         "history": queries.history(request.actor, found.id),
         "refusal": refusal,
-        "never_used": [field.label for field in rule_fields().values() if field.sensitive],
+        "never_used": queries.withheld(request.actor),
+        "forbidden": [rule for rule in found.rules if rule.problem],
     }
     return answer(request, "web/scoring/model.html", context, status=status)
