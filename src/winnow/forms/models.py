@@ -40,7 +40,8 @@ class Submission(models.Model):
     """One form filled in: kept before the visitor is thanked, taken in as a lead by a job afterwards.
 
     `values` is what was written, by field name; `consents` the purposes that were ticked; `visit` where the visitor
-    came from. `reason` is a Suspicion, `message` says more. `lead` is whom it became or belongs to.
+    came from, and her browser's id after consent (`visitor`). `reason` is a Suspicion, `message` says more. `lead`
+    is whom it became or belongs to.
     """
 
     form = models.ForeignKey(Form, on_delete=models.PROTECT, related_name="submissions", db_index=False)

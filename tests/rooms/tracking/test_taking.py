@@ -7,10 +7,12 @@ from datetime import timedelta
 import pytest
 
 from tests.cast import NOW, Cast, make_lead
+from tests.rooms.forms.scene import fill, live_form
 from tests.rooms.tracking.scene import identify, page, say, seen, sender, take
 from winnow.access.actor import SYSTEM
 from winnow.capture.models import Lead, LeadChange
 from winnow.engagement.models import Interaction
+from winnow.forms.actions import take as take_submission
 from winnow.people.consenting import record_consent
 from winnow.people.models import Person
 from winnow.tracking.actions import forget_events
@@ -168,3 +170,12 @@ def test_whoever_withdrew_is_followed_no_more() -> None:
     left = TrackedEvent.objects.filter(call="page", state="refused")
     assert {(one.anonymous_id, str(one.content)) for one in left} == {("", "{}")}
     assert len(left) == 3
+
+
+def test_a_form_in_a_frame_says_whose_browser_it_was(cast: Cast) -> None:
+    say(sender(), page("b1", "/prices", 1), page("b2", "/others", 1))
+    take()
+    live_form()
+    take_submission(fill(visit={"visitor": "b1"}).pk, now=NOW)
+    take()
+    assert seen()["ann@acme.com"] == ["/prices", "Quote"]

@@ -2,13 +2,14 @@
 
 from winnow.tracking.actions.keys import add_key, change_key, revoke_key, rotate_key
 from winnow.tracking.actions.receiving import receive
-from winnow.tracking.actions.taking import forget_events, stop_following, take_events
+from winnow.tracking.actions.taking import forget_events, recognise, stop_following, take_events
 
 __all__ = [
     "add_key",
     "change_key",
     "forget_events",
     "receive",
+    "recognise",
     "revoke_key",
     "rotate_key",
     "stop_following",

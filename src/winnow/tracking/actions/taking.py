@@ -17,6 +17,8 @@ from django.utils.translation import gettext as _
 
 from winnow.access.actor import SYSTEM
 from winnow.engagement.actions import NewInteraction, record_many
+from winnow.forms.events import SubmissionTaken
+from winnow.forms.models import Submission
 from winnow.ground.among import among
 from winnow.ground.refusals import Invalid, Refused
 from winnow.ground.tally import chunked
@@ -52,6 +54,18 @@ def forget_events(*, now: datetime) -> int:
         old = TrackedEvent.objects.filter(write_key=key, received_at__lt=now - timedelta(days=key.keep_days))
         deleted += old.exclude(state=EventState.NEW).delete()[0]
     return deleted
+
+
+@transaction.atomic
+def recognise(told: SubmissionTaken) -> None:
+    """Who fills in a form in a frame was at this browser: what it did becomes hers, as after an identify."""
+    made = Submission.objects.select_related("lead").get(pk=told.submission_id)
+    visitor = str(made.visit.get("visitor", ""))[:100]
+    if not visitor or made.lead is None or _withdrew({made.lead.person_id}):
+        return
+    handles = {f"a:{visitor}"}
+    remember(handles, made.lead.person_id, min(made.received_at, told.now))
+    _wake(handles)
 
 
 @transaction.atomic

@@ -28,7 +28,7 @@ from winnow.web.public import public, refused, too_many_words
 from winnow.web.public_form.drawing import VisitorForm
 
 MOST_OF_A_FORM_A_MINUTE = 1200
-_VISIT = ("utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content", "referrer", "page")
+_VISIT = ("utm_source", "utm_medium", "utm_campaign", "utm_term", "utm_content", "referrer", "page", "ref")
 
 
 @xframe_options_exempt
@@ -68,7 +68,7 @@ def _filled(request: HttpRequest, language: str) -> Filled:
     return Filled(
         values={name: sent.getlist(name) for name in sent},
         ticked=frozenset(int(place) for place in ticked if place.isascii() and place.isdigit()),
-        visit={name: sent.get(name, "") for name in _VISIT},
+        visit={name: sent.get(name, "") for name in (*_VISIT, "visitor")},
         language=language,
         honeypot=sent.get(HONEYPOT, ""),
         token=sent.get(OPENED, ""),
@@ -90,6 +90,8 @@ def _shown(request: HttpRequest, key: str, content: Content, refusal: Invalid | 
         "content": content,
         "form": drawn,
         "visit": [(name, text) for name, text in visit.items() if text],
+        # Which browser it is, as the page around the frame says after consent (track.js).
+        "visitor": given.get("visitor", "")[:100],
         "honeypot": HONEYPOT,
         "opened": OPENED,
         "work": WORK,

@@ -6,6 +6,18 @@ if (document.body.dataset.embedded !== undefined && window.parent !== window) {
     new ResizeObserver(tell).observe(document.documentElement);
 }
 
+// In a frame the browser's own page knows which visitor this is. It is asked anew while the form is filled in: consent
+// may be given, or taken back, meanwhile.
+const visitor = document.querySelector("input[name=visitor]");
+if (visitor && window.parent !== window) {
+    const ask = () => window.parent.postMessage({ winnowWho: true }, "*");
+    addEventListener("message", ({ source, data }) => {
+        if (source === window.parent && typeof data?.winnowVisitor === "string") visitor.value = data.winnowVisitor;
+    });
+    document.addEventListener("focusin", ask);
+    ask();
+}
+
 // SHA-256 (FIPS 180-4) of a short ASCII text, first word only: crypto.subtle is missing on plain http.
 const primes = [];
 for (let n = 2; primes.length < 64; n++) if (primes.every((p) => n % p)) primes.push(n);

@@ -56,6 +56,11 @@
     const email = target.querySelector("input[name=email]")?.value.trim();
     if (email) winnow.identify(email, { email });
   }, true);
+  // A form in a frame asks which browser this is; it is told only after consent.
+  addEventListener("message", ({ origin, source, data }) => {
+    if (origin !== base || !data?.winnowWho) return;
+    source.postMessage({ winnowVisitor: kept.consent && !silent ? kept.anonymousId : "" }, origin);
+  });
   const opened = new URLSearchParams(location.search).get("wid");
   if (opened) {
     send("identify", { context: { winnow: opened } });
