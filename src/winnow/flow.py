@@ -40,6 +40,7 @@ def wire() -> None:
     when(ImportStarted, run_in_background)
     when(UndoStarted, undo_in_background)
     when(FormSubmitted, take_in_background)
+    when(SubmissionTaken, tracking.recognise)
     when(SubmissionTaken, events.register_sender)
     when(ContactsReceived, take_contacts_in_background)
     when(ListBrought, take_list_in_background)

@@ -24,14 +24,15 @@ MOST_SENT_A_MINUTE = 20  # from one address
 View = Callable[..., HttpResponse]
 
 
-def public(*methods: str, most: int = MOST_SENT_A_MINUTE) -> Callable[[View], View]:
-    """A view for anybody. What it refuses becomes a page of the same look; `most` may be sent to it a minute."""
+def public(*methods: str, most: int = 0) -> Callable[[View], View]:
+    """A view for anybody. What it refuses becomes a page of the same look; `most` may be sent to it a minute, or
+    as many as usual."""
 
     def decorated(view: View) -> View:
         @wraps(view)
         def shown(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
             try:
-                if request.method == "POST" and _too_many(request, most):
+                if request.method == "POST" and _too_many(request, most or MOST_SENT_A_MINUTE):
                     return refused(request, too_many_words(), 429)
                 return view(request, *args, **kwargs)
             except Refused as refusal:
