@@ -29,6 +29,8 @@ _DAY = click.DateTime(formats=["%Y-%m-%d"])
 )
 @click.option("--keep", multiple=True, metavar="FIELD", help="Use this field although it seems to leak.")
 @click.option("--leave-out", multiple=True, metavar="FIELD", help="Do not use this field.")
+@click.option("--rising", multiple=True, metavar="FIELD", help="More of this never gives fewer points.")
+@click.option("--falling", multiple=True, metavar="FIELD", help="More of this never gives more points.")
 @frame.verb
 def learn(
     name: str,
@@ -36,6 +38,8 @@ def learn(
     until: datetime | None,
     keep: tuple[str, ...],
     leave_out: tuple[str, ...],
+    rising: tuple[str, ...],
+    falling: tuple[str, ...],
     as_json: bool,
 ) -> None:
     """Learn a scorecard from leads that have ended, and make a draft of it.
@@ -46,7 +50,7 @@ def learn(
     from winnow.ground.refusals import Refused
     from winnow.learning import actions
 
-    wanted = actions.ToLearn(label, name, _start(until), keep, leave_out)
+    wanted = actions.ToLearn(label, name, _start(until), keep, leave_out, rising, falling)
     try:
         with progress.bar("Learning") as show:
             done = actions.learn(wanted=wanted, by=frame.actor_of_call(), now=frame.now(), progress=show)

@@ -6,7 +6,7 @@ A number is a float, blank is NaN. A level is a text, blank is None; case does n
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from enum import Enum
 from typing import Any
 
@@ -39,7 +39,8 @@ OF_BEHAVIOUR = frozenset({Shape.COUNT, Shape.SINCE})
 class Column:
     """One field of all leads. A DAY is a number of days since 1970-01-01; FILLED only says whether there is a value;
     CHOICE whether `choice` is among a field's many. COUNT is how often, SINCE how many days ago an interaction of
-    the kind `choice` happened, within `window_days` of the moment where that is not 0."""
+    the kind `choice` happened, within `window_days` of the moment where that is not 0. `trend` is 1 where more must
+    never weigh less, -1 where it must never weigh more."""
 
     name: str
     label: str
@@ -47,6 +48,7 @@ class Column:
     values: NDArray[Any]
     choice: str = ""
     window_days: int = 0
+    trend: int = 0
 
     @property
     def key(self) -> tuple[str, str, int]:
@@ -62,7 +64,7 @@ class Column:
 
     def of(self, rows: NDArray[Any]) -> Column:
         """The same field of some rows."""
-        return Column(self.name, self.label, self.shape, self.values[rows], self.choice, self.window_days)
+        return replace(self, values=self.values[rows])
 
 
 def numbers(values: Sequence[float | None]) -> Numbers:

@@ -93,13 +93,16 @@ class ReliabilityCheck(AppendOnly):
 
 class Training(models.Model):
     """A scorecard that somebody asked to be learned by a job. `model` is the draft that came of it; `report`
-    (actions/learning.py) is written once, when it is done or refused. `keep` and `leave_out` name fields."""
+    (actions/learning.py) is written once, when it is done or refused. `keep`, `leave_out`, `rising` and `falling`
+    name fields."""
 
     label = models.CharField(max_length=20, choices=Label)
     name = models.CharField(max_length=120, blank=True)
     until = models.DateTimeField(null=True)
     keep = models.JSONField(default=list)
     leave_out = models.JSONField(default=list)
+    rising = models.JSONField(default=list)
+    falling = models.JSONField(default=list)
     model = models.ForeignKey(
         "scoring.ScoringModel", null=True, on_delete=models.SET_NULL, related_name="trainings"
     )

@@ -232,3 +232,12 @@ def test_only_who_may_write_rules_may_learn(cast: Cast) -> None:
     make_lead()
     with pytest.raises(NotAllowed):
         learn(wanted=ToLearn(), by=cast.actor("rep"), now=LATER)
+
+
+def test_a_number_rises_or_falls_as_asked_and_nothing_else_can() -> None:
+    brought(business(600))
+    done = learned(rising=("Age",))
+    assert done.report["monotone"] == {"custom.age": "up"}
+    for wrong in ({"rising": ("Owns",)}, {"rising": ("Age",), "falling": ("custom.age",)}):
+        with pytest.raises(Invalid, match="cannot"):
+            learned(**wrong)

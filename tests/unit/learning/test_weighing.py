@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import numpy as np
 import pytest
 
@@ -11,7 +13,7 @@ from winnow.learning.binning import BLANK, OTHER, bins_of, cuts_of
 from winnow.learning.columns import Column, Numbers, Shape, levels
 from winnow.learning.measures import auc
 from winnow.learning.scorecard import POINTS_A_LOG_ODD, scorecard
-from winnow.learning.weighing import weigh
+from winnow.learning.weighing import weigh, weighings
 
 
 def happened(log_odds: Numbers, seed: int = 1) -> Numbers:
@@ -86,3 +88,20 @@ def test_each_column_gives_a_lead_at_most_one_part() -> None:
     for place in range(len(leads.honest)):
         mine = [part.when.holds(coded) for part in card.parts if part.when.columns == {place}]
         assert np.sum(mine, axis=0).max() <= 1 if mine else True
+
+
+@pytest.mark.parametrize("trend", [1, -1])
+def test_a_number_with_a_trend_never_goes_against_it(trend: int) -> None:
+    leads = simulated(4000, base=0.3, seed=9)
+    table = [replace(one, trend=trend if one.name == "age" else 0) for one in leads.honest]
+    made = weighings(table, leads.labels)[-1]
+    age = made.weights.of[0][1:] * trend
+    assert (np.diff(age) >= -1e-9).all()
+    assert all(0 not in corner.columns for corner in made.corners)
+    card = scorecard(made, table, most_parts=300)
+    seen = np.argsort(table[0].values)
+    points = np.zeros(len(seen))
+    for part in card.parts:
+        if part.when.columns == {0}:
+            points += part.points * part.when.holds(made.coded(table))
+    assert (np.diff(points[seen]) * trend >= 0).all()

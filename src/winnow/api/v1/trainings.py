@@ -26,12 +26,19 @@ class TrainingIn(Body):
     )
     keep: list[FieldName] = Field([], max_length=200, description="Fields to use although they seem to leak.")
     leave_out: list[FieldName] = Field([], max_length=200, description="Fields not to use.")
+    rising: list[FieldName] = Field(
+        [], max_length=200, description="Numbers and dates of which more never gives fewer points."
+    )
+    falling: list[FieldName] = Field(
+        [], max_length=200, description="Numbers and dates of which more never gives more points."
+    )
 
 
 @router.post("/scoring/trainings", response={202: TrainingView}, summary="Learn a scorecard")
 def ask_to_learn(request: ApiRequest, body: TrainingIn) -> TrainingView:
     """A job does it: read it again until its state is done, with the draft's number, or refused, with the reason."""
-    wanted = actions.ToLearn(body.label, body.name, body.until, tuple(body.keep), tuple(body.leave_out))
+    lists = (body.keep, body.leave_out, body.rising, body.falling)
+    wanted = actions.ToLearn(body.label, body.name, body.until, *(tuple(one) for one in lists))
     asked = actions.ask_to_learn(wanted=wanted, by=request.actor, now=request.now)
     return queries.training(request.actor, asked.pk)
 

@@ -2,11 +2,12 @@
 
 from winnow.learning.actions.back_tests import Wanted, ask_for_back_test, back_test, run_back_test
 from winnow.learning.actions.checking import check_reliability
-from winnow.learning.actions.learning import Learned, NoSignal, ToLearn, learn
+from winnow.learning.actions.learning import ORDERED, Learned, NoSignal, ToLearn, learn
 from winnow.learning.actions.trainings import ask_to_learn, run_training
 from winnow.learning.actions.winning import foretell_wins, learn_to_win
 
 __all__ = [
+    "ORDERED",
     "Learned",
     "NoSignal",
     "ToLearn",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from time import perf_counter
 from typing import TYPE_CHECKING, Any
@@ -15,6 +15,7 @@ from winnow.capture.fields import Field
 from winnow.capture.models import LeadStanding
 from winnow.capture.words import LeadStage
 from winnow.ground.refusals import Invalid, Refused
+from winnow.ground.words import Kind
 from winnow.learning import floors
 from winnow.learning.apart import taught_apart
 from winnow.learning.outcomes import Outcomes, outcomes
@@ -38,6 +39,7 @@ MOST_OPEN = 2_000
 FIRST_DAYS = timedelta(days=7)
 OPEN_STAGES = (LeadStage.LEAD, LeadStage.MARKETING_QUALIFIED)
 STEPS = ("read", "leaks", "weigh", "measure", "compare", "draft")
+ORDERED = frozenset({Kind.NUMBER, Kind.MONEY, Kind.DATE})
 Progress = Callable[[int, int], None]
 
 
@@ -50,13 +52,26 @@ class NoSignal(Refused):
 @dataclass(frozen=True)
 class ToLearn:
     """What to learn, from leads created before `until` as they were known by then. `keep` are fields that a person
-    insists on although they look as if they leaked; `leave_out` are fields that must not be used."""
+    insists on although they look as if they leaked; `leave_out` are fields that must not be used. `rising` are
+    numbers and dates of which more never gives fewer points, `falling` those of which more never gives more."""
 
     label: Label | str = Label.WON
     name: str = ""
     until: datetime | None = None
     keep: tuple[str, ...] = ()
     leave_out: tuple[str, ...] = ()
+    rising: tuple[str, ...] = ()
+    falling: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True)
+class _Checked:
+    """What is wanted, with the names of the catalogue; `trends` is 1 for a rising field, -1 for a falling one."""
+
+    label: Label
+    keep: set[str]
+    leave_out: set[str]
+    trends: dict[str, int]
 
 
 @dataclass(frozen=True)
@@ -80,29 +95,31 @@ def learn(*, wanted: ToLearn, by: Actor, now: datetime, progress: Progress | Non
     from winnow.learning.leakage import LeftOut
     from winnow.learning.report import report_of, settings_of
 
-    label, keep, leave_out = check(wanted, by)
+    asked = check(wanted, by)
     started = perf_counter()
     told = _Told(progress)
     fields = rule_fields()
     told("read")
-    history = _history(by, label, wanted.until, now)
+    history = _history(by, asked.label, wanted.until, now)
     rows = history.rows[-MOST_ROWS:]
     labels = np.array([row.positive for row in rows], dtype=np.float64)
     known = dataset(by, [(row.lead_id, row.predicted_at) for row in rows], refusals=_withheld())
     told("leaks")
-    out = _left_out(known.table, labels, _open_table(by, now), keep=keep, leave_out=leave_out)
+    out = _left_out(known.table, labels, _open_table(by, now), keep=asked.keep, leave_out=asked.leave_out)
     out = [*(LeftOut(*pair) for pair in known.refused.items()), *out]
-    table = [column for column in known.table if column.name not in {one.field for one in out}]
+    gone = {one.field for one in out}
+    table = [_with_trend(column, asked.trends) for column in known.table if column.name not in gone]
     taught = _taught(table, labels, known.arrived, told, rows=len(rows), out=out)
     told("draft")
     used = [table[place] for place in taught.columns]
     report = report_of(history, rows, taught, out, used) | {
         "until": wanted.until.isoformat() if wanted.until else None,
         "kept": list(wanted.keep),
+        "monotone": {name: "up" if trend > 0 else "down" for name, trend in asked.trends.items()},
         "seconds": round(perf_counter() - started, 2),
     }
     draft = create_draft(
-        name=wanted.name or _("Learned: %s") % label.label,
+        name=wanted.name or _("Learned: %s") % asked.label.label,
         rules=rules_of(taught.card, used, fields),
         settings=settings_of(taught.scores, labels),
         calibration=taught.chance.stored(),
@@ -114,15 +131,35 @@ def learn(*, wanted: ToLearn, by: Actor, now: datetime, progress: Progress | Non
     return Learned(draft.pk, report)
 
 
-def check(wanted: ToLearn, by: Actor) -> tuple[Label, set[str], set[str]]:
+def check(wanted: ToLearn, by: Actor) -> _Checked:
     """What is asked for in the words of the catalogue. Raises `NotAllowed`, and `Invalid` that names what is wrong."""
     by.require(PERMISSION)
     fields = rule_fields()
-    return (
+    return _Checked(
         _label(wanted.label),
         _fields(wanted.keep, fields, "keep"),
         _fields(wanted.leave_out, fields, "leave_out"),
+        _trends(wanted, fields),
     )
+
+
+def _trends(wanted: ToLearn, fields: Mapping[str, Field]) -> dict[str, int]:
+    rising, falling = _fields(wanted.rising, fields, "rising"), _fields(wanted.falling, fields, "falling")
+    for name in sorted(rising | falling):
+        if fields[name].kind not in ORDERED:
+            raise Invalid(
+                _("%s is neither a number, an amount nor a date: it cannot rise or fall.")
+                % fields[name].label,
+                field="rising" if name in rising else "falling",
+            )
+    if both := rising & falling:
+        label = fields[min(both)].label
+        raise Invalid(_("%s cannot both rise and fall.") % label, field="falling")
+    return dict.fromkeys(sorted(rising), 1) | dict.fromkeys(sorted(falling), -1)
+
+
+def _with_trend(column: Column, trends: Mapping[str, int]) -> Column:
+    return replace(column, trend=trends.get(column.name, 0))
 
 
 class _Told:

@@ -32,6 +32,8 @@ def ask_to_learn(*, wanted: ToLearn, by: Actor, now: datetime) -> Training:
         until=wanted.until,
         keep=list(wanted.keep),
         leave_out=list(wanted.leave_out),
+        rising=list(wanted.rising),
+        falling=list(wanted.falling),
         asked_at=now,
         by_id=by.user_id,
     )
@@ -52,7 +54,8 @@ def run_training(training_id: int, *, now: datetime) -> Training:
     def show(done: int, total: int) -> None:
         _note(asked, steps=total, steps_done=done)
 
-    wanted = ToLearn(asked.label, asked.name, asked.until, tuple(asked.keep), tuple(asked.leave_out))
+    lists = (asked.keep, asked.leave_out, asked.rising, asked.falling)
+    wanted = ToLearn(asked.label, asked.name, asked.until, *(tuple(one) for one in lists))
     try:
         # As they are now: somebody who left may learn nothing.
         by = actor_of(asked.by) if asked.by else SYSTEM

@@ -27,6 +27,8 @@ class TrainingView:
     until: datetime | None
     keep: list[str]
     leave_out: list[str]
+    rising: list[str]
+    falling: list[str]
     model_id: int | None
     state: BackTestState
     steps: int
@@ -61,6 +63,8 @@ def _view(row: Training) -> TrainingView:
         row.until,
         list(row.keep),
         list(row.leave_out),
+        list(row.rising),
+        list(row.falling),
         row.model_id,
         BackTestState(row.state),
         row.steps,

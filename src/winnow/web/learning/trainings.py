@@ -21,11 +21,13 @@ from winnow.web.page import Request, answer, page
 
 PERMISSION = "scoring:write"
 FORM = ("GET", "HEAD", "POST")
+LISTS = ("keep", "leave_out", "rising", "falling")
 _GOING_ON = {BackTestState.WAITING, BackTestState.RUNNING}
 
 
 class LearnForm(PageForm):
-    """`keep` and `leave_out` are fields by name: those that a person insists on, and those that she does not want."""
+    """Fields by name: `keep` are those that a person insists on, `leave_out` those that she does not want, `rising`
+    and `falling` those that shall count in one direction only."""
 
     label = forms.ChoiceField(label=_("What it shall foretell"), choices=Label.choices)
     name = forms.CharField(label=_("Name of the model"), max_length=120, required=False)
@@ -36,10 +38,12 @@ class LearnForm(PageForm):
     )
     keep = forms.MultipleChoiceField(required=False)
     leave_out = forms.MultipleChoiceField(required=False)
+    rising = forms.MultipleChoiceField(required=False)
+    falling = forms.MultipleChoiceField(required=False)
 
     def __init__(self, *args: Any, fields: list[tuple[str, Any]], **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        for name in ("keep", "leave_out"):
+        for name in LISTS:
             self.fields[name].choices = fields  # type: ignore[attr-defined]
 
     @property
@@ -50,15 +54,14 @@ class LearnForm(PageForm):
         given = self.cleaned_data
         day = given["until"]
         until = timezone.make_aware(datetime(day.year, day.month, day.day)) if day else None
-        return actions.ToLearn(
-            given["label"], given["name"], until, tuple(given["keep"]), tuple(given["leave_out"])
-        )
+        return actions.ToLearn(given["label"], given["name"], until, *(tuple(given[name]) for name in LISTS))
 
 
 @page(PERMISSION, methods=FORM)
 def trainings(request: Request) -> HttpResponse:
     """What was learned so far, and a form to learn anew."""
-    fields = [(name, one.label) for name, one in usable_fields().items()]
+    usable = usable_fields()
+    fields = [(name, one.label) for name, one in usable.items()]
     form = LearnForm(request.POST or None, fields=fields, initial={"label": Label.QUALIFIED})
     if request.method == "POST" and form.is_valid():
         try:
@@ -69,7 +72,8 @@ def trainings(request: Request) -> HttpResponse:
     context = {
         "form": form,
         "fields": fields,
-        "chosen": {name: request.POST.getlist(name) for name in ("keep", "leave_out")},
+        "ordered": {name for name, one in usable.items() if one.kind in actions.ORDERED},
+        "chosen": {name: request.POST.getlist(name) for name in LISTS},
         "found": queries.trainings(request.actor),
     }
     return answer(request, "web/learning/trainings.html", context, status=422 if form.errors else 200)
@@ -87,6 +91,10 @@ def training(request: Request, training_id: int) -> HttpResponse:
         "done_width": round(400 * found.steps_done / found.steps) if found.steps else 0,
         "left_out": [
             one | {"label": labels.get(one["field"], one["field"])} for one in report.get("left_out", [])
+        ],
+        "weights": [
+            one | {"trend": report.get("monotone", {}).get(one["field"], "")}
+            for one in report.get("fields", [])
         ],
         "weak": done and report["auc"] < 0.6,
         "dear": done and report["cost"]["auc"] > 0.01,
