@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
-from winnow.cli import frame
+from winnow.cli import booking_pages, calendars, frame
 
 if TYPE_CHECKING:
-    from winnow.meetings.queries import Booking, BookingPage
+    from winnow.meetings.queries import Booking
 
 _MOMENTS = click.DateTime(["%Y-%m-%dT%H:%M%z", "%Y-%m-%dT%H:%M:%S%z", "%Y-%m-%dT%H:%M", "%Y-%m-%d"])
 _DAYS = click.DateTime(["%Y-%m-%d"])
@@ -22,55 +22,8 @@ def meetings() -> None:
     """Calls that leads book: pages, free times, hours, outcomes."""
 
 
-@meetings.command()
-@frame.verb
-def pages(as_json: bool) -> None:
-    """The booking pages."""
-    from winnow.meetings import queries
-
-    found = [_page_told(one) for one in queries.pages(frame.actor_of_call())]
-    headings = ("slug", "title", "minutes", "hosts", "open")
-    rows = [[", ".join(one[h]) if h == "hosts" else one[h] for h in headings] for one in found]
-    frame.answer(found, as_json=as_json, text=frame.table(rows, headings))
-
-
-@meetings.command("add-page")
-@click.argument("title")
-@click.option("--slug", default="", help="The page's address; made from the title when left out.")
-@click.option("--host", "hosts", multiple=True, help="A host's e-mail address; repeat for more.")
-@click.option("--minutes", type=int, default=30, show_default=True)
-@click.option(
-    "--after",
-    "after_minutes",
-    type=int,
-    default=10,
-    show_default=True,
-    help="Minutes kept free after each call.",
-)
-@click.option(
-    "--notice", "notice_minutes", type=int, default=240, show_default=True, help="Minutes of notice."
-)
-@click.option(
-    "--days",
-    "horizon_days",
-    type=int,
-    default=28,
-    show_default=True,
-    help="How far ahead calls can be booked.",
-)
-@frame.verb
-def add_page(title: str, slug: str, hosts: tuple[str, ...], as_json: bool, **lengths: int) -> None:
-    """Make a booking page with this TITLE."""
-    from winnow.access.queries import find_user
-    from winnow.meetings import actions
-
-    actor = frame.actor_of_call()
-    ids = [find_user(actor, email=email).pk for email in hosts]
-    values: dict[str, Any] = {"title": title, "host_ids": ids, "step_minutes": lengths["minutes"], **lengths}
-    if slug:
-        values["slug"] = slug
-    made = actions.add_page(values=values, by=actor, now=frame.now())
-    frame.answer(_page_told(made), as_json=as_json)
+for verb in (*booking_pages.VERBS, *calendars.VERBS):
+    meetings.add_command(verb)
 
 
 @meetings.command()
@@ -255,16 +208,6 @@ def reply(file: Path, as_json: bool) -> None:
     _show(done, as_json)
 
 
-@meetings.command()
-@frame.verb
-def sync(as_json: bool) -> None:
-    """Read all connected calendars now and write what waits."""
-    from winnow.meetings import actions
-
-    frame.actor_of_call().require("settings:write")
-    frame.answer(actions.read_calendars(now=frame.now()), as_json=as_json)
-
-
 def _aware(at: datetime) -> datetime:
     from django.utils import timezone
 
@@ -294,17 +237,4 @@ def _call_told(one: Booking) -> dict[str, Any]:
         "sequence": one.sequence,
         "reply": one.reply,
         "because": queries.in_words(one.because),
-    }
-
-
-def _page_told(one: BookingPage) -> dict[str, Any]:
-    from winnow.meetings import queries
-
-    return {
-        "slug": one.slug,
-        "title": one.title,
-        "minutes": one.minutes,
-        "hosts": [host.email for host in one.hosts.all()],
-        "open": one.closed_at is None,
-        "address": queries.page_address(one.slug),
     }

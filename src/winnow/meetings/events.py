@@ -26,17 +26,6 @@ class CallBooked:
 
 
 @dataclass(frozen=True)
-class CallHeld:
-    """A booked call took place: the conversation that a qualification policy may ask for."""
-
-    booking_id: int
-    person_id: int
-    at: datetime
-    by: Actor
-    now: datetime
-
-
-@dataclass(frozen=True)
 class CallMissed:
     """The person did not come."""
 

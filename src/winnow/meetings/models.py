@@ -6,6 +6,7 @@ from typing import ClassVar
 
 from django.db import models
 
+from winnow.access.models import User
 from winnow.access.visibility import OwnedManager
 from winnow.ground.append_only import AppendOnly
 from winnow.meetings.words import BookingState, CalendarState, CallKind, Happening, Reply, Side, Turn
@@ -46,7 +47,8 @@ class DayOff(models.Model):
 class BookingPage(models.Model):
     """A public page where a call with one of its hosts can be booked. Lengths are minutes, multiples of five.
 
-    `owner` made it and may change it. A closed page says that it is closed.
+    `owner` made it and may change it. A closed page says that it is closed. Whoever is in `team` hosts it as well, for
+    as long as she is in it.
     """
 
     slug = models.SlugField(max_length=60, unique=True)
@@ -56,6 +58,7 @@ class BookingPage(models.Model):
     kind = models.CharField(max_length=20, choices=CallKind, default=CallKind.CALL)
     brand_name = models.CharField(max_length=120, blank=True)
     brand_colour = models.CharField(max_length=7, blank=True)
+    logo_at = models.DateTimeField(null=True, blank=True)  # since when there is a BrandLogo
     minutes = models.PositiveSmallIntegerField(default=30)
     step_minutes = models.PositiveSmallIntegerField(default=30)
     before_minutes = models.PositiveSmallIntegerField(default=0)
@@ -67,12 +70,32 @@ class BookingPage(models.Model):
     asks_phone = models.BooleanField(default=False)
     turn = models.CharField(max_length=20, choices=Turn, default=Turn.LEAST_LOADED)
     hosts = models.ManyToManyField("access.User", related_name="+")
+    team = models.ForeignKey("access.Team", null=True, blank=True, on_delete=models.PROTECT, related_name="+")
     owner = models.ForeignKey("access.User", null=True, on_delete=models.PROTECT, related_name="+")
     created_at = models.DateTimeField()
     closed_at = models.DateTimeField(null=True, blank=True)
 
     def __str__(self) -> str:
         return self.title
+
+    def takers(self) -> models.QuerySet[User]:
+        """Who hosts it today."""
+        named = models.Q(pk__in=self.hosts.values("pk"))
+        teams = models.Q(team=self.team_id) if self.team_id else models.Q(pk__in=[])
+        return User.objects.filter(named | teams, is_active=True)
+
+
+class BrandLogo(models.Model):
+    """The picture that visitors see above a booking page; apart, since pages are read more often than it."""
+
+    page = models.OneToOneField(
+        BookingPage, primary_key=True, on_delete=models.CASCADE, related_name="brand_logo"
+    )
+    content = models.BinaryField()
+    media_type = models.CharField(max_length=40)
+
+    def __str__(self) -> str:
+        return self.media_type
 
 
 class Booking(models.Model):

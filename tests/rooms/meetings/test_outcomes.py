@@ -2,19 +2,26 @@
 
 from __future__ import annotations
 
+import json
 from datetime import timedelta
+from typing import Any
 
 import pytest
+from click.testing import CliRunner
+from django.test import Client
 
 from tests.cast import NOW, Cast
 from tests.rooms.meetings.scene import TOMORROW, book, make_page
 from winnow.access.actor import NOBODY, SYSTEM
+from winnow.access.models import User
 from winnow.capture.actions import set_next_step
 from winnow.capture.models import LeadStanding
+from winnow.cli.main import winnow as command
 from winnow.engagement.models import Interaction
-from winnow.ground.refusals import Conflict, NotAllowed, NotFound
+from winnow.ground.refusals import Conflict, Invalid, NotAllowed, NotFound
 from winnow.mail.models import Message
 from winnow.meetings import actions, queries
+from winnow.meetings.actions import TimeTaken
 from winnow.meetings.links import LinkExpired, LinkForged, booking_of, token_of
 from winnow.meetings.models import Booking
 
@@ -31,9 +38,6 @@ def test_makes_a_held_call_an_interaction_that_policies_can_ask_for(cast: Cast) 
         "Needs a roof by May",
         cast.rep,
     )
-    assert made.person_id is not None
-    held = queries.held_calls([made.person_id, 999])
-    assert [(one.booking_id, one.at) for one in held[made.person_id]] == [(made.pk, TOMORROW)]
     assert LeadStanding.objects.visible_to(SYSTEM).get().last_touch_at == TOMORROW
 
 
@@ -146,3 +150,52 @@ def test_keeps_a_booking_on_the_terms_it_was_made_on(cast: Cast) -> None:
     assert made.ends_at - made.starts_at == timedelta(minutes=30)
     actions.cancel(booking=made, by=NOBODY, now=NOW)
     assert Booking.objects.visible_to(SYSTEM).get().state == "cancelled"
+
+
+def test_a_teams_page_is_hosted_by_whoever_is_in_the_team_today(cast: Cast) -> None:
+    values = {"title": "Team call", "team_id": cast.south.pk, "host_ids": [], "minutes": 30}
+    page = actions.add_page(values=values, by=cast.actor("manager"), now=NOW)
+    User.objects.filter(pk=cast.other_rep.pk).update(time_zone="UTC")
+    assert queries.host_names(page) == ["Otto"]
+    assert book(page).owner == cast.other_rep, "in office hours, since he never said when"
+    User.objects.filter(pk=cast.other_rep.pk).update(team=cast.north)
+    with pytest.raises(TimeTaken):
+        book(page, TOMORROW + timedelta(hours=3), email="zoe@customer.example")
+    User.objects.filter(pk=cast.rep.pk).update(team=cast.south, time_zone="UTC")
+    assert book(page, TOMORROW + timedelta(hours=3), email="zoe@customer.example").owner == cast.rep
+    with pytest.raises(Invalid):
+        actions.change_page(slug=page.slug, changes={"team_id": None}, by=SYSTEM, now=NOW)
+    with pytest.raises(NotAllowed):
+        actions.add_page(values={"title": "Mine", "team_id": cast.south.pk}, by=cast.actor("rep"), now=NOW)
+
+
+def test_shows_the_organizers_picture_and_takes_nothing_else_for_one(cast: Cast) -> None:
+    page, png = make_page(cast), b"\x89PNG\r\n\x1a\n" + b"\0" * 20
+    for wrong in (b"<svg onload=alert(1)>", b"", png + b"\0" * 200_000):
+        with pytest.raises(Invalid):
+            actions.change_page(slug=page.slug, changes={"logo": wrong}, by=SYSTEM, now=NOW)
+    actions.change_page(slug=page.slug, changes={"logo": png, "brand_name": "Byron"}, by=SYSTEM, now=NOW)
+    visitor = Client()
+    assert 'alt="Byron"' in visitor.get(f"/book/{page.slug}").content.decode()
+    shown = visitor.get(f"/book/{page.slug}/logo")
+    assert (shown.content, shown["Content-Type"]) == (png, "image/png")
+    actions.change_page(slug=page.slug, changes={"logo": None}, by=SYSTEM, now=NOW)
+    assert visitor.get(f"/book/{page.slug}/logo").status_code == 404
+
+
+def test_pages_and_calendars_are_kept_on_the_command_line(cast: Cast) -> None:
+    made = winnow("add-page", "Intro", "--host", cast.rep.email, "--days", "14", "--brand-name", "Byron")
+    assert (made["slug"], made["horizon_days"], made["hosts"]) == ("intro", 14, [cast.rep.email])
+    changed = winnow("change-page", "intro", "--team", "South", "--minutes", "45")
+    assert (changed["team"], changed["minutes"], changed["brand_name"]) == ("South", 45, "Byron")
+    assert winnow("close-page", "intro")["open"] is False
+    assert winnow("open-page", "intro")["open"] is True
+    words = ["connect-calendar", cast.rep.email, "https://calendar.example/", "--password-stdin"]
+    assert winnow(*words, stdin="secret")["state"] == "new"
+    assert winnow("disconnect-calendar", cast.rep.email)["state"] == ""
+
+
+def winnow(*words: str, stdin: str | None = None) -> Any:
+    done = CliRunner().invoke(command, ["meetings", *words, "--json"], input=stdin, catch_exceptions=False)
+    assert done.exit_code == 0, done.output
+    return json.loads(done.stdout)

@@ -20,6 +20,9 @@ Zone = Annotated[str, Field(max_length=60, description="IANA name, such as Europ
 Colour = Annotated[str, Field(max_length=7, pattern=r"^(#[0-9a-fA-F]{6})?$")]
 
 
+_ASKED_OTHERWISE = frozenset({"hosts", "team", "has_logo"})
+
+
 class BookingPageOut(BaseModel):
     slug: str
     title: str
@@ -27,6 +30,7 @@ class BookingPageOut(BaseModel):
     place: str
     kind: CallKind
     hosts: list[Named]
+    team: Named | None
     turn: Turn
     minutes: int
     step_minutes: int
@@ -39,12 +43,18 @@ class BookingPageOut(BaseModel):
     asks_phone: bool
     brand_name: str
     brand_colour: str
+    has_logo: bool
     closed_at: datetime | None
 
     @classmethod
     def of(cls, page: BookingPage) -> BookingPageOut:
-        same = {name: getattr(page, name) for name in cls.model_fields if name != "hosts"}
-        return cls(**same, hosts=[Named(id=host.pk, name=host.name) for host in page.hosts.all()])
+        same = {name: getattr(page, name) for name in cls.model_fields if name not in _ASKED_OTHERWISE}
+        return cls(
+            **same,
+            hosts=[Named(id=host.pk, name=host.name) for host in page.hosts.all()],
+            team=Named(id=page.team.pk, name=page.team.name) if page.team else None,
+            has_logo=page.logo_at is not None,
+        )
 
 
 class BookingPageChange(Body):
@@ -53,7 +63,8 @@ class BookingPageChange(Body):
     about: Text = stays()
     place: Annotated[str, Field(max_length=300)] = stays()
     kind: CallKind = stays()
-    host_ids: Annotated[list[Id], Field(min_length=1, max_length=100)] = stays()
+    host_ids: Annotated[list[Id], Field(max_length=100)] = stays()
+    team_id: Id | None = Field(None, description="Whoever is in this team hosts it, too.")
     turn: Turn = stays(description="Which of the free hosts gets a call.")
     minutes: Length = stays()
     step_minutes: Length = stays(description="A call can start every so many minutes.")

@@ -3,9 +3,9 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import Any, Literal
+from typing import Annotated, Any, Literal
 
-from ninja import Query
+from ninja import File, Query, UploadedFile
 from pydantic import BaseModel, Field
 
 from winnow.api.auth import ApiRequest
@@ -163,6 +163,21 @@ def close_page(request: ApiRequest, slug: str) -> BookingPageOut:
 @router.post("/booking-pages/{slug}/open", response=BookingPageOut, summary="Open a booking page again")
 def open_page(request: ApiRequest, slug: str) -> BookingPageOut:
     return BookingPageOut.of(actions.open_page(slug=slug, by=request.actor))
+
+
+@router.post("/booking-pages/{slug}/logo", response=BookingPageOut, summary="Set the picture above a page")
+def set_logo(request: ApiRequest, slug: str, logo: Annotated[UploadedFile, File()]) -> BookingPageOut:
+    """A PNG, JPEG or WebP file of at most 200 kB."""
+    # One byte more than may be tells a file that is too large.
+    changes = {"logo": logo.read(actions.LARGEST_LOGO_BYTES + 1)}
+    return BookingPageOut.of(
+        actions.change_page(slug=slug, changes=changes, by=request.actor, now=request.now)
+    )
+
+
+@router.delete("/booking-pages/{slug}/logo", response={204: None}, summary="Take the picture away")
+def remove_logo(request: ApiRequest, slug: str) -> None:
+    actions.change_page(slug=slug, changes={"logo": None}, by=request.actor, now=request.now)
 
 
 @router.get("/booking-pages/{slug}/slots", response=SlotsOut, summary="List a page's free times")

@@ -17,6 +17,7 @@ from winnow.meetings.actions.calendar import write_call as write_call
 from winnow.meetings.actions.outcomes import keep_notes as keep_notes
 from winnow.meetings.actions.outcomes import mark_held as mark_held
 from winnow.meetings.actions.outcomes import mark_no_show as mark_no_show
+from winnow.meetings.actions.pages import LARGEST_LOGO_BYTES as LARGEST_LOGO_BYTES
 from winnow.meetings.actions.pages import add_page as add_page
 from winnow.meetings.actions.pages import change_page as change_page
 from winnow.meetings.actions.pages import close_page as close_page

@@ -52,7 +52,7 @@ def book(
         _visible(person_id, by)
     page = public_page(slug)
     visitor, starts_at = checked(visitor, page), ahead(starts_at, now)
-    locked(page.hosts.values_list("pk", flat=True))
+    locked(page.takers().values_list("pk", flat=True))
     if known := same(page, starts_at, visitor):
         return known
     not_too_many(page, visitor, now)

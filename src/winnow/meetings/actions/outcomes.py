@@ -15,7 +15,7 @@ from winnow.ground.refusals import Conflict
 from winnow.meetings import letters
 from winnow.meetings.actions.booking import booking_seen
 from winnow.meetings.actions.history import held, note_change
-from winnow.meetings.events import CallHeld, CallMissed
+from winnow.meetings.events import CallMissed
 from winnow.meetings.models import Booking
 from winnow.meetings.words import BookingState, Happening
 
@@ -24,7 +24,7 @@ _LONGEST_NOTES = 20_000
 
 @transaction.atomic
 def mark_held(*, booking_id: int, notes: str = "", by: Actor, now: datetime) -> Booking:
-    """The call took place: an interaction with its notes, and what rests on it may follow. Raises `Conflict` for
+    """The call took place: an interaction with its notes, the conversation that a policy may ask for. Raises `Conflict` for
     one that has not begun, was cancelled, or was held already."""
     booking = _over(booking_id, by, now, allowed={BookingState.BOOKED, BookingState.NO_SHOW})
     notes = notes.replace("\x00", "").strip()[:_LONGEST_NOTES] or booking.notes
@@ -32,7 +32,6 @@ def mark_held(*, booking_id: int, notes: str = "", by: Actor, now: datetime) -> 
     note_change(booking, Happening.HELD, by=by, now=now)
     if booking.person_id is not None:
         _record(booking, notes, now)
-        announce(CallHeld(booking.pk, booking.person_id, booking.starts_at, by, now))
     return booking
 
 

@@ -12,14 +12,17 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from winnow.access.actor import Actor
-from winnow.access.models import User
+from winnow.access.models import Team, User
 from winnow.ground.refusals import Conflict, Invalid, NotAllowed, NotFound
 from winnow.ground.text import folded, squeezed
 from winnow.meetings.hours import GRAIN_MINUTES, OFFICE_HOURS
-from winnow.meetings.models import Availability, BookingPage
+from winnow.meetings.models import Availability, BookingPage, BrandLogo
 from winnow.meetings.words import CallKind, Turn
 
 MOST_HOSTS = 100
+LARGEST_LOGO_BYTES = 200_000
+_APART = frozenset({"host_ids", "team_id", "logo"})
+_PICTURES = {b"\x89PNG\r\n\x1a\n": "image/png", b"\xff\xd8\xff": "image/jpeg"}
 _SLUG = re.compile(r"^[a-z0-9]+(?:-[a-z0-9]+)*$")
 _COLOUR = re.compile(r"^#[0-9a-fA-F]{6}$")
 _TEXTS = {"title": 120, "place": 300, "brand_name": 120}
@@ -36,16 +39,20 @@ _OPTIONAL = {"most_a_day": (1, 50), "remind_minutes": (5, 60 * 24 * 14)}
 
 @transaction.atomic
 def add_page(*, values: Mapping[str, Any], by: Actor, now: datetime) -> BookingPage:
-    """`values` by the names of BookingPage; `host_ids` without any are oneself. Hosts who never said when they
+    """`values` by the names of BookingPage, with `logo` as bytes; `host_ids` without any, and no team, are oneself. Hosts who never said when they
     take calls start with office hours on their own clock. Raises `Invalid`, `Conflict` for a slug in use."""
     by.require("leads:write")
     given = _cleaned({**values, "slug": values.get("slug") or slug_of(str(values.get("title", "")))})
     if not given.get("title"):
         raise Invalid(_("A booking page needs a title."), field="title")
-    hosts = _hosts(values.get("host_ids") or ([by.user_id] if by.user_id else []), by)
+    team = _team(values.get("team_id"), by)
+    alone = [by.user_id] if by.user_id and team is None else []
+    hosts = _hosts(values.get("host_ids") or alone, by, team=team)
     _free(given["slug"], None)
-    page = BookingPage.objects.create(**given, owner_id=by.user_id, created_at=now)
+    page = BookingPage.objects.create(**given, team=team, owner_id=by.user_id, created_at=now)
     _take_hosts(page, hosts, now)
+    if "logo" in values:
+        _keep_logo(page, values["logo"], now)
     return page
 
 
@@ -58,12 +65,37 @@ def change_page(*, slug: str, changes: Mapping[str, Any], by: Actor, now: dateti
         _free(given["slug"], page.pk)
     for name, value in given.items():
         setattr(page, name, value)
-    page.save(update_fields=list(given) or None)
-    if changes.get("host_ids") is not None:
-        _take_hosts(
-            page, _hosts(changes["host_ids"], by, present=set(page.hosts.values_list("pk", flat=True))), now
-        )
+    if "team_id" in changes and changes["team_id"] != page.team_id:
+        page.team = _team(changes["team_id"], by)
+    page.save()
+    if "logo" in changes:
+        _keep_logo(page, changes["logo"], now)
+    present = set(page.hosts.values_list("pk", flat=True))
+    wanted = changes.get("host_ids")
+    if wanted is not None:
+        _take_hosts(page, _hosts(wanted, by, present=present, team=page.team), now)
+    elif not present and page.team is None:
+        raise Invalid(_("A booking page has one to a hundred hosts."), field="host_ids")
     return page
+
+
+def _keep_logo(page: BookingPage, content: bytes | None, now: datetime) -> None:
+    """The picture above a page: PNG, JPEG or WebP, told by its first bytes; None takes it away. Raises `Invalid`."""
+    if content is None:
+        BrandLogo.objects.filter(page=page).delete()
+        page.logo_at = None
+        page.save(update_fields=["logo_at"])
+        return
+    media_type = _media_type(content)
+    if not media_type or len(content) > LARGEST_LOGO_BYTES:
+        raise Invalid(
+            _("A picture is a PNG, JPEG or WebP file of at most %(n)d kB.")
+            % {"n": LARGEST_LOGO_BYTES // 1000},
+            field="logo",
+        )
+    BrandLogo.objects.update_or_create(page=page, defaults={"content": content, "media_type": media_type})
+    page.logo_at = now
+    page.save(update_fields=["logo_at"])
 
 
 @transaction.atomic
@@ -103,10 +135,30 @@ def _free(slug: str, but: int | None) -> None:
         raise Conflict(_("There is already a page at this address."), field="slug")
 
 
-def _hosts(ids: Collection[int], by: Actor, *, present: Collection[int] = ()) -> list[User]:
-    """Active colleagues. Whoever may not assign leads hosts alone, and leaves those who are there."""
+def _media_type(content: bytes) -> str:
+    if content.startswith(b"RIFF") and content[8:12] == b"WEBP":
+        return "image/webp"
+    return next((kind for start, kind in _PICTURES.items() if content.startswith(start)), "")
+
+
+def _team(team_id: Any, by: Actor) -> Team | None:
+    if team_id is None:
+        return None
+    if not by.may("leads:assign"):
+        raise NotAllowed(_("Giving calls to others needs the permission leads:assign."), field="team_id")
+    found = Team.objects.filter(pk=team_id).first() if isinstance(team_id, int) else None
+    if found is None:
+        raise Invalid(_("There is no such team."), field="team_id")
+    return found
+
+
+def _hosts(
+    ids: Collection[int], by: Actor, *, present: Collection[int] = (), team: Team | None = None
+) -> list[User]:
+    """Active colleagues. Whoever may not assign leads hosts alone, and leaves those who are there; a team's page needs
+    nobody by name."""
     wanted = set(ids)
-    if not 0 < len(wanted) <= MOST_HOSTS:
+    if len(wanted) > MOST_HOSTS or not (wanted or team):
         raise Invalid(_("A booking page has one to a hundred hosts."), field="host_ids")
     if not by.may("leads:assign") and not wanted <= {by.user_id, *present}:
         raise NotAllowed(_("Giving calls to others needs the permission leads:assign."), field="host_ids")
@@ -137,7 +189,7 @@ def _cleaned(values: Mapping[str, Any]) -> dict[str, Any]:
     for name, value in values.items():
         if name in _CLEANERS:
             given[name] = _CLEANERS[name](name, value)
-        elif name != "host_ids":
+        elif name not in _APART:
             raise Invalid(_("A booking page has no %(name)s.") % {"name": name[:60]}, field=name[:60])
     return given
 

@@ -40,7 +40,7 @@ def ahead(starts_at: datetime, now: datetime) -> datetime:
 def who_is_free(
     page: BookingPage, starts_at: datetime, *, now: datetime, moving: Booking | None = None
 ) -> tuple[int, ...]:
-    users = [moving.owner_id] if moving else list(page.hosts.values_list("pk", flat=True))
+    users = [moving.owner_id] if moving else list(page.takers().values_list("pk", flat=True))
     until = starts_at + timedelta(seconds=1)
     at = int(starts_at.timestamp())
     rows = hosts(users, first=starts_at, until=until, without=moving.pk if moving else None)

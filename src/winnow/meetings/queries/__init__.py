@@ -12,16 +12,15 @@ from winnow.meetings.queries.availability import calendar_of as calendar_of
 from winnow.meetings.queries.availability import days_off as days_off
 from winnow.meetings.queries.availability import hours as hours
 from winnow.meetings.queries.calls import CallView as CallView
-from winnow.meetings.queries.calls import HeldCall as HeldCall
 from winnow.meetings.queries.calls import calendar_file as calendar_file
 from winnow.meetings.queries.calls import call as call
 from winnow.meetings.queries.calls import calls as calls
 from winnow.meetings.queries.calls import calls_of_person as calls_of_person
-from winnow.meetings.queries.calls import held_calls as held_calls
 from winnow.meetings.queries.calls import told as told
 from winnow.meetings.queries.pages import Slot as Slot
 from winnow.meetings.queries.pages import first_free as first_free
 from winnow.meetings.queries.pages import host_names as host_names
+from winnow.meetings.queries.pages import logo_of as logo_of
 from winnow.meetings.queries.pages import page_of as page_of
 from winnow.meetings.queries.pages import pages as pages
 from winnow.meetings.queries.pages import public_page as public_page

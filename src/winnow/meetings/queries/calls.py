@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
-from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -12,7 +10,6 @@ from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from winnow.access.actor import SYSTEM, Actor
-from winnow.ground.among import among
 from winnow.ground.keyset import Order, Page, page
 from winnow.ground.refusals import Invalid, NotFound
 from winnow.mail.queries import states
@@ -24,15 +21,6 @@ from winnow.people.models import Person
 
 _AHEAD, _PAST = Order("starts_at"), Order("starts_at", descending=True)
 WHICH = ("ahead", "open", "past", "all")
-
-
-@dataclass(frozen=True)
-class HeldCall:
-    """A booked call that took place, for the policies of rooms above."""
-
-    booking_id: int
-    at: datetime
-    host_id: int
 
 
 @dataclass(frozen=True)
@@ -106,16 +94,6 @@ def calls_of_person(actor: Actor, person_id: int, *, size: int = 20) -> list[Boo
         raise NotFound(_("There is no such person."))
     rows = Booking.objects.visible_to(SYSTEM).filter(person=person_id).select_related("page", "owner")
     return list(rows.order_by("-starts_at", "-pk")[:size])
-
-
-def held_calls(person_ids: Collection[int]) -> dict[int, list[HeldCall]]:
-    """The held calls of people, the earliest first; people without one are left out. For the rooms above."""
-    found: dict[int, list[HeldCall]] = defaultdict(list)
-    rows = Booking.objects.visible_to(SYSTEM).filter(person__in=among(person_ids), state=BookingState.HELD)
-    values = rows.order_by("starts_at", "pk").values_list("person", "pk", "starts_at", "owner")
-    for person, pk, at, host in values:
-        found[person].append(HeldCall(pk, at, host))
-    return dict(found)
 
 
 def _may_see(actor: Actor, booking: Booking) -> bool:

@@ -6,11 +6,13 @@ from collections import Counter, defaultdict
 from collections.abc import Collection
 from datetime import UTC, date, datetime, timedelta
 
+from django.conf import settings
 from django.db.models import Count, Max, Q, QuerySet
 
 from winnow.access.actor import SYSTEM
 from winnow.access.models import User
 from winnow.meetings.assigning import Candidate
+from winnow.meetings.hours import OFFICE_HOURS
 from winnow.meetings.models import Availability, Booking, BookingPage, BusyTime, DayOff
 from winnow.meetings.slots import MINUTE, Host, Rules, Span, local_day
 from winnow.meetings.words import BookingState
@@ -39,8 +41,7 @@ def hosts(
 ) -> list[Host]:
     """Those of `users` who take calls, with all that is taken around [first, until). `without` is a booking that is
     being moved: its own time is not in its way."""
-    rows = Availability.objects.filter(user__in=users, user__is_active=True).order_by("pk")
-    known = {row.pk: row for row in rows}
+    known = _hours_of(users)
     off = _days_off(known, first, until)
     busy, calls = _taken(known, first - _AROUND, until + _AROUND, without)
     return [
@@ -54,6 +55,16 @@ def hosts(
         )
         for pk, row in known.items()
     ]
+
+
+def _hours_of(users: Collection[int]) -> dict[int, Availability]:
+    """Whoever never said when, such as a new member of a team, takes calls in office hours on her own clock."""
+    active = User.objects.filter(pk__in=users, is_active=True).order_by("pk").values_list("pk", "time_zone")
+    said = Availability.objects.in_bulk(list(users))
+    return {
+        pk: said.get(pk) or Availability(pk=pk, time_zone=zone or settings.TIME_ZONE, weekly=OFFICE_HOURS)
+        for pk, zone in active
+    }
 
 
 def candidates(page: BookingPage, users: Collection[int], *, now: datetime) -> list[Candidate]:

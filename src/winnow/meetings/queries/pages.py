@@ -10,7 +10,7 @@ from django.utils.translation import gettext as _
 
 from winnow.access.actor import Actor
 from winnow.ground.refusals import Invalid, NotFound
-from winnow.meetings.models import Availability, Booking, BookingPage
+from winnow.meetings.models import Availability, Booking, BookingPage, BrandLogo
 from winnow.meetings.queries.hosts import hosts, moment, rules_of
 from winnow.meetings.slots import offered
 
@@ -31,7 +31,11 @@ class Slot:
 def pages(actor: Actor) -> QuerySet[BookingPage]:
     """All booking pages, the open ones first: anybody may open them, so they are no secret among colleagues."""
     actor.require("leads:read")
-    return BookingPage.objects.prefetch_related("hosts").order_by("closed_at", "title", "pk")
+    return (
+        BookingPage.objects.select_related("team")
+        .prefetch_related("hosts")
+        .order_by("closed_at", "title", "pk")
+    )
 
 
 def page_of(actor: Actor, slug: str) -> BookingPage:
@@ -50,6 +54,14 @@ def public_page(slug: str) -> BookingPage:
     return found
 
 
+def logo_of(slug: str) -> BrandLogo:
+    """For anybody, also above the calls of a page that is closed. Raises `NotFound`."""
+    found = BrandLogo.objects.filter(page__slug=slug).first()
+    if found is None:
+        raise NotFound(_("This page has no picture."))
+    return found
+
+
 def slots(
     page: BookingPage, *, first: datetime, until: datetime, now: datetime, moving: Booking | None = None
 ) -> list[Slot]:
@@ -57,7 +69,7 @@ def slots(
     if first.year not in _YEARS or until.year not in _YEARS:
         raise Invalid(_("There is nothing to book then."), field="from")
     until = min(until, first + timedelta(days=MOST_DAYS))
-    users = [moving.owner_id] if moving else list(page.hosts.values_list("pk", flat=True))
+    users = [moving.owner_id] if moving else list(page.takers().values_list("pk", flat=True))
     found = offered(
         hosts(users, first=first, until=until, without=moving.pk if moving else None),
         rules_of(page),
@@ -77,13 +89,11 @@ def first_free(page: BookingPage, *, now: datetime, moving: Booking | None = Non
 
 def zone_of_page(page: BookingPage) -> str:
     """The clock that a page starts with: its first host's."""
-    zones = Availability.objects.filter(user__in=page.hosts.all()).order_by("pk")
+    zones = Availability.objects.filter(user__in=page.takers()).order_by("pk")
     return zones.values_list("time_zone", flat=True).first() or ""
 
 
 def host_names(page: BookingPage) -> list[str]:
     """Who may be met on it, for anybody; a large team stays unnamed."""
-    names = list(
-        page.hosts.filter(is_active=True).order_by("name").values_list("name", flat=True)[: MOST_NAMED + 1]
-    )
+    names = list(page.takers().order_by("name").values_list("name", flat=True)[: MOST_NAMED + 1])
     return names if len(names) <= MOST_NAMED else []

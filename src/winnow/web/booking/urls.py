@@ -7,6 +7,7 @@ from winnow.web.booking import call, views
 urlpatterns = [
     path("book/<slug:slug>", views.page, name="book"),
     path("book/<slug:slug>/time", views.time, name="book_time"),
+    path("book/<slug:slug>/logo", views.logo, name="book_logo"),
     path("book/<slug:slug>/brand.css", views.brand, name="book_brand"),
     path("booked/<str:token>", call.show, name="booked"),
     path("booked/<str:token>/move", call.move, name="booked_move"),

@@ -78,6 +78,16 @@ def brand(request: HttpRequest, slug: str) -> HttpResponse:
     return answered
 
 
+@public("GET", "HEAD")
+def logo(request: HttpRequest, slug: str) -> HttpResponse:
+    """The picture above the page; its address changes with it."""
+    found = queries.logo_of(slug)
+    answered = HttpResponse(bytes(found.content), content_type=found.media_type)
+    answered.headers["Cache-Control"] = "max-age=86400"
+    answered.headers["Content-Security-Policy"] = "default-src 'none'"
+    return answered
+
+
 def _on(colour: str) -> str:
     """Black or white, whichever contrasts more: always at least 4.5 to 1 (WCAG 2.2, relative luminance)."""
     if not colour:

@@ -84,6 +84,13 @@ class BookingPageForm(PageForm):
     host_ids = forms.TypedMultipleChoiceField(
         label=_("Hosts"), coerce=int, widget=forms.CheckboxSelectMultiple, required=False
     )
+    team_id = forms.TypedChoiceField(
+        label=_("And everybody in the team"),
+        coerce=int,
+        empty_value=None,
+        required=False,
+        help_text=_("Whoever joins it takes calls, whoever leaves it takes no more."),
+    )
     turn = forms.ChoiceField(label=_("Whose turn it is"), choices=Turn.choices)
     minutes = forms.IntegerField(label=_("Length (minutes)"), min_value=5, max_value=480, initial=30)
     step_minutes = forms.IntegerField(
@@ -115,8 +122,26 @@ class BookingPageForm(PageForm):
         help_text=_("Such as #0f766e; text on it turns black or white by itself."),
     )
 
-    def __init__(self, *args: Any, hosts: Iterable[tuple[int, str]], **kwargs: Any) -> None:
+    logo = forms.FileField(
+        label=_("Picture above the page"), required=False, help_text=_("PNG, JPEG or WebP, at most 200 kB.")
+    )
+    no_logo = forms.BooleanField(label=_("Take the picture away"), required=False)
+
+    def __init__(
+        self,
+        *args: Any,
+        hosts: Iterable[tuple[int, str]],
+        teams: Iterable[tuple[int, str]] = (),
+        has_logo: bool = False,
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
+        if not has_logo:
+            del self.fields["no_logo"]
+        if teams:
+            self.fields["team_id"].choices = [("", "–"), *teams]  # type: ignore[attr-defined]
+        else:
+            del self.fields["team_id"]
         self.fields["host_ids"].choices = list(hosts)  # type: ignore[attr-defined]
 
     def values(self) -> dict[str, Any]:
@@ -127,4 +152,5 @@ class BookingPageForm(PageForm):
         given["remind_minutes"] = hours * 60 if hours else None
         if not given["slug"]:
             del given["slug"]
-        return given
+        sent, gone = given.pop("logo"), given.pop("no_logo", False)
+        return given | ({"logo": sent.read() if sent else None} if sent or gone else {})

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from winnow.access.queries import colleagues
+from winnow.access.queries import colleagues, teams
 from winnow.ground.refusals import Refused
 from winnow.mail.queries import configured
 from winnow.meetings import actions, queries
@@ -50,7 +50,11 @@ def pages(request: Request) -> HttpResponse:
 @page("leads:write", methods=FORM)
 def add(request: Request) -> HttpResponse:
     form = BookingPageForm(
-        request.POST or None, hosts=_hosts(request, []), initial={"host_ids": [request.user.pk]}
+        request.POST or None,
+        request.FILES or None,
+        hosts=_hosts(request, []),
+        teams=_teams(request),
+        initial={"host_ids": [request.user.pk]},
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -68,7 +72,12 @@ def change(request: Request, slug: str) -> HttpResponse:
     found = queries.page_of(request.actor, slug)
     present = [host.pk for host in found.hosts.all()]
     form = BookingPageForm(
-        request.POST or None, hosts=_hosts(request, present), initial=_initial(found, present)
+        request.POST or None,
+        request.FILES or None,
+        hosts=_hosts(request, present),
+        teams=_teams(request),
+        has_logo=found.logo_at is not None,
+        initial=_initial(found, present),
     )
     if request.method == "POST" and form.is_valid():
         try:
@@ -102,6 +111,7 @@ def _initial(found: BookingPage, present: list[int]) -> dict[str, Any]:
         "notice_hours": -(-found.notice_minutes // 60),
         "remind_hours": found.remind_minutes // 60 if found.remind_minutes else None,
         "host_ids": present,
+        "team_id": found.team_id,
     }
 
 
@@ -113,6 +123,13 @@ def _hosts(request: Request, present: list[int]) -> list[tuple[int, str]]:
     return list(rows.values_list("pk", "name"))
 
 
+def _teams(request: Request) -> list[tuple[int, str]]:
+    """Giving calls to others is for whoever may assign leads."""
+    if not request.actor.may("leads:assign"):
+        return []
+    return list(teams(request.actor).values_list("pk", "name"))
+
+
 def _form(request: Request, form: BookingPageForm, title: str, act: str) -> HttpResponse:
     context = {
         "form": form,
@@ -120,5 +137,6 @@ def _form(request: Request, form: BookingPageForm, title: str, act: str) -> Http
         "back": "settings_booking",
         "back_label": _("Booking pages"),
         "act": act,
+        "uploads": True,
     }
     return answer(request, "web/settings/form.html", context, status=422 if form.errors else 200)
