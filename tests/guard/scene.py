@@ -24,6 +24,7 @@ from winnow.ground.models import CustomField
 from winnow.ground.words import Kind
 from winnow.learning.models import BackTest, Training
 from winnow.mail.actions import Letter, queue
+from winnow.mail.models import Mailbox, Received
 from winnow.meetings.links import token_of
 from winnow.meetings.models import Booking, BookingPage, DayOff
 from winnow.people.models import DuplicatePair, MergeRecord, Person, PhoneNumber
@@ -58,6 +59,8 @@ class Rows:
     pair_id: int
     merge_id: int
     questionnaire_id: int
+    received_id: int
+    letter: str
     need_id: int
     registration_id: int = 0
 
@@ -131,6 +134,16 @@ def make_scene(cast: Cast) -> Scene:
         "message_id": queue(
             key="scene", letter=Letter(to="visitor@example.test", subject="A call", text="Hello"), now=NOW
         ).pk,
+        "mailbox_id": Mailbox.objects.create(
+            name="Sales",
+            host="imap.example.test",
+            port=993,
+            username="sales",
+            since_on=NOW.date(),
+            next_at=NOW,
+            created_at=NOW,
+        ).pk,
+        "place": 0,
         "day_off_id": DayOff.objects.create(user=cast.rep, first_on=NOW.date(), last_on=NOW.date()).pk,
         "board.key": stage.key,
         "stages.key": stage.key,
@@ -223,10 +236,31 @@ def _rows(cast: Cast, owner: User, name: str) -> Rows:
         pair_id=_pair(person, owner, name).pk,
         merge_id=_merge(person, name).pk,
         questionnaire_id=_questionnaire(lead).pk,
+        received_id=(received := _received(person, name)),
+        letter=f"r{received}",
         need_id=Need.objects.create(
             lead=lead, kind="goal", text=f"{name} goal", created_at=NOW, changed_at=NOW
         ).pk,
     )
+
+
+def _received(person: Person, name: str) -> int:
+    raw = (
+        f"From: {name}@example.test\nSubject: {name} letter\nMIME-Version: 1.0\n"
+        "Content-Type: multipart/mixed; boundary=b\n\n"
+        f"--b\nContent-Type: text/plain\n\n{name} words\n--b\nContent-Type: text/csv\n"
+        f"Content-Disposition: attachment; filename={name}.csv\n\n{name} file\n--b--\n"
+    )
+    return Received.objects.create(
+        key=name,
+        raw=raw.encode(),
+        kind="letter",
+        state="taken",
+        sender=f"{name}@example.test",
+        subject=f"{name} letter",
+        person=person,
+        received_at=NOW,
+    ).pk
 
 
 def _pair(person: Person, owner: User, name: str) -> DuplicatePair:
