@@ -42,6 +42,7 @@ OPEN_TO_ALL = {
     "book",
     "book_time",
     "book_brand",
+    "book_logo",
     "booked",
     "booked_move",
     "booked_cancel",

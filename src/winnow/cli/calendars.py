@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import sys
+
 import click
 
 from winnow.cli import frame
@@ -31,7 +33,7 @@ def connect_calendar(email: str, url: str, username: str, password_stdin: bool, 
     from winnow.meetings import actions
 
     if password_stdin:
-        password = click.get_text_stream("stdin").read().rstrip("\r\n")
+        password = sys.stdin.read().rstrip("\r\n")
     else:
         password = click.prompt("Password", hide_input=True, default="", show_default=False, err=True)
     actor = frame.actor_of_call()
