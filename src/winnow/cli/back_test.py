@@ -55,6 +55,40 @@ def backtest(
     frame.answer(report, as_json=as_json, text=_text(done.report))
 
 
+@click.command()
+@click.argument("model", type=int)
+@click.option("--from", "since", type=_DAY, help="Only leads created on this day or later.")
+@click.option("--to", "until", type=_DAY, help="Only leads created on this day or before.")
+@click.option(
+    "--label",
+    type=click.Choice(["won", "qualified"]),
+    help="What is foretold; without it what the model was made for, else qualified.",
+)
+@frame.verb
+def calibrate(
+    model: int, since: datetime | None, until: datetime | None, label: str | None, as_json: bool
+) -> None:
+    """Measure MODEL (its number) on leads whose end is known, and let it say a probability with each score.
+
+    A draft gets it itself; of any other model a draft of a copy is made.
+    """
+    from winnow.learning import actions
+
+    wanted = actions.Wanted(model, label or "", since=_start(since), until=_end(until))
+    actor, now = frame.actor_of_call(), frame.now()
+    with progress.bar("Scoring the past") as show:
+        done = actions.back_test(wanted=wanted, by=actor, now=now, progress=show)
+    made = actions.use_calibration(back_test_id=done.pk, by=actor, now=now)
+    found = {
+        "model": made.pk,
+        "back_test": done.pk,
+        **{name: done.report[name] for name in ("label", "n", "auc", "brier", "ece")},
+        "calibration": made.calibration,
+    }
+    text = f"draft {made.pk} says a probability, measured on {found['n']} leads (Brier {found['brier']:.3f})"
+    frame.answer(found, as_json=as_json, text=text)
+
+
 def _start(day: datetime | None) -> datetime | None:
     from django.utils import timezone
 

@@ -10,7 +10,7 @@ from typing import TypedDict
 import click
 
 from winnow.cli import frame, progress
-from winnow.cli.back_test import backtest
+from winnow.cli.back_test import backtest, calibrate
 from winnow.cli.learning import learn
 from winnow.cli.reliability import reliability
 
@@ -27,6 +27,7 @@ def models() -> None:
 
 models.add_command(reliability)
 models.add_command(backtest)
+models.add_command(calibrate)
 
 
 models.add_command(learn)

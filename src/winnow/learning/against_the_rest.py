@@ -102,7 +102,7 @@ def _follows_the_end(column: Column, labels: Numbers, rest: _Rest) -> bool:
         step = np.linalg.solve(hessian, x.T @ (labels - chances))
         weights = weights + step.clip(-1, 1)
     own, others, _level = weights.tolist()
-    return abs(others - 1) <= FULL_WEIGHT and abs(own - 1) <= FULL_WEIGHT_OF_OWN
+    return bool(abs(others - 1) <= FULL_WEIGHT and abs(own - 1) <= FULL_WEIGHT_OF_OWN)
 
 
 def _rest(table: Sequence[Column], labels: Numbers, found: Mapping[Column, Evidence]) -> _Rest:

@@ -15,6 +15,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from winnow.ground.proportion import proportion
+from winnow.learning.calibrating import calibrated, cross_calibrated
 from winnow.learning.floors import enough_for_a_group
 from winnow.learning.measures import (
     Measure,
@@ -30,7 +31,7 @@ from winnow.learning.measures import (
     promotions,
     reliability,
 )
-from winnow.learning.platt import cross_fitted, random_folds
+from winnow.learning.platt import random_folds
 
 PERIODS = 5
 MOST_THRESHOLDS = 120
@@ -61,13 +62,14 @@ def report(cases: Cases, *, threshold: int, live_threshold: int = 0) -> dict[str
     folds = random_folds(len(cases.lead_ids))
     fitted_here = cases.chances is None
     if fitted_here:
-        cases = replace(cases, chances=cross_fitted(cases.labels, cases.scores, folds))
+        cases = replace(cases, chances=cross_calibrated(cases.labels, cases.scores, folds))
     whole = np.ones(len(cases.lead_ids), dtype=bool)
     measured = _measured(cases, whole, threshold)
     return {
         **measured,
         "average_precision": average_precision(cases.labels, cases.scores),
         "calibration": "fitted" if fitted_here else "model",
+        "fitted_calibration": _fitted(cases),
         "signal": measured["intervals"]["auc"][0] > 0.5,
         "too_good": measured["auc"] >= TOO_GOOD,
         "lift": [asdict(one) for one in lift(cases.labels, cases.scores)],
@@ -85,6 +87,17 @@ def report(cases: Cases, *, threshold: int, live_threshold: int = 0) -> dict[str
         "not_learned_from": _unseen(cases, threshold),
         "live": _against_live(cases, threshold, live_threshold),
     }
+
+
+def _fitted(cases: Cases) -> dict[str, Any] | None:
+    """The calibration that these leads give the model, at the level of the latest; of those that it was not made
+    from, since it knows the others too well. None where they are too few."""
+    fresh = ~cases.learned
+    labels = cases.labels[fresh]
+    if not enough_for_a_group(labels.size, int(labels.sum())):
+        return None
+    days = np.asarray([at.timestamp() for at in cases.created_at])[fresh] / 86_400
+    return calibrated(labels, cases.scores[fresh], days).stored()
 
 
 def _chances(cases: Cases) -> Numbers:

@@ -32,6 +32,10 @@ def report_of(
         "measured_by": "time" if taught.by_time else "folds",
         "measured_rows": len(taught.labels),
         **_rounded(asdict(mine)),
+        "splits": {
+            "random": _rounded(asdict(taught.by_folds)),
+            "time": _rounded(asdict(mine)) if taught.by_time else None,
+        },
         "auc_interval": [round(end, 4) for end in _interval(taught)],
         "yardstick": _rounded(asdict(trees)),
         "cost": {

@@ -53,6 +53,7 @@ class Taught:
     measured: Measured
     yardstick: Measured
     by_time: bool
+    by_folds: Measured
     labels: Numbers
     chances: Numbers
     scores: Numbers
@@ -106,10 +107,15 @@ def teach(
         measured(labels[rows], log_odds, chances),
         trees,
         late is not None,
+        _measured_by_folds(labels, whole.unseen),
         labels[rows],
         chances,
         whole.card.scores(_only(table, whole.columns)).astype(np.float64),
     )
+
+
+def _measured_by_folds(labels: Numbers, unseen: Numbers) -> Measured:
+    return measured(labels, unseen, cross_calibrated(labels, unseen, random_folds(len(labels))))
 
 
 class NothingToLearnFrom(ValueError):

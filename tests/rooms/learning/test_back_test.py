@@ -10,7 +10,7 @@ from tests.cast import Cast, make_lead
 from tests.rooms.learning.scene import KNOWING, after, end, model, past, rule
 from winnow.access.actor import SYSTEM
 from winnow.capture.actions import change_lead
-from winnow.ground.refusals import Invalid, NotAllowed, NotFound
+from winnow.ground.refusals import Conflict, Invalid, NotAllowed, NotFound
 from winnow.learning import actions, queries
 from winnow.learning.actions import Wanted
 from winnow.learning.models import BackTest
@@ -154,3 +154,27 @@ def test_reads_a_date_of_learning_without_a_time() -> None:
     day: datetime = after(2)
     learned = model(*KNOWING, origin="learned", report={"until": day.date().isoformat()})
     assert measured(learned.pk).state == BackTestState.DONE
+
+
+def test_a_model_written_by_hand_gets_the_chances_that_were_measured() -> None:
+    past()
+    tested = measured(model(*KNOWING).pk)
+    made = actions.use_calibration(back_test_id=tested.pk, by=SYSTEM, now=LATER)
+    assert made.pk == tested.model_id
+    again = measured(made.pk).report
+    assert again["calibration"] == "model"
+    assert again["brier"] == pytest.approx(tested.report["brier"], abs=0.01)
+    publish(model_id=made.pk, by=SYSTEM, now=LATER)
+    copy = actions.use_calibration(back_test_id=measured(made.pk).pk, by=SYSTEM, now=LATER)
+    assert (copy.based_on_id, copy.state, copy.report["label"]) == (made.pk, "draft", "qualified")
+
+
+def test_chances_are_not_taken_from_chance_or_from_another_draft() -> None:
+    past()
+    guessing = measured(model(rule(20, "email", "person1@example.test")).pk)
+    with pytest.raises(actions.NotMeasured, match="No signal"):
+        actions.use_calibration(back_test_id=guessing.pk, by=SYSTEM, now=LATER)
+    tested = measured(model(*KNOWING).pk)
+    add_rule(model_id=tested.model_id, rule=rule(5, "city", "Rome"), by=SYSTEM, now=LATER)
+    with pytest.raises(Conflict):
+        actions.use_calibration(back_test_id=tested.pk, by=SYSTEM, now=LATER)

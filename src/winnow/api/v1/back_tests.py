@@ -12,6 +12,7 @@ from winnow.api.rest import Body, Router
 from winnow.learning import actions, queries
 from winnow.learning.queries import BackTestView, Foretold
 from winnow.learning.words import Label, Moment
+from winnow.scoring.queries import ModelView, model
 
 router = Router("scoring", reads="scoring:write")
 
@@ -48,6 +49,16 @@ def list_back_tests(request: ApiRequest, model_id: int) -> PageOf[BackTestView]:
 @router.get("/scoring/back-tests/{back_test_id}", response=BackTestView, summary="Show a back-test")
 def show_back_test(request: ApiRequest, back_test_id: int) -> BackTestView:
     return queries.back_test(request.actor, back_test_id)
+
+
+@router.post(
+    "/scoring/back-tests/{back_test_id}/calibrate", response={201: ModelView}, summary="Use its probabilities"
+)
+def use_calibration(request: ApiRequest, back_test_id: int) -> ModelView:
+    """Gives the draft that was tested the probabilities that were measured; of a model that is live or was, a draft
+    of a copy."""
+    made = actions.use_calibration(back_test_id=back_test_id, by=request.actor, now=request.now)
+    return model(request.actor, made.pk)
 
 
 @router.get("/scoring/reliability", response=Foretold, summary="Show how probabilities held")

@@ -1,6 +1,7 @@
 """What can be done with what history teaches."""
 
 from winnow.learning.actions.back_tests import Wanted, ask_for_back_test, back_test, run_back_test
+from winnow.learning.actions.calibrating import NotMeasured, use_calibration
 from winnow.learning.actions.checking import check_reliability
 from winnow.learning.actions.learning import ORDERED, Learned, NoSignal, ToLearn, learn
 from winnow.learning.actions.trainings import ask_to_learn, run_training
@@ -10,6 +11,7 @@ __all__ = [
     "ORDERED",
     "Learned",
     "NoSignal",
+    "NotMeasured",
     "ToLearn",
     "Wanted",
     "ask_for_back_test",
@@ -21,4 +23,5 @@ __all__ = [
     "learn_to_win",
     "run_back_test",
     "run_training",
+    "use_calibration",
 ]

@@ -98,10 +98,14 @@ def change_draft(*, model_id: int, changes: Mapping[str, Any], by: Actor, now: d
 
 @transaction.atomic
 def calibrate_draft(
-    *, model_id: int, calibration: Mapping[str, Any] | None, by: Actor, now: datetime
+    *, model_id: int, calibration: Mapping[str, Any] | None, foretells: str = "", by: Actor, now: datetime
 ) -> ScoringModel:
-    """Give a draft the map from its score to a probability, or take it away. Raises `Invalid` with the place."""
+    """Give a draft the map from its score to a probability, or take it away; `foretells` is the label that it was
+    measured by. Raises `Invalid` with the place."""
     draft = draft_of(model_id, by)
+    if foretells:
+        draft.report = {**draft.report, "label": foretells}
+        draft.save(update_fields=["report"])
     _calibrate(
         draft, None if calibration is None else parse_calibration(calibration).stored(), by=by, now=now
     )

@@ -6,19 +6,20 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from django import forms
+from django.contrib import messages
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from winnow.ground.refusals import Refused
+from winnow.ground.refusals import Conflict, Refused
 from winnow.learning import actions, queries
 from winnow.learning.queries import BackTestView
 from winnow.learning.words import BackTestState, Label, Moment
 from winnow.scoring import queries as scoring
 from winnow.web.forms import PageForm
 from winnow.web.learning.drawing import lift, reliability
-from winnow.web.page import Request, answer, page
+from winnow.web.page import Request, answer, page, posted, say
 
 PERMISSION = "scoring:write"
 FORM = ("GET", "HEAD", "POST")
@@ -78,6 +79,17 @@ def show(request: Request, back_test_id: int) -> HttpResponse:
     if found.state == BackTestState.DONE:
         context |= _drawn(found, request.GET.get("threshold", ""))
     return answer(request, "web/learning/back_test.html", context, part="progress")
+
+
+@posted(PERMISSION)
+def calibrate(request: Request, back_test_id: int) -> HttpResponse:
+    try:
+        made = actions.use_calibration(back_test_id=back_test_id, by=request.actor, now=timezone.now())
+    except (actions.NotMeasured, Conflict) as refusal:
+        say(request, refusal.message, level=messages.WARNING)
+        return redirect("web:scoring_back_test", back_test_id)
+    say(request, _("%s now says a probability with each score.") % made)
+    return redirect("web:scoring_model", made.pk)
 
 
 def _drawn(found: BackTestView, threshold: str) -> dict[str, Any]:

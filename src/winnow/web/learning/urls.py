@@ -10,4 +10,9 @@ urlpatterns = [
     path("settings/scoring/reliability", reliability.show, name="scoring_reliability"),
     path("settings/scoring/<int:model_id>/back-tests", back_tests.of_model, name="scoring_back_tests"),
     path("settings/scoring/back-tests/<int:back_test_id>", back_tests.show, name="scoring_back_test"),
+    path(
+        "settings/scoring/back-tests/<int:back_test_id>/calibrate",
+        back_tests.calibrate,
+        name="scoring_calibrate",
+    ),
 ]
