@@ -12,6 +12,7 @@ from django.utils import timezone
 
 from tests.cast import Cast, make_lead
 from tests.rooms.qualification.scene import ORGANIZATION, STAKEHOLDER, answer, stage
+from winnow.engagement.models import Interaction
 from winnow.qualification import queries
 from winnow.qualification.models import Answer, Decision, Framework
 
@@ -68,6 +69,33 @@ def test_an_answer_with_its_evidence_is_kept_and_the_panel_comes_back(cast: Cast
     kept = Answer.objects.get(lead=lead)
     assert kept.value == {"amount": "1200.50", "currency": "USD"}
     assert (kept.said_by, kept.evidence_kind, kept.by_id) == ("Ada", "call", cast.rep.pk)
+
+
+def test_an_answer_is_linked_to_a_conversation_and_to_somebody_we_know(cast: Cast, rep: Client) -> None:
+    lead = make_lead(owner=cast.rep, name="Ada Byron")
+    told = Interaction.objects.create(
+        person=lead.person,
+        kind="email_answered",
+        subject="Re: looms",
+        at=timezone.now(),
+        recorded_at=timezone.now(),
+    )
+    panel = rep.get(f"/leads/{lead.pk}/qualification", headers=HTMX).content.decode()
+    assert f'<option value="{told.pk}">' in panel
+    assert f'<option value="{lead.person_id}">Ada Byron' in panel
+    sent = {
+        "key": "size",
+        "value": "40",
+        "evidence_kind": "call",
+        "interaction_id": str(told.pk),
+        "said_by_id": str(lead.person_id),
+    }
+    rep.post(f"/leads/{lead.pk}/answers", sent)
+    kept = Answer.objects.get(lead=lead)
+    assert (kept.interaction, kept.said_by_person, kept.evidence_kind) == (told, lead.person, "email")
+    other = make_lead(owner=cast.other_rep)
+    refused = rep.post(f"/leads/{lead.pk}/answers", sent | {"said_by_id": str(other.person_id)}, headers=HTMX)
+    assert refused.status_code == 422
 
 
 def test_without_script_an_answer_leads_back_to_the_lead(cast: Cast, rep: Client) -> None:

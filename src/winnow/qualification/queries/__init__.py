@@ -40,6 +40,7 @@ from winnow.qualification.queries.policies import (
     publications,
 )
 from winnow.qualification.queries.recycling import Explored, explored_leads, recycling, recyclings
+from winnow.qualification.queries.sources import Sources, sources
 from winnow.qualification.queries.views import (
     AnswerView,
     AskNext,
@@ -77,6 +78,7 @@ __all__ = [
     "QuestionStanding",
     "QuestionView",
     "SearchView",
+    "Sources",
     "ToldNeed",
     "assessment",
     "by_readiness",
@@ -107,4 +109,5 @@ __all__ = [
     "recycling",
     "recyclings",
     "review_queue",
+    "sources",
 ]

@@ -13,7 +13,7 @@ from winnow.capture.words import LeadStage
 from winnow.ground.refusals import NotFound
 from winnow.meetings.queries import calls_of_person
 from winnow.pipeline.queries import OpportunityFilter, opportunities
-from winnow.qualification.queries import GateView, Qualification, qualification
+from winnow.qualification.queries import GateView, Qualification, qualification, sources
 from winnow.qualification.words import Gate, Level
 from winnow.questionnaires.queries import questionnaires
 from winnow.scoring.queries import Explanation, explanation, persona_matches
@@ -33,6 +33,7 @@ def panels(request: Request, standing: Any) -> dict[str, Any]:
         "score": _score(request, standing.pk, now),
         "personas": persona_matches(request.actor, standing.pk, now=now),
         "qualification": found,
+        "sources": sources(request.actor, standing.pk) if found.may_answer else None,
         "questionnaires": questionnaires(request.actor, standing.pk, now=now),
         "gate_words": gate_words(found),
         "calls": calls_of_person(request.actor, standing.lead.person_id, size=MOST_CALLS),

@@ -117,6 +117,7 @@ def call_sheet(request: Request, lead_id: int) -> HttpResponse:
     context = {
         "qualification": queries.qualification(request.actor, lead_id, now=now),
         "sheet": queries.call_sheet(request.actor, lead_id, now=now),
+        "sources": queries.sources(request.actor, lead_id),
         "standing": standing(request.actor, lead_id),
     }
     return answer(request, "web/qualification/call_sheet.html", context)
@@ -131,7 +132,12 @@ def answers_of(sent: QueryDict) -> dict[str, Any]:
     said = {
         "value": value,
         "said_by": sent.get("said_by", ""),
-        "evidence_kind": sent.get("evidence_kind") or EvidenceKind.OTHER,
+        "said_by_id": sent.get("said_by_id") or None,
+        "interaction_id": sent.get("interaction_id") or None,
+        # A conversation that is named says by itself what it was.
+        "evidence_kind": ""
+        if sent.get("interaction_id")
+        else sent.get("evidence_kind") or EvidenceKind.OTHER,
         "evidence": sent.get("evidence", ""),
         "confidence": sent.get("confidence") or Confidence.MEDIUM,
         "at": _moment(sent.get("at", "")),
@@ -197,7 +203,12 @@ def _tell(request: Request, found: Qualification, before: str) -> None:
 
 
 def _drawn(request: Request, found: Qualification, *, problem: str = "", status: int = 200) -> HttpResponse:
-    return render(request, PANEL, {"qualification": found, "problem": problem}, status=status)
+    context = {
+        "qualification": found,
+        "problem": problem,
+        "sources": queries.sources(request.actor, found.lead),
+    }
+    return render(request, PANEL, context, status=status)
 
 
 def _back(request: Request, lead_id: int) -> HttpResponse:

@@ -10,6 +10,7 @@ from django import template
 from django.utils.translation import gettext as _
 
 from winnow.capture.words import LeadStage, Timeframe
+from winnow.engagement.words import InteractionKind
 from winnow.ground.money import owner_currency
 from winnow.qualification.queries import LevelView, Near, QuestionStanding
 from winnow.qualification.words import (
@@ -44,6 +45,7 @@ _WORDS: dict[str, Any] = {
     "confidence": Confidence,
     "on_lapse": OnLapse,
     "change": Change,
+    "interaction": InteractionKind,
     "need": NeedKind,
     "priority": Priority,
     "fit": Fit,
