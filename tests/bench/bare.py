@@ -37,27 +37,6 @@ def bulk_load_seconds(n: int) -> float:
     return watched.seconds
 
 
-def statement_seconds(sql: str) -> float:
-    """The statement's rows into a new narrow table."""
-    with connection.cursor() as cursor, watch() as watched:
-        cursor.execute(f"CREATE TEMPORARY TABLE bare_scores AS {sql}")
-    with connection.cursor() as cursor:
-        cursor.execute("DROP TABLE bare_scores")
-    return watched.seconds
-
-
-def update_in_place_seconds(sql: str) -> float:
-    """The same, written into every row of LeadStanding; rolled back."""
-    with watch() as watched, transaction.atomic():
-        with connection.cursor() as cursor:
-            cursor.execute(
-                f"WITH found AS ({sql}) UPDATE capture_leadstanding SET fit = found.fit, interest = found.interest, "
-                "score = found.fit + found.interest FROM found WHERE found.lead_id = capture_leadstanding.lead_id"
-            )
-        transaction.set_rollback(True)
-    return watched.seconds
-
-
 ANSWERS: dict[str, str] = {
     "leads": (
         "SELECT s.lead_id, p.name, o.name, s.score FROM capture_leadstanding s JOIN capture_lead l ON l.id = s.lead_id "

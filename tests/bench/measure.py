@@ -1,8 +1,9 @@
-"""How the benchmark measures: wall time, percentiles over an HTTP connection, memory of a process tree."""
+"""How the benchmark measures: wall and CPU time, percentiles over an HTTP connection, memory of a process tree."""
 
 from __future__ import annotations
 
 import http.client
+import os
 import re
 import statistics
 import time
@@ -12,18 +13,51 @@ from dataclasses import dataclass
 from pathlib import Path
 from urllib.parse import urlencode
 
+from django.db import connection
+
 
 @dataclass
 class Stopwatch:
+    """`cpu` is of this process and, on PostgreSQL, of all processes of its server."""
+
     seconds: float = 0.0
+    cpu: float = 0.0
 
 
 @contextmanager
 def watch() -> Iterator[Stopwatch]:
     stopwatch = Stopwatch()
-    start = time.perf_counter()
+    start, used = time.perf_counter(), cpu_seconds()
     yield stopwatch
     stopwatch.seconds = time.perf_counter() - start
+    stopwatch.cpu = cpu_seconds() - used
+
+
+def cpu_seconds() -> float:
+    return time.process_time() + (_server_seconds() if connection.vendor == "postgresql" else 0.0)
+
+
+def _server_seconds() -> float:
+    """Of the private cluster on this machine, from /proc; those of workers that ended count as their parent's."""
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT pg_backend_pid()")
+        backend = cursor.fetchone()[0]
+    ticks, server = 0, int(_stat(backend)[1])
+    for pid in process_tree(server):
+        ticks += sum(map(int, _stat(pid)[11 : 15 if pid == server else 13]))
+    return ticks / os.sysconf("SC_CLK_TCK")
+
+
+def _stat(pid: int) -> list[str]:
+    """The fields behind the process's name: state, parent, ...; the 12th to 15th are its ticks and its children's."""
+    try:
+        return Path(f"/proc/{pid}/stat").read_text().rpartition(")")[2].split()
+    except (FileNotFoundError, ProcessLookupError):
+        return ["0"] * 15
+
+
+def rate(n: int, seconds: float) -> str:
+    return f"{n / seconds:,.0f}/s"
 
 
 def milliseconds(call: Callable[[], object], *, runs: int = 40, warm: int = 3) -> tuple[float, float]:

@@ -19,18 +19,14 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
-from tests.bench import bare, tracking
-from tests.bench.measure import Browser, milliseconds, process_tree, proportional_mb, watch
-from tests.bench.rows import interaction_rows, write_file
-from tests.bench.rules import RULES, by_hand
+from tests.bench import bare, scoring, tracking, verdicts
+from tests.bench.measure import Browser, milliseconds, process_tree, proportional_mb, rate, watch
+from tests.bench.rows import write_file
+from tests.bench.rules import RULES
 from winnow.access.actions import add_token, add_user
 from winnow.access.actor import ALL_PERMISSIONS, SYSTEM
 from winnow.capture.models import Lead
-from winnow.engagement.models import Interaction
-from winnow.ground import bulk
 from winnow.ground.models import CustomField
-from winnow.people.models import Person
-from winnow.scoring.actions import rescore_all
 from winnow.scoring.models import Rule, ScoringModel
 from winnow.scoring.words import ModelState
 
@@ -41,10 +37,6 @@ CREATED_BY_API = 1000
 
 def say(words: str) -> None:
     print(f"    {words}", file=sys.stderr, flush=True)
-
-
-def rate(n: int, seconds: float) -> str:
-    return f"{n / seconds:,.0f}/s"
 
 
 def cli(*words: str) -> tuple[dict[str, Any], float]:
@@ -88,29 +80,6 @@ def measure_import(n: int, folder: Path) -> dict[str, str]:
         "- bare bulk load of the same rows": rate(n, floor),
         "- bare / import": f"{answer['seconds'] / floor:.1f}",
         "- peak memory, MB": f"{peak:.0f}",
-    }
-
-
-def measure_scoring(n: int) -> dict[str, str]:
-    people = list(Person.objects.visible_to(SYSTEM).order_by("pk").values_list("pk", flat=True))
-    now = datetime.now(UTC)
-    columns = ["person", "kind", "at", "recorded_at", "subject", "body", "by"]
-    bulk.insert(Interaction, columns, interaction_rows(people, int(now.timestamp())))
-    with connection.cursor() as cursor:
-        cursor.execute("ANALYZE")
-    sql = by_hand(connection.vendor, int(now.timestamp()))
-    with watch() as all_changed:
-        rescore_all(by=SYSTEM, now=now)
-    with watch() as none_changed:
-        rescore_all(by=SYSTEM, now=now)
-    selected, in_place = bare.statement_seconds(sql), bare.update_in_place_seconds(sql)
-    return {
-        "rescore, 20 rules, every score changes": rate(n, all_changed.seconds),
-        "- rescore, nothing changes": rate(n, none_changed.seconds),
-        "- by hand: the same rules into a narrow table": rate(n, selected),
-        "- by hand: the same rules as UPDATE in place": rate(n, in_place),
-        "- rescore (nothing changes) / by hand (narrow table)": f"{none_changed.seconds / selected:.2f}",
-        "- rescore (every score, with history) / by hand (UPDATE)": f"{all_changed.seconds / in_place:.2f}",
     }
 
 
@@ -262,7 +231,8 @@ def figures_of(n: int) -> dict[str, str]:
         folder = Path(name)
         steps = [
             ("import", lambda: measure_import(n, folder)),
-            ("scoring", lambda: measure_scoring(n)),
+            ("scoring", lambda: scoring.figures(n)),
+            ("verdicts", lambda: verdicts.figures(n)),
             ("opportunities", lambda: load_opportunities(max(100, n // 10), folder)),
         ]
         for title, step in steps:
