@@ -60,7 +60,7 @@ def wire() -> None:
     when(MessageQueued, send_in_background)
     when(MailReceived, take_mail_in_background)
     when(MailboxChanged, check_the_mailbox)
-    when(PeopleMerged, capture.people_merged)
+    when(PeopleMerged, capture.people_merged, qualification.close_known)
     when(ScanAsked, find_duplicates_in_background)
     when(PeopleChanged, capture.people_changed, tracking.stop_following)
     when(OrganizationChanged, capture.organization_changed)

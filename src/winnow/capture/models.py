@@ -196,7 +196,10 @@ class LeadStanding(models.Model):
 class Assignment(AppendOnly):
     """A lead changed hands; the last one is the owner and team in LeadStanding."""
 
-    follows_import: ClassVar[models.Q] = models.Q(reason="import")
+    # By a file, or by the policy of qualification since the file's score asks for it.
+    follows_import: ClassVar[models.Q] = models.Q(reason="import") | models.Q(
+        reason="policy", by__isnull=True
+    )
 
     lead = models.ForeignKey(Lead, on_delete=models.PROTECT, related_name="assignments")
     owner = models.ForeignKey("access.User", null=True, on_delete=models.PROTECT, related_name="+")

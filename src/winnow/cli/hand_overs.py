@@ -21,8 +21,11 @@ def list_(limit: int, cursor: str | None, as_json: bool) -> None:
     from winnow.qualification import queries
 
     found = queries.offers(frame.actor_of_call(), size=limit, cursor=cursor, now=frame.now())
-    rows = [[one.lead, one.who, one.score, one.to, one.by, one.waited_hours] for one in found.rows]
-    text = frame.table(rows, ["lead", "who", "score", "to", "by", "hours"])
+    rows = [
+        [one.lead, one.who, one.score, one.to, one.by or "Winnow", one.waited_hours, one.due_at or "-"]
+        for one in found.rows
+    ]
+    text = frame.table(rows, ["lead", "who", "score", "to", "by", "hours", "due"])
     frame.answer({"items": found.rows, "next": found.next}, as_json=as_json, text=text)
 
 
@@ -81,11 +84,29 @@ def withdraw(lead: int, note: str, as_json: bool) -> None:
 
 
 @hand_overs.command()
+@click.argument("lead", type=int)
+@frame.verb
+def history(lead: int, as_json: bool) -> None:
+    """Every offer of LEAD and how it ended, the latest first. With --json: {items}."""
+    from winnow.qualification import queries
+
+    found = queries.hand_over_history(frame.actor_of_call(), lead)
+    rows = [[one.at, one.label, one.to, one.by or "Winnow", one.waited_hours or "-"] for one in found]
+    text = frame.table(rows, ["at", "what", "to", "by", "hours"])
+    frame.answer({"items": found}, as_json=as_json, text=text)
+
+
+@hand_overs.command()
 @frame.verb
 def report(as_json: bool) -> None:
-    """How hand-overs of the last 90 days went. With --json: {days, accepted, answer_time, refusals}."""
+    """How hand-overs of the last 90 days went. With --json: {days, accepted, answer_time, in_time, waiting, late,
+    refusals, unanswered}."""
     from winnow.insight.hand_overs import hand_over_report
 
     found = hand_over_report(frame.actor_of_call(), now=frame.now())
     text = frame.table([[one.label, one.n] for one in found.refusals], ["refused because", "leads"])
-    frame.answer(found, as_json=as_json, text=f"accepted  {found.accepted.k} of {found.accepted.n}\n{text}")
+    told = (
+        f"accepted  {found.accepted.k} of {found.accepted.n}\nin time   {found.in_time.k} of {found.in_time.n}\n"
+        f"waiting   {found.waiting}, {found.late} late\n"
+    )
+    frame.answer(found, as_json=as_json, text=f"{told}\n{text}")

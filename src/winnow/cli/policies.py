@@ -13,7 +13,17 @@ from winnow.cli.json_file import object_of
 if TYPE_CHECKING:
     from winnow.qualification.queries import PolicyView
 
-_PARTS = ("name", "needs", "profile", "least_confidence", "on_lapse", "self_reported")
+_PARTS = (
+    "name",
+    "needs",
+    "profile",
+    "least_confidence",
+    "on_lapse",
+    "self_reported",
+    "offers",
+    "offers_to",
+    "answer_hours",
+)
 
 
 @click.group()
@@ -39,7 +49,7 @@ def list_(as_json: bool) -> None:
 @frame.verb
 def show(policy: int, as_json: bool) -> None:
     """POLICY (its number) as a file that `draft` takes: {name, needs, profile, least_confidence, on_lapse,
-    self_reported}."""
+    self_reported, offers, offers_to, answer_hours}."""
     from winnow.qualification import queries
 
     found = asdict(queries.policy(frame.actor_of_call(), policy))

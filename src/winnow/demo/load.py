@@ -20,6 +20,7 @@ from winnow.demo.arrivals import arrive
 from winnow.demo.business import COLLEAGUES
 from winnow.demo.deal import Deal, deal_of
 from winnow.demo.furnish import furnish
+from winnow.demo.handing import answer_offers
 from winnow.demo.story import SEED, YEAR, Story, stories
 from winnow.engagement import actions as engagement
 from winnow.engagement.actions import NewInteraction
@@ -69,14 +70,14 @@ def load(*, leads: int = 2000, seed: int = SEED, now: datetime, progress: Progre
         raise Conflict(_("There are leads here already: the demo is for an empty Winnow."))
     users = furnish(now=now)
     told = sorted(stories(leads, now=now, seed=seed), key=lambda story: story.arrived)
-    known = _replay(told, users, now=now, progress=progress or (lambda done, periods: None))
+    known = _replay(told, users, seed=seed, now=now, progress=progress or (lambda done, periods: None))
     _deals(known, users, now=now, seed=seed)
     _tidy(now)
     return _counted(already=False, started=started)
 
 
 def _replay(
-    told: Sequence[Story], users: dict[str, User], *, now: datetime, progress: Progress
+    told: Sequence[Story], users: dict[str, User], *, seed: int, now: datetime, progress: Progress
 ) -> list[Known]:
     known: list[Known] = []
     periods = YEAR // PERIOD + 2
@@ -84,6 +85,7 @@ def _replay(
     for period in range(periods):
         end = start + (period + 1) * PERIOD
         begin = end - PERIOD
+        answer_offers(users, seed=seed, lately=period == periods - 1, until=end)
         # Decisions first: what is decided within the period was decided before its score is reckoned at its end.
         _decide(known, users, begin, end, now=now)
         new = [story for story in told if begin < story.arrived <= end]
@@ -171,6 +173,7 @@ def _tidy(now: datetime) -> None:
     LeadTally.fold()
     OpportunityTally.fold()
     forecast.refresh_rates(now=now)
+    qualification.close_faded(now=now)
 
 
 def _counted(*, already: bool, started: float) -> Loaded:

@@ -27,8 +27,9 @@ from winnow.ground.prepared import Prepared
 from winnow.ground.refusals import Invalid, NotFound
 from winnow.pipeline.models import Opportunity, StageMove
 from winnow.pipeline.words import LostReason
-from winnow.qualification.models import Answer, Decision
-from winnow.qualification.words import DisqualifyReason
+from winnow.qualification.models import Answer, Decision, HandOver
+from winnow.qualification.queries.hand_overs import step_of
+from winnow.qualification.words import DisqualifyReason, HandOverState
 from winnow.scoring.models import ScoreChange
 
 M = TypeVar("M", bound=Model)
@@ -40,7 +41,7 @@ _TALKS = frozenset({*CONTACT, InteractionKind.NOTE})
 
 @dataclass(frozen=True)
 class Entry:
-    """`kind` is an interaction's kind, or assigned, changed, scored, decided, answered, dealt. `title` and the
+    """`kind` is an interaction's kind, or assigned, changed, scored, decided, answered, dealt, handed. `title` and the
     `lines` are words for people; `by` is a colleague's name, "" for Winnow itself or the person; `interaction`
     the row itself, where it is one."""
 
@@ -273,6 +274,24 @@ def _scores(actor: Actor, lead: Lead, after: Q, size: int) -> Found:
 _SCORES = _Walk(lambda lead: ScoreChange.objects.filter(lead_id=lead))
 
 
+def _hand_overs(actor: Actor, lead: Lead, after: Q, size: int) -> Found:
+    return [(row.pk, _handed(row)) for row in _HAND_OVERS.rows(lead, after, size)]
+
+
+_HAND_OVERS = _Walk(
+    lambda lead: HandOver.objects.filter(lead_id=lead).select_related("by", "to_user", "to_team")
+)
+
+
+def _handed(row: HandOver) -> Entry:
+    step = step_of(row)
+    offered = row.state == HandOverState.OFFERED
+    title = _("Offered to %(name)s") if offered else _("Offer to %(name)s: %(how)s")
+    late = (_("later than asked"),) if step.in_time is False else ()
+    words = title % {"name": step.to, "how": step.label}
+    return Entry("handed", row.at, words, late, body=row.note, by=step.by)
+
+
 def _moves(actor: Actor, lead: Lead, after: Q, size: int) -> Found:
     deals = Opportunity.objects.visible_to(actor).filter(lead=lead)
     rows = StageMove.objects.filter(after, opportunity__in=deals)
@@ -304,4 +323,5 @@ _SOURCES: tuple[tuple[frozenset[str], Rows], ...] = (
     (frozenset({"changes"}), _assignments),
     (frozenset({"changes"}), _scores),
     (frozenset({"changes"}), _changes),
+    (frozenset({"changes"}), _hand_overs),
 )

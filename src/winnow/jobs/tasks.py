@@ -145,6 +145,12 @@ def recycle_due() -> dict[str, int]:
 
 
 @task
+def close_faded() -> int:
+    """Take back what Winnow offered to sales and whose score has fallen since; returns how many."""
+    return qualification.close_faded(now=datetime.now(UTC))
+
+
+@task
 def measure_questions() -> dict[str, int]:
     """Count what each question's answers meant for qualifying; returns of how many leads each was learned."""
     return qualification.measure_worths(now=datetime.now(UTC))

@@ -49,6 +49,8 @@ TIMETABLE = [
     Entry("judge-due", "*/5 * * * *", tasks.judge_due),
     # Messages go unanswered, cooling-off ends, and interest comes anew: nobody announces the moment.
     Entry("recycle-due", "25 * * * *", tasks.recycle_due),
+    # After the scores have faded.
+    Entry("close-faded", "5 * * * *", tasks.close_faded),
     Entry("measure-questions", "50 2 * * *", tasks.measure_questions),
     # After the rates of the stages, which it draws on.
     Entry("foretell-wins", "15 * * * *", tasks.foretell_wins),

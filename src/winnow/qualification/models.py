@@ -164,7 +164,8 @@ class Policy(models.Model):
 
     `profile` is a condition in the rule language of scoring over the data that we hold ({} for none): it is part of
     the organization level. Answers below `least_confidence` decide nothing; what leads write into questionnaires has
-    the confidence `self_reported`.
+    the confidence `self_reported`. With `offers`, leads that become marketing-qualified are handed over by Winnow itself
+    (actions/offering.py), and every offer is to be answered within `answer_hours`.
     """
 
     name = models.CharField(max_length=120)
@@ -179,6 +180,12 @@ class Policy(models.Model):
     profile = models.JSONField(default=dict, blank=True)
     least_confidence = models.CharField(max_length=10, choices=Confidence, default=Confidence.LOW)
     self_reported = models.CharField(max_length=10, choices=Confidence, default=Confidence.MEDIUM)
+    # Hand-overs: whether Winnow makes them, to which team leads go that nobody owns, and the clock (0: none).
+    offers = models.BooleanField(default=True)
+    offers_to = models.ForeignKey(
+        "access.Team", null=True, blank=True, on_delete=models.SET_NULL, related_name="+", db_index=False
+    )
+    answer_hours = models.PositiveIntegerField(default=24)
     on_lapse = models.CharField(max_length=20, choices=OnLapse, default=OnLapse.FLAG)
     created_at = models.DateTimeField()
     published_at = models.DateTimeField(null=True, blank=True)
@@ -270,6 +277,7 @@ class LeadReadiness(models.Model):
             ),
             models.Index(fields=["rank", "lead"], name="readiness_review", condition=models.Q(review=True)),
             models.Index(fields=["lead"], name="readiness_searching", condition=models.Q(searching=True)),
+            models.Index(fields=["stage", "lead"], name="readiness_ready", condition=models.Q(ready=True)),
         ]
 
 

@@ -10,7 +10,7 @@ from django.db import models
 from winnow.access.actor import Actor
 from winnow.access.visibility import OwnedManager
 from winnow.ground.append_only import AppendOnly
-from winnow.qualification.words import HandOverState, RefusalReason
+from winnow.qualification.words import ClosingReason, HandOverState, RefusalReason
 
 
 class RecyclingPolicy(AppendOnly):
@@ -39,7 +39,11 @@ class Exploration(AppendOnly):
 
 
 class HandOver(AppendOnly):
-    """A lead was offered to sales, accepted or refused: each a row. `waited_seconds` is what the clock said."""
+    """A lead was offered to sales, accepted or refused: each a row. `waited_seconds` is what the clock said when the
+    offer ended, `in_time` whether that was before it was due."""
+
+    # What Winnow offers by itself, as it scores by itself.
+    follows_import: ClassVar[models.Q] = models.Q(by__isnull=True)
 
     lead = models.ForeignKey(
         "capture.Lead", on_delete=models.PROTECT, related_name="hand_overs", db_index=False
@@ -51,9 +55,12 @@ class HandOver(AppendOnly):
     to_team = models.ForeignKey(
         "access.Team", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
-    reason = models.CharField(max_length=40, choices=RefusalReason, blank=True)
+    reason = models.CharField(
+        max_length=40, choices=[*RefusalReason.choices, *ClosingReason.choices], blank=True
+    )
     note = models.CharField(max_length=500, blank=True)
     waited_seconds = models.PositiveBigIntegerField(null=True)
+    in_time = models.BooleanField(null=True)
     at = models.DateTimeField()
     by = models.ForeignKey(
         "access.User", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
@@ -68,9 +75,10 @@ class HandOver(AppendOnly):
 
 class OpenOffer(models.Model):
     """A lead that waits to be accepted by a colleague or a team: the projection of HandOver. Refused, it goes back into
-    the hands where it was before."""
+    the hands where it was before. `by` is None where Winnow offered it; `due_at` is when the clock runs out."""
 
     owned_by: ClassVar[str] = "lead__standing__"
+    follows_import: ClassVar[models.Q] = models.Q(by__isnull=True)
 
     lead = models.OneToOneField(
         "capture.Lead", on_delete=models.CASCADE, primary_key=True, related_name="open_offer"
@@ -84,6 +92,7 @@ class OpenOffer(models.Model):
         "access.Team", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
     at = models.DateTimeField(db_index=True)
+    due_at = models.DateTimeField(null=True)
     by = models.ForeignKey(
         "access.User", null=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )

@@ -141,6 +141,16 @@ class HandOverState(models.TextChoices):
     ACCEPTED = "accepted", _("Accepted")
     REFUSED = "refused", _("Refused")
     WITHDRAWN = "withdrawn", _("Withdrawn")
+    CLOSED = "closed", _("Closed")
+
+
+class ClosingReason(models.TextChoices):
+    """Why an offer ended before anybody answered it."""
+
+    PROMOTED = "promoted", _("It went on without an answer")
+    DISQUALIFIED = "disqualified", _("Disqualified")
+    FELL_BACK = "fell_back", _("Its score fell below the threshold")
+    MERGED = "merged", _("The person is known to sales under another lead")
 
 
 class RefusalReason(models.TextChoices):

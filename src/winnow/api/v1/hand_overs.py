@@ -12,7 +12,7 @@ from winnow.api.paging import PageOf, Paging
 from winnow.api.rest import Body, Router
 from winnow.insight.hand_overs import HandOverReport, hand_over_report
 from winnow.qualification import actions, queries
-from winnow.qualification.queries import OfferView
+from winnow.qualification.queries import HandOverStep, OfferView
 from winnow.qualification.words import HandOverState, RefusalReason
 
 router = Router("hand-overs", reads="leads:read")
@@ -61,6 +61,11 @@ def offer(request: ApiRequest, body: OfferIn) -> OfferedOut:
 @router.get("/report", response=HandOverReport, summary="Tell how hand-overs went")
 def report(request: ApiRequest) -> HandOverReport:
     return hand_over_report(request.actor, now=request.now)
+
+
+@router.get("/{lead_id}", response=list[HandOverStep], summary="List every offer of a lead and how it ended")
+def history(request: ApiRequest, lead_id: int) -> list[HandOverStep]:
+    return queries.hand_over_history(request.actor, lead_id)
 
 
 @router.post("/{lead_id}/accept", response=AnsweredOut, summary="Accept a lead")

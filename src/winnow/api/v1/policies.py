@@ -34,6 +34,14 @@ class PolicyIn(Body):
         Confidence.MEDIUM, description="How sure we are of what leads write into questionnaires."
     )
 
+    offers: bool = Field(True, description="Offer every lead that becomes marketing-qualified to its team.")
+    offers_to: Annotated[str, Field(max_length=120)] = Field(
+        "", description="The team, by name, to which leads are offered that nobody owns."
+    )
+    answer_hours: Annotated[int, Field(ge=0, le=8760)] = Field(
+        24, description="Hours until an offer is to be answered; 0 for no clock."
+    )
+
     def draft(self) -> PolicyDraft:
         return PolicyDraft(**self.model_dump())
 

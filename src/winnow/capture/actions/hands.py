@@ -92,13 +92,16 @@ def assign(
     return sum(hand_over(ids, hands, reason=reason, by=by, now=now) for ids in _cut(batches))
 
 
-def hand_over(ids: list[int], hands: Hands, *, reason: str, by: Actor, now: datetime) -> int:
-    """The rows of a handover, set-based: standing, count and history. Leads already in these hands stay."""
+def hand_over(
+    ids: list[int], hands: Hands, *, reason: str, by: Actor, now: datetime, entitled: bool = False
+) -> int:
+    """The rows of a handover, set-based: standing, count and history. Leads already in these hands stay. Whoever is
+    `entitled`, since they were offered to her, may take and give back what others own."""
     rows = LeadStanding.objects.visible_to(by).filter(pk__in=ids)
     rows = rows.select_for_update().order_by("pk")
     found = list(rows.values_list("pk", "owner_id", "team_id"))
     changed = [pk for pk, owner, team in found if (owner, team) != (hands.owner_id, hands.team_id)]
-    if not by.may("leads:assign"):
+    if not entitled and not by.may("leads:assign"):
         taken = [pk for pk, owner, _team_id in found if owner is not None and owner != by.user_id]
         if taken:
             raise NotAllowed(_("Somebody owns this lead already."), field="lead", lead=taken[0])

@@ -22,6 +22,7 @@ from winnow.qualification.actions.handing_over import accept_offer, offer, refus
 from winnow.qualification.actions.lapsing import Judging, judge_all, judge_due, promote_all_ready
 from winnow.qualification.actions.loading import LoadedAnswers, load_answers
 from winnow.qualification.actions.measuring import measure_worths
+from winnow.qualification.actions.offering import close_faded, close_known
 from winnow.qualification.actions.policies import (
     change_policy,
     discard_policy,
@@ -50,6 +51,8 @@ __all__ = [
     "change_need",
     "change_policy",
     "change_question",
+    "close_faded",
+    "close_known",
     "conversations_count",
     "decide",
     "discard_framework",

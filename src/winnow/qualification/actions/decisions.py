@@ -18,8 +18,10 @@ from winnow.ground.among import among
 from winnow.ground.bulk import insert
 from winnow.ground.refusals import NotFound
 from winnow.ground.tally import chunked
+from winnow.qualification.actions.offers import close
 from winnow.qualification.models import Decision, LeadReadiness
 from winnow.qualification.transitions import GATED, NotQualified, check, further
+from winnow.qualification.words import ClosingReason
 
 _COLUMNS = ["lead", "from_stage", "to_stage", "reason", "note", "policy", "evidence", "at", "by"]
 
@@ -60,8 +62,20 @@ def write(moves: Sequence[Move], *, by: Actor, now: datetime, policy: str, gates
             _check(stage, to, policy=policy, gates_hold=gates_hold)
         insert(Decision, _COLUMNS, [_row(move, stage, by, now, policy) for move, stage, _furthest in steps])
         _project(steps)
+        _close_offers(steps, by, now)
         moved += len(steps)
     return moved
+
+
+def _close_offers(steps: Sequence[tuple[Move, str, str]], by: Actor, now: datetime) -> None:
+    """What was offered to sales and has moved on waits for no answer any more."""
+    left: dict[ClosingReason, list[int]] = defaultdict(list)
+    for move, stage, _furthest in steps:
+        if stage == LeadStage.MARKETING_QUALIFIED:
+            out = move.to == LeadStage.DISQUALIFIED
+            left[ClosingReason.DISQUALIFIED if out else ClosingReason.PROMOTED].append(move.lead_id)
+    for why, pks in left.items():
+        close(pks, why, by=by, now=now)
 
 
 def _standing(pks: list[int]) -> dict[int, tuple[str, str]]:

@@ -14,6 +14,7 @@ from winnow.ground.among import among
 from winnow.ground.tally import chunked
 from winnow.qualification.actions.decisions import Move, decide
 from winnow.qualification.actions.following import judge_leads
+from winnow.qualification.actions.offering import offer_crossed
 from winnow.qualification.actions.projecting import due_now
 from winnow.qualification.in_force import in_force
 from winnow.qualification.models import Decision
@@ -37,6 +38,8 @@ def promote_scored(event: LeadsScored) -> int:
     moved = decide(moves=moves, policy=event.model, by=SYSTEM, now=event.now)
     if moves and in_force():
         judge_leads(lead_ids=[move.lead_id for move in moves], by=SYSTEM, now=event.now)
+    # After judging: who became a prospect at once is with sales already.
+    offer_crossed([move.lead_id for move in moves], now=event.now)
     return moved
 
 

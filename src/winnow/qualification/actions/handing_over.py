@@ -15,8 +15,8 @@ from winnow.access.actor import SYSTEM, Actor
 from winnow.capture.actions.hands import Hands, hand_over, hands_for
 from winnow.capture.models import LeadStanding
 from winnow.ground.refusals import Conflict, Invalid, NotAllowed, NotFound
-from winnow.ground.text import squeezed
-from winnow.qualification.models import HandOver, OpenOffer
+from winnow.qualification.actions.offers import Offer, end, give_back, make
+from winnow.qualification.models import OpenOffer
 from winnow.qualification.transitions import MQL
 from winnow.qualification.words import HandOverState, RefusalReason
 
@@ -45,20 +45,7 @@ def offer(
         raise Invalid(_("Say to whom: a colleague or a team."), field="owner")
     hand_over(wanted, hands, reason=_("Offered to sales"), by=by, now=now)
     to_team = None if hands.owner_id else hands.team_id
-    for pk in wanted:
-        _step(pk, HandOverState.OFFERED, hands.owner_id, to_team, note=note, by=by, now=now)
-    OpenOffer.objects.visible_to(SYSTEM).bulk_create(
-        OpenOffer(
-            lead_id=pk,
-            to_user_id=hands.owner_id,
-            to_team_id=to_team,
-            back_to_user_id=before[pk].owner_id,
-            back_to_team_id=before[pk].team_id,
-            at=now,
-            by_id=by.user_id,
-        )
-        for pk in wanted
-    )
+    make([Offer(pk, hands.owner_id, to_team, before[pk]) for pk in wanted], note=note, by=by, now=now)
     return len(wanted)
 
 
@@ -68,8 +55,9 @@ def accept_offer(*, lead_id: int, by: Actor, now: datetime) -> None:
     by.require("qualification:write")
     offered = _answered(lead_id, by)
     if offered.to_user_id is None:
-        hand_over([lead_id], Hands(by.user_id, offered.to_team_id), reason=_("Accepted"), by=by, now=now)
-    _end(offered, HandOverState.ACCEPTED, by=by, now=now)
+        taken = Hands(by.user_id, offered.to_team_id)
+        hand_over([lead_id], taken, reason=_("Accepted"), by=by, now=now, entitled=True)
+    end([offered], HandOverState.ACCEPTED, by=by, now=now)
 
 
 @transaction.atomic
@@ -82,8 +70,8 @@ def refuse_offer(*, lead_id: int, reason: str, note: str = "", by: Actor, now: d
             _("A reason is one of %(reasons)s.") % {"reasons": ", ".join(RefusalReason.values)},
             field="reason",
         )
-    _end(offered, HandOverState.REFUSED, reason=reason, note=note, by=by, now=now)
-    _back(offered, _("Refused"), by=by, now=now)
+    end([offered], HandOverState.REFUSED, reason=reason, note=note, by=by, now=now)
+    give_back([offered], _("Refused"), by=by, now=now)
 
 
 @transaction.atomic
@@ -91,8 +79,8 @@ def withdraw_offer(*, lead_id: int, note: str = "", by: Actor, now: datetime) ->
     """Take an offer back that nobody has answered."""
     by.require("leads:assign")
     offered = _open(lead_id, by)
-    _end(offered, HandOverState.WITHDRAWN, note=note, by=by, now=now)
-    _back(offered, _("Withdrawn"), by=by, now=now)
+    end([offered], HandOverState.WITHDRAWN, note=note, by=by, now=now)
+    give_back([offered], _("Withdrawn"), by=by, now=now)
 
 
 def _offerable(lead_ids: list[int], by: Actor) -> dict[int, Hands]:
@@ -129,44 +117,3 @@ def _answered(lead_id: int, by: Actor) -> OpenOffer:
     if not found.is_for(by):
         raise NotAllowed(_("This lead is offered to others."), field="lead")
     return found
-
-
-def _end(
-    offered: OpenOffer, state: str, *, reason: str = "", note: str = "", by: Actor, now: datetime
-) -> None:
-    waited = max(0, int((now - offered.at).total_seconds()))
-    _step(
-        offered.pk, state, offered.to_user_id, offered.to_team_id,
-        reason=reason, note=note, waited=waited, by=by, now=now,
-    )  # fmt: skip
-    OpenOffer.objects.visible_to(SYSTEM).filter(pk=offered.pk).delete()
-
-
-def _back(offered: OpenOffer, why: str, *, by: Actor, now: datetime) -> None:
-    hands = Hands(offered.back_to_user_id, offered.back_to_team_id)
-    hand_over([offered.pk], hands, reason=why, by=by, now=now)
-
-
-def _step(
-    lead_id: int,
-    state: str,
-    to_user_id: int | None,
-    to_team_id: int | None,
-    *,
-    reason: str = "",
-    note: str = "",
-    waited: int | None = None,
-    by: Actor,
-    now: datetime,
-) -> None:
-    HandOver.objects.create(
-        lead_id=lead_id,
-        state=state,
-        to_user_id=to_user_id,
-        to_team_id=to_team_id,
-        reason=reason,
-        note=squeezed(note)[:500],
-        waited_seconds=waited,
-        at=now,
-        by_id=by.user_id,
-    )

@@ -17,6 +17,7 @@ from winnow.engagement.models import Interaction
 from winnow.engagement.words import InteractionKind
 from winnow.ground.among import among
 from winnow.qualification.actions.decisions import Move, write
+from winnow.qualification.actions.offering import offer_crossed
 from winnow.qualification.actions.projecting import project
 from winnow.qualification.actions.setting_aside import back_to, put_aside
 from winnow.qualification.in_force import in_force
@@ -147,6 +148,7 @@ def _bring_back(why: Mapping[int, dict[str, Any]], policy: str, now: datetime) -
     moved = write(moves, by=SYSTEM, now=now, policy=policy, gates_hold=False)
     # Anew, since what was put aside no longer counts.
     project(measured, judge(measured, still, now), now)
+    offer_crossed(still, now=now)
     return moved
 
 

@@ -13,7 +13,17 @@ from winnow.qualification.queries.frameworks import (
     frameworks,
     published_framework,
 )
-from winnow.qualification.queries.hand_overs import Offerable, OfferView, offerable, offered_to_me, offers
+from winnow.qualification.queries.hand_overs import (
+    HandOverStep,
+    Offerable,
+    OfferView,
+    hand_over_history,
+    offerable,
+    offered_to_me,
+    offers,
+    open_offer,
+    reason_label,
+)
 from winnow.qualification.queries.held_answers import (
     HeldAnswer,
     colleagues_answers,
@@ -63,6 +73,7 @@ __all__ = [
     "FrameworkDiff",
     "FrameworkView",
     "GateView",
+    "HandOverStep",
     "HeldAnswer",
     "LevelView",
     "Missing",
@@ -90,6 +101,7 @@ __all__ = [
     "framework",
     "framework_diff",
     "frameworks",
+    "hand_over_history",
     "has_needs",
     "held_answers",
     "known_values",
@@ -98,6 +110,7 @@ __all__ = [
     "offerable",
     "offered_to_me",
     "offers",
+    "open_offer",
     "open_searches",
     "policies",
     "policy",
@@ -106,6 +119,7 @@ __all__ = [
     "published_framework",
     "qualification",
     "ready_count",
+    "reason_label",
     "recycling",
     "recyclings",
     "review_queue",

@@ -18,7 +18,8 @@ from winnow.qualification.words import Gate
 
 @dataclass(frozen=True)
 class PolicyView:
-    """`needs` are the gates that must hold; `profile_lines` say the ideal profile in plain words."""
+    """`needs` are the gates that must hold; `profile_lines` say the ideal profile in plain words. `offers` says whether
+    Winnow hands leads over by itself, `offers_to` to which team those that nobody owns, `answer_hours` the clock."""
 
     id: int
     name: str
@@ -31,6 +32,9 @@ class PolicyView:
     least_confidence: str
     on_lapse: str
     self_reported: str
+    offers: bool
+    offers_to: str
+    answer_hours: int
     created_at: datetime
     published_at: datetime | None
 
@@ -48,13 +52,15 @@ class PublicationView:
 def policies(actor: Actor) -> list[PolicyView]:
     """Every version: the one in force, then the others, newest first."""
     actor.require("leads:read")
-    rows = sorted(Policy.objects.all(), key=lambda row: (row.state != "published", -row.pk))
+    rows = sorted(
+        Policy.objects.select_related("offers_to"), key=lambda row: (row.state != "published", -row.pk)
+    )
     return [_view(row) for row in rows]
 
 
 def policy(actor: Actor, policy_id: int) -> PolicyView:
     actor.require("leads:read")
-    row = Policy.objects.filter(pk=policy_id).first()
+    row = Policy.objects.select_related("offers_to").filter(pk=policy_id).first()
     if row is None:
         raise NotFound(_("There is no policy %(id)s.") % {"id": policy_id}, field="policy")
     return _view(row)
@@ -94,6 +100,9 @@ def _view(row: Policy) -> PolicyView:
         least_confidence=row.least_confidence,
         on_lapse=row.on_lapse,
         self_reported=row.self_reported,
+        offers=row.offers,
+        offers_to=row.offers_to.name if row.offers_to else "",
+        answer_hours=row.answer_hours,
         created_at=row.created_at,
         published_at=row.published_at,
     )

@@ -13,7 +13,7 @@ from winnow.capture.words import LeadStage
 from winnow.ground.refusals import NotFound
 from winnow.meetings.queries import calls_of_person
 from winnow.pipeline.queries import OpportunityFilter, opportunities
-from winnow.qualification.queries import GateView, Qualification, qualification, sources
+from winnow.qualification.queries import GateView, Qualification, open_offer, qualification, sources
 from winnow.qualification.words import Gate, Level
 from winnow.questionnaires.queries import questionnaires
 from winnow.scoring.queries import Explanation, explanation, persona_matches
@@ -29,7 +29,9 @@ def panels(request: Request, standing: Any) -> dict[str, Any]:
     now = timezone.now()
     found = qualification(request.actor, standing.pk, now=now)
     may_open = standing.stage in _MAY_HAVE_DEALS and request.actor.may("opportunities:write")
+    offered = standing.stage == LeadStage.MARKETING_QUALIFIED
     return {
+        "offer": open_offer(request.actor, standing.pk, now=now) if offered else None,
         "score": _score(request, standing.pk, now),
         "personas": persona_matches(request.actor, standing.pk, now=now),
         "qualification": found,

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 
 from django.contrib import messages
 from django.http import HttpResponse
@@ -19,14 +20,25 @@ from winnow.qualification.words import RefusalReason
 from winnow.web.page import Request, answer, page, posted, say
 
 SIZE = 50
+MINE, ALL = "mine", "all"
+# What is due within this time stands out.
+SOON = timedelta(hours=4)
 
 
 @page("leads:read")
 def hand_overs(request: Request) -> HttpResponse:
     actor, now = request.actor, timezone.now()
-    offers = actor.may("leads:assign")
+    offers, mine = actor.may("leads:assign"), queries.offered_to_me(actor)
+    show = request.GET.get("show", "") or (MINE if mine else ALL)
     context = {
-        "found": queries.offers(actor, size=SIZE, cursor=request.GET.get("cursor"), now=now),
+        "found": queries.offers(
+            actor, mine=show == MINE, size=SIZE, cursor=request.GET.get("cursor"), now=now
+        ),
+        "show": show,
+        "mine": mine,
+        "views": [(MINE, _("For me to answer")), (ALL, _("All that are open"))],
+        "soon": now + SOON,
+        "policy": queries.policy_now(actor),
         "offerable": queries.offerable(actor) if offers else [],
         "owners": list(colleagues(actor).values_list("email", "name")) if offers else [],
         "teams": list(teams(actor).values_list("name", flat=True)) if offers else [],
@@ -62,7 +74,8 @@ def accept(request: Request, lead_id: int) -> HttpResponse:
         actions.accept_offer(lead_id=lead_id, by=request.actor, now=timezone.now())
         return _("It is yours.")
 
-    return _done(request, act)
+    _done(request, act)
+    return redirect("web:lead", lead_id)
 
 
 @posted("qualification:write")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
 from django import forms
@@ -12,9 +13,10 @@ from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
+from winnow.access.queries import teams
 from winnow.ground.refusals import Refused
 from winnow.qualification import actions, queries
-from winnow.qualification.policy_draft import PolicyDraft
+from winnow.qualification.policy_draft import MOST_HOURS, PolicyDraft
 from winnow.qualification.queries import PolicyView
 from winnow.qualification.words import Confidence, FrameworkState, Gate, OnLapse
 from winnow.scoring.known_fields import usable_fields
@@ -44,13 +46,33 @@ class PolicyForm(PageForm):
         label=_("What leads write into questionnaires has the confidence"), choices=Confidence.choices
     )
     on_lapse = forms.ChoiceField(label=_("When answers of a prospect expire"), choices=OnLapse.choices)
+    offers = forms.BooleanField(
+        label=_("Offer every lead that becomes marketing-qualified to sales"),
+        required=False,
+        widget=forms.CheckboxInput(attrs={"class": "form-check-input"}),
+    )
+    offers_to = forms.ChoiceField(
+        label=_("Leads that nobody owns are offered to"),
+        required=False,
+        help_text=_("All others are offered to their own team."),
+    )
+    answer_hours = forms.IntegerField(
+        label=_("Hours until an offer is to be answered"),
+        min_value=0,
+        max_value=MOST_HOURS,
+        help_text=_("0 for no clock."),
+    )
 
-    def __init__(self, *args: Any, policy: PolicyView | None = None, **kwargs: Any) -> None:
+    def __init__(
+        self, *args: Any, policy: PolicyView | None = None, teams: Iterable[str] = (), **kwargs: Any
+    ) -> None:
         self.kept = policy.profile if policy else {}
         tests = _tests(self.kept)
         if policy is not None:
             kwargs.setdefault("initial", _initial(policy, tests or []))
         super().__init__(*args, **kwargs)
+        nobody = ("", _t("Nobody: they wait for marketing"))
+        self.fields["offers_to"].choices = [nobody, *((name, name) for name in teams)]  # type: ignore[attr-defined]
         # A profile with groups in it came by a file or the API: it is kept as it is.
         self.lines = range(0 if tests is None else len(tests) + SPARE_LINES)
         for i in self.lines:
@@ -72,6 +94,10 @@ class PolicyForm(PageForm):
         return [self[name] for name in ("name", "least_confidence", "self_reported", "on_lapse")]
 
     @property
+    def handing(self) -> list[forms.BoundField]:
+        return [self[name] for name in ("offers_to", "answer_hours")]
+
+    @property
     def rows(self) -> list[dict[str, forms.BoundField]]:
         return [{part: self[f"{part}_{i}"] for part in ("field", "operator", "value")} for i in self.lines]
 
@@ -84,6 +110,9 @@ class PolicyForm(PageForm):
             least_confidence=given["least_confidence"],
             on_lapse=given["on_lapse"],
             self_reported=given["self_reported"],
+            offers=given["offers"],
+            offers_to=given["offers_to"],
+            answer_hours=given["answer_hours"],
         )
 
     def _profile(self) -> dict[str, Any]:
@@ -124,6 +153,9 @@ def _initial(policy: PolicyView, tests: list[dict[str, Any]]) -> dict[str, Any]:
         "least_confidence": policy.least_confidence,
         "on_lapse": policy.on_lapse,
         "self_reported": policy.self_reported,
+        "offers": policy.offers,
+        "offers_to": policy.offers_to,
+        "answer_hours": policy.answer_hours,
     }
     for i, test in enumerate(tests):
         value = test["value"]
@@ -141,7 +173,7 @@ def add(request: Request) -> HttpResponse:
         if based_on.isascii() and based_on.isdigit() and len(based_on) < 19
         else queries.policy_now(request.actor)
     )
-    form = PolicyForm(request.POST or None, policy=found)
+    form = _form_of(request, found)
     if request.method == "POST" and form.is_valid():
         try:
             made = actions.draft_policy(policy=form.draft(), by=request.actor, now=timezone.now())
@@ -157,7 +189,7 @@ def show(request: Request, policy_id: int) -> HttpResponse:
     found = queries.policy(request.actor, policy_id)
     if found.state != FrameworkState.DRAFT:
         return answer(request, "web/qualification/policy.html", {"found": found, "title": found.label})
-    form = PolicyForm(request.POST or None, policy=found)
+    form = _form_of(request, found)
     if request.method == "POST" and form.is_valid():
         try:
             actions.change_policy(policy_id=policy_id, policy=form.draft(), by=request.actor)
@@ -195,6 +227,11 @@ def discard(request: Request, policy_id: int) -> HttpResponse:
     actions.discard_policy(policy_id=policy_id, by=request.actor)
     say(request, _t("The draft is discarded."))
     return redirect("web:framework")
+
+
+def _form_of(request: Request, found: PolicyView) -> PolicyForm:
+    names = teams(request.actor).values_list("name", flat=True)
+    return PolicyForm(request.POST or None, policy=found, teams=names)
 
 
 def _form(request: Request, form: PolicyForm, *, title: str, found: PolicyView | None) -> HttpResponse:

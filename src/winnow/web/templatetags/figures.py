@@ -30,5 +30,13 @@ def days(span: float | None) -> str:
 
 
 @register.filter
+def span_words(span: float | None) -> str:
+    """A span given in days, in hours where it is shorter than two."""
+    if span is None or span >= 2:
+        return days(span)
+    return _("%(n)s h") % {"n": number_format(span * 24, decimal_pos=1 if span < 0.4 else 0)}
+
+
+@register.filter
 def stage_word(stage: str) -> str:
     return str(LeadStage(stage).label)

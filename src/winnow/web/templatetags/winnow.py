@@ -146,6 +146,7 @@ _EVENT_ICONS = {
     "decided": "target-arrow",
     "answered": "message-circle",
     "dealt": "briefcase",
+    "handed": "arrows-exchange",
 }
 
 
