@@ -10,6 +10,7 @@ from winnow.capture.events import (
     ImportStarted,
     LeadsCaptured,
     LeadsChanged,
+    LeadsReferred,
     ScoresOverdue,
     UndoStarted,
 )
@@ -25,6 +26,7 @@ from winnow.meetings.events import CalendarConnected, CallBooked, CallChanged, C
 from winnow.people.events import OrganizationChanged, PeopleChanged, PeopleMerged, ScanAsked
 from winnow.qualification import actions as qualification
 from winnow.qualification.events import JudgingDue
+from winnow.referrals import actions as referrals
 from winnow.scoring import actions as scoring
 from winnow.scoring.events import LeadsScored, PersonasChanged, RescoringDue, ShadowDue
 from winnow.tracking import actions as tracking
@@ -41,7 +43,8 @@ def wire() -> None:
     when(UndoStarted, undo_in_background)
     when(FormSubmitted, take_in_background)
     when(SubmissionTaken, tracking.recognise)
-    when(SubmissionTaken, events.register_sender)
+    when(SubmissionTaken, events.register_sender, referrals.refer_sender)
+    when(LeadsReferred, referrals.refer_imported)
     when(ContactsReceived, take_contacts_in_background)
     when(ListBrought, take_list_in_background)
     when(LeadsScored, qualification.promote_scored)

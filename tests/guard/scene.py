@@ -34,6 +34,8 @@ from winnow.qualification.actions import judge_leads
 from winnow.qualification.models import Answer, Framework, Need, OpenOffer, Policy, Question
 from winnow.questionnaires.models import Questionnaire
 from winnow.questionnaires.queries import token_of as questionnaire_token
+from winnow.referrals.actions import make_link, refer
+from winnow.referrals.models import ReferralLink
 from winnow.scoring.actions import add_persona
 from winnow.scoring.models import Persona, ScoringModel
 
@@ -63,6 +65,7 @@ class Rows:
     letter: str
     need_id: int
     registration_id: int = 0
+    referral_id: int = 0
 
 
 @dataclass
@@ -93,6 +96,7 @@ def make_scene(cast: Cast) -> Scene:
     event = fair()
     at_event = kiosk(event)
     _registered(event, seen, hidden)
+    link = _referred(cast, seen, hidden)
     assert framework
     assert policy
     assert question
@@ -121,6 +125,8 @@ def make_scene(cast: Cast) -> Scene:
         "form_id": form.pk,
         "submission_id": submission.pk,
         "event_id": event.pk,
+        "link_id": link.pk,
+        "refer.code": link.code,
         "kiosk_id": at_event.pk,
         "code": "0000000000",
         "kiosk.token": kiosk_token(at_event),
@@ -153,6 +159,15 @@ def make_scene(cast: Cast) -> Scene:
         "product_id": product.pk,
     }
     return Scene(cast, seen, hidden, shared)
+
+
+def _referred(cast: Cast, *rows: Rows) -> ReferralLink:
+    for row in rows:
+        # Whom the representative must not see brought even the lead that she sees.
+        friend = make_lead(name=f"{MARKER} friend", owner=cast.other_rep)
+        made = refer(lead_id=row.lead_id, person_id=friend.person_id, words="", by=SYSTEM, now=NOW)
+        row.referral_id = made.pk
+    return make_link(person_id=rows[0].person_id, by=SYSTEM, now=NOW)
 
 
 def _registered(event: Event, *rows: Rows) -> None:

@@ -39,6 +39,7 @@ OPEN_TO_ALL = {
     "kiosk_page_sync",
     "kiosk_page_worker",
     "ticket",
+    "refer",
     "book",
     "book_time",
     "book_brand",

@@ -28,6 +28,15 @@ class LeadsCaptured:
 
 
 @dataclass(frozen=True)
+class LeadsReferred:
+    """Rows of a file said who referred these leads: an e-mail address, an external number or a domain by lead id."""
+
+    referrers: Mapping[int, str]
+    by: Actor
+    now: datetime
+
+
+@dataclass(frozen=True)
 class LeadsChanged:
     """Fields of these leads, their people or organizations changed."""
 

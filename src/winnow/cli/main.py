@@ -42,6 +42,7 @@ NOUNS: dict[str, str] = {
     "qualify": "qualify",
     "questionnaires": "questionnaires",
     "recycling": "recycling",
+    "referrals": "referrals",
     "score": "score",
     "serve": "serve",
     "team": "team",

@@ -33,6 +33,7 @@ INSTALLED_APPS = [
     "winnow.capture",
     "winnow.forms",
     "winnow.events",
+    "winnow.referrals",
     "winnow.tracking",
     "winnow.scoring",
     "winnow.qualification",

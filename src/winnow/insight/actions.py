@@ -15,8 +15,11 @@ from winnow.capture.models import LeadStanding
 from winnow.engagement.actions import record
 from winnow.engagement.words import InteractionKind
 from winnow.ground.refusals import Invalid, NotFound
+from winnow.insight.thanks import HOW
 from winnow.pipeline import queries as pipeline
 from winnow.pipeline.actions import change_opportunity
+from winnow.referrals.actions import put_off, thank
+from winnow.referrals.words import ThankedBy
 
 
 @transaction.atomic
@@ -26,6 +29,9 @@ def finish(*, key: str, kind: str = InteractionKind.CALL, note: str = "", by: Ac
     With an opportunity whose lead is out of sight only the step is cleared. Raises `NotFound`, `Invalid`.
     """
     noun, pk = parsed(key)
+    if noun == "referral":
+        thank(referral_id=pk, how=HOW.get(kind, ThankedBy.CALL), note=note, by=by, now=now)
+        return
     lead_id = pk if noun == "lead" else _finish_step(pk, by=by, now=now)
     standing = LeadStanding.objects.visible_to(by).select_related("lead").filter(pk=lead_id).first()
     if standing is None:
@@ -52,13 +58,16 @@ def _due(at: datetime | None, now: datetime) -> bool:
 def snooze(*, key: str, until: datetime | None, by: Actor, now: datetime) -> None:
     """Keep a task's lead, and all its opportunities, off the worklist until then. Raises `NotFound`, `Invalid`."""
     noun, pk = parsed(key)
+    if noun == "referral":
+        put_off(referral_id=pk, until=until, by=by, now=now)
+        return
     lead = pk if noun == "lead" else pipeline.opportunity(by, pk, now=now).opportunity.lead
     snooze_lead(lead_id=lead, until=until, by=by, now=now)
 
 
 def parsed(key: str) -> tuple[str, int]:
-    """lead:12 or opportunity:34. Raises `Invalid`."""
+    """lead:12, opportunity:34 or referral:56. Raises `Invalid`."""
     noun, _colon, number = key.partition(":")
-    if noun not in ("lead", "opportunity") or not number.isascii() or not number.isdigit():
-        raise Invalid(_("A task is called lead:NUMBER or opportunity:NUMBER."), field="task")
+    if noun not in ("lead", "opportunity", "referral") or not number.isascii() or not number.isdigit():
+        raise Invalid(_("A task is called lead:NUMBER, opportunity:NUMBER or referral:NUMBER."), field="task")
     return noun, min(int(number[:19]), 2**63 - 1)

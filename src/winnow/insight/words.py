@@ -15,6 +15,7 @@ class Reason(models.TextChoices):
     UNOPENED = "unopened", _("A prospect without an opportunity")
     SEARCHED = "searched", _("The right stakeholder is wanted")
     UNCONTACTED = "uncontacted", _("Not contacted")
+    THANK = "thank", _("A referral without thanks")
 
 
 class Deed(models.TextChoices):
@@ -26,6 +27,7 @@ class Deed(models.TextChoices):
     OPEN = "open", _("Open an opportunity")
     FIND = "find", _("Find out who decides")
     CONTACT = "contact", _("Call or write")
+    THANK = "thank", _("Say thank you")
 
 
 class Scope(models.TextChoices):

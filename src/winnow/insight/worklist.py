@@ -10,7 +10,6 @@ stage that became customers (forecast/worth.py); among equals by score.
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping
-from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from decimal import Decimal
 from functools import partial
@@ -37,6 +36,8 @@ from winnow.insight.candidates import (
     waiting_prospects,
     whose,
 )
+from winnow.insight.task import Task as Task
+from winnow.insight.thanks import thanks_due
 from winnow.insight.words import Deed, Reason, Scope
 from winnow.pipeline.queries.rows import is_overdue, is_stale, weighted
 
@@ -50,30 +51,6 @@ _DEEDS: dict[Reason, Deed] = {
     Reason.SEARCHED: Deed.FIND,
     Reason.UNCONTACTED: Deed.CONTACT,
 }
-
-
-@dataclass(frozen=True)
-class Task:
-    """`key` is lead:ID or opportunity:ID. `why` is a sentence; `action` a Deed, with what to do in words as
-    `to_do`. `expected` is in `currency`, None when nothing was won yet or no rate is known."""
-
-    key: str
-    lead: int
-    opportunity: int | None
-    who: str
-    organization: str
-    phone: str
-    email: str
-    reason: str
-    why: str
-    action: str
-    to_do: str
-    due: date | None
-    stage: str
-    score: int
-    grade: str
-    expected: Decimal | None
-    currency: str
 
 
 class _Draft(NamedTuple):
@@ -114,7 +91,9 @@ def worklist(actor: Actor, *, scope: str = Scope.MINE, limit: int = 20, now: dat
     for draft in [*_of_opportunities(actor, scope, today, now), *_of_leads(actor, scope, limit, today, now)]:
         # The first reason found is the more urgent one.
         drafts.setdefault(draft.key, draft)
-    return _tasks(actor, sorted(drafts.values(), key=lambda one: one.rank)[:limit])
+    tasks = _tasks(actor, sorted(drafts.values(), key=lambda one: one.rank)[:limit])
+    promised = sum(task.reason == Reason.STEP_DUE for task in tasks)
+    return [*tasks[:promised], *thanks_due(actor, scope, now=now), *tasks[promised:]][:limit]
 
 
 def _of_opportunities(actor: Actor, scope: str, today: date, now: datetime) -> Iterator[_Draft]:

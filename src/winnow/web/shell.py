@@ -53,6 +53,7 @@ PLACES = (
     Place("forecast", _("Forecast"), "chart-line", "reports:read", keys="g f"),
     Place("funnel", _("Funnel"), "filter", "reports:read", keys="g i"),
     Place("forms", _("Forms"), "forms", "forms:write", ("form", "submission")),
+    Place("referrals", _("Referrals"), "gift", "leads:read", ("referral",)),
     Place("events", _("Events"), "calendar-event", "leads:read", ("event", "kiosk", "registration")),
     Place("duplicates", _("Duplicates"), "git-merge", "leads:write", ("duplicate",), keys="g d"),
     Place("imports", _("Imports"), "database-import", "leads:import", ("import",), keys="g m"),

@@ -31,6 +31,7 @@ from winnow.api.v1 import (
     questionnaires,
     readiness,
     recycling,
+    referrals,
     scoring,
     sources,
     stages,
@@ -56,6 +57,7 @@ api.add_router("/leads", leads.router)
 api.add_router("/me", me.router)
 api.add_router("/organizations", organizations.router)
 api.add_router("/people", people.router)
+api.add_router("/referrals", referrals.router)
 api.add_router("/sources", sources.router)
 api.add_router("/teams", teams.router)
 api.add_router("/tokens", tokens.router)

@@ -56,6 +56,7 @@ _CALLED: dict[str, str] = {
     "team": "team, sales team",
     "created_at": "created, created at, create date, created date, date created, creation date, date added",
     "outcome": "outcome",
+    "referred_by": "referred by, referrer, referrer email, referred by email, referral, empfohlen von",
     "outcome_at": "outcome at, outcome date, converted date",
 }
 # Columns that say the opposite of consent: a yes withdraws it, a no was never asked for.

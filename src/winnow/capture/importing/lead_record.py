@@ -68,7 +68,7 @@ LEAD = (
     "external_id",
     "created_at",
 )
-OTHER = ("owner", "team", "outcome", "outcome_at", "email", "phone")
+OTHER = ("owner", "team", "outcome", "outcome_at", "referred_by", "email", "phone")
 FIELDS = (*PERSON, *ORGANIZATION, *LEAD, *OTHER)
 SLOT = {name: slot for slot, name in enumerate(FIELDS)}
 PERSON_SLOTS = slice(0, len(PERSON))
@@ -90,6 +90,7 @@ _NOT_TEXT = {
     "team",
     "outcome",
     "outcome_at",
+    "referred_by",
     "email",
     "phone",
 }
@@ -150,6 +151,7 @@ def wanted() -> dict[str, Wanted]:
         missing=_("This is not one of won, lost, open."),
     )
     fields["outcome_at"] = Wanted("outcome_at", gettext_lazy("When it ended"), convert.MOMENT)
+    fields["referred_by"] = Wanted("referred_by", gettext_lazy("Referred by"), Kind.TEXT, longest=254)
     return fields
 
 

@@ -18,7 +18,7 @@ from django.utils.translation import gettext as _
 
 from winnow.access.actor import SYSTEM, Actor
 from winnow.access.queries import colleagues, teams
-from winnow.capture.events import LeadsCaptured, LeadsChanged, Outcome
+from winnow.capture.events import LeadsCaptured, LeadsChanged, LeadsReferred, Outcome
 from winnow.capture.importing import convert
 from winnow.capture.importing.ahead import ahead
 from winnow.capture.importing.follow import leads_that_follow
@@ -26,7 +26,7 @@ from winnow.capture.importing.keys import keys_of, number_key, raw_keys
 from winnow.capture.importing.lead_fields import make_fields, provisional
 from winnow.capture.importing.lead_load import load
 from winnow.capture.importing.lead_merge import Merge, NotYours, Staff, Told, not_yours
-from winnow.capture.importing.lead_record import CUSTOM, EXTERNAL_ID, LAYOUT, fingerprint, finish, wanted
+from winnow.capture.importing.lead_record import CUSTOM, EXTERNAL_ID, LAYOUT, SLOT, fingerprint, finish, wanted
 from winnow.capture.importing.lead_state import NAME, ORGANIZATION, Known, LeadState
 from winnow.capture.importing.lead_take import Parts, Row, row_of
 from winnow.capture.importing.lead_write import Writer
@@ -43,6 +43,7 @@ from winnow.ground.events import announce
 CHUNK_ROWS = 5000
 _LOCK = 7_301_001  # of PostgreSQL's advisory locks: chunks of imports are written one at a time
 _PAST = {"created_at", "outcome_at"}
+_REFERRED_BY = SLOT["referred_by"]
 
 
 @dataclass
@@ -120,6 +121,7 @@ class LeadRun:
         if not self.importing.dry_run:
             self._writer.write(merge)
             self._announce(merge)
+            self._announce_referrers(chunk.good, merge)
         self._remember(merge)
         outcomes.refusals.sort(key=lambda refusal: refusal.row.number)
         outcomes.told = [_told(told) for told in merge.told]
@@ -203,6 +205,12 @@ class LeadRun:
         if changed:
             outcomes = _outcomes(merge.updated.values())
             announce(LeadsChanged(sorted(changed), self.by, self.now, outcomes))
+
+    def _announce_referrers(self, rows: Sequence[Row], merge: Merge) -> None:
+        said = {row.number: row.record[_REFERRED_BY] for row in rows if row.record[_REFERRED_BY]}
+        if said:
+            referrers = {told.lead.pk: said[told.number] for told in merge.told if told.number in said}
+            announce(LeadsReferred(referrers, self.by, self.now))
 
 
 def _outcomes(leads: Iterable[LeadState]) -> dict[int, Outcome]:

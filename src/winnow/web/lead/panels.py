@@ -16,6 +16,7 @@ from winnow.pipeline.queries import OpportunityFilter, opportunities
 from winnow.qualification.queries import GateView, Qualification, open_offer, qualification, sources
 from winnow.qualification.words import Gate, Level
 from winnow.questionnaires.queries import questionnaires
+from winnow.referrals.queries import brought_by, referred_by, whos
 from winnow.scoring.queries import Explanation, explanation, persona_matches
 from winnow.web.page import Request
 from winnow.web.shell import address_of
@@ -40,6 +41,7 @@ def panels(request: Request, standing: Any) -> dict[str, Any]:
         "gate_words": gate_words(found),
         "calls": calls_of_person(request.actor, standing.lead.person_id, size=MOST_CALLS),
         "deals": _deals(request, standing),
+        **_referrals(request, standing),
         "open_url": address_of("opportunity_open", standing.pk) if may_open else "",
     }
 
@@ -50,6 +52,16 @@ def _score(request: Request, lead_id: int, now: datetime) -> Explanation | None:
         return explanation(request.actor, lead_id, now=now)
     except NotFound:
         return None
+
+
+def _referrals(request: Request, standing: Any) -> dict[str, Any]:
+    """Who brought this lead, and whom its person brought."""
+    found = referred_by(request.actor, standing.pk)
+    who = whos(request.actor, found) if found else {}
+    return {
+        "brought": [(one, who[one.pk]) for one in found],
+        "brings": brought_by(request.actor, standing.lead.person_id),
+    }
 
 
 def gate_words(found: Qualification) -> str:

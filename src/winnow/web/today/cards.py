@@ -24,6 +24,7 @@ _ICONS = {
     Reason.UNOPENED: "target-arrow",
     Reason.SEARCHED: "user-search",
     Reason.UNCONTACTED: "flame",
+    Reason.THANK: "gift",
 }
 # What can be written down about a task that was done.
 DONE_BY = (
@@ -67,7 +68,7 @@ def _card(task: Task, actor: Actor, today: date) -> Card:
         main_label=label,
         done_by=InteractionKind.EMAIL_SENT if task.email and not task.phone else InteractionKind.CALL,
         # These reasons stand until the opportunity changes: a talk about it gives some days of peace.
-        again=0 if task.reason in (Reason.STEP_DUE, Reason.UNCONTACTED) else 3,
+        again=0 if task.reason in (Reason.STEP_DUE, Reason.UNCONTACTED, Reason.THANK) else 3,
         icon=_ICONS[Reason(task.reason)],
         stage_label=str(LeadStage(task.stage).label) if task.stage in LeadStage.values else "",
         late=bool(task.due and task.due < today),
@@ -86,9 +87,9 @@ def _main(task: Task, url: str) -> tuple[str, str, str]:
         return "go", url, task.to_do
     if task.action == Deed.FIND:
         return "go", f"{url}#qualification", task.to_do
-    if task.action == Deed.CONTACT and task.phone:
+    if task.action in (Deed.CONTACT, Deed.THANK) and task.phone:
         return "call", f"tel:{task.phone}", _("Call")
-    if task.action == Deed.CONTACT and task.email:
+    if task.action in (Deed.CONTACT, Deed.THANK) and task.email:
         return "write", f"mailto:{task.email}", _("Write")
     return "done", "", _("Done")
 

@@ -1,0 +1,8 @@
+"""Verbs on referrals and their links."""
+
+from winnow.referrals.actions.following import refer_imported, refer_sender
+from winnow.referrals.actions.links import make_link, revoke_link
+from winnow.referrals.actions.referring import refer
+from winnow.referrals.actions.thanking import put_off, thank
+
+__all__ = ["make_link", "put_off", "refer", "refer_imported", "refer_sender", "revoke_link", "thank"]
