@@ -83,7 +83,7 @@ class LetterIn(Body):
         "", description="Of an answer: without it, Re: and hers."
     )
     text: Annotated[str, Field(min_length=1, max_length=20_000)]
-    answers: Id | None = Field(None, description="The mail that came in which this answers.")
+    received_id: Id | None = Field(None, description="The mail that came in which this answers.")
 
 
 class SentOut(BaseModel):

@@ -63,7 +63,7 @@ def _answered(person: Person, answers: int | None) -> Received | None:
         return None
     found = Received.objects.defer("raw").filter(pk=answers, person=person).first()
     if found is None:
-        raise Invalid(_("There is no such mail of this person."), field="answers")
+        raise Invalid(_("There is no such mail of this person."), field="received_id")
     return found
 
 
