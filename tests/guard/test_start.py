@@ -7,6 +7,8 @@ import subprocess
 import sys
 from pathlib import Path
 
+import pytest
+
 from tests.installation import ROOT, installation
 
 # Each is needed by some work only: tens of milliseconds, or tens of megabytes.
@@ -34,6 +36,7 @@ print(json.dumps(sorted({name.partition(".")[0] for name in sys.modules})))
 """
 
 
+@pytest.mark.once
 def test_serving_starts_without_the_libraries_that_only_some_work_needs(tmp_path: Path) -> None:
     with installation(tmp_path) as environment:
         done = subprocess.run(

@@ -33,6 +33,7 @@ WRONG = {
 }
 
 
+@pytest.mark.once
 def test_every_wrong_setting_is_named_at_once(scene: Environment) -> None:
     done = winnow(scene | WRONG, "jobs", "list")
     assert done.returncode == 3
@@ -41,6 +42,7 @@ def test_every_wrong_setting_is_named_at_once(scene: Environment) -> None:
     assert all(f"  {name}: " in done.stderr for name in WRONG)
 
 
+@pytest.mark.once
 def test_the_doctor_names_them_too(scene: Environment) -> None:
     done = winnow(scene | WRONG, "doctor", "--json")
     found = json.loads(done.stdout)
@@ -49,6 +51,7 @@ def test_the_doctor_names_them_too(scene: Environment) -> None:
     assert {finding["matter"] for finding in found["findings"]} == set(WRONG)
 
 
+@pytest.mark.once
 @pytest.mark.parametrize(
     ("url", "told"),
     [
@@ -67,6 +70,7 @@ def test_a_database_that_cannot_be_reached_is_said_plainly(scene: Environment, u
     assert "Traceback" not in done.stderr + done.stdout
 
 
+@pytest.mark.once
 def test_a_file_that_is_no_database_is_said_plainly(scene: Environment, tmp_path: Path) -> None:
     (tmp_path / "text.sqlite3").write_text("this is a letter, not a database\n" * 100)
     wrong = scene | {"WINNOW_DATABASE_URL": f"sqlite:///{tmp_path}/text.sqlite3"}
@@ -77,6 +81,7 @@ def test_a_file_that_is_no_database_is_said_plainly(scene: Environment, tmp_path
         assert "Traceback" not in done.stderr
 
 
+@pytest.mark.once
 def test_a_broken_settings_file_is_named(scene: Environment, tmp_path: Path) -> None:
     file = tmp_path / "winnow.toml"
     for text, told in (("time_zone : 1", "not TOML"), ("timezone = 'UTC'", "no such setting")):
@@ -88,6 +93,7 @@ def test_a_broken_settings_file_is_named(scene: Environment, tmp_path: Path) -> 
     assert "cannot be read" in done.stdout
 
 
+@pytest.mark.once
 def test_settings_come_from_a_file_and_variables_win(scene: Environment, tmp_path: Path) -> None:
     file = tmp_path / "winnow.toml"
     file.write_text('time_zone = "Europe/Berlin"\nbase_url = "http://localhost:9000"\n')
@@ -99,12 +105,14 @@ def test_settings_come_from_a_file_and_variables_win(scene: Environment, tmp_pat
     assert told["clock"] == "Asia/Tokyo"
 
 
+@pytest.mark.once
 def test_production_needs_a_secret_of_its_own(scene: Environment) -> None:
     done = winnow(scene | {"WINNOW_PRODUCTION": "true"}, "doctor")
     assert done.returncode == 1
     assert "WINNOW_SECRET_KEY" in done.stdout
 
 
+@pytest.mark.once
 def test_the_secret_is_made_once_and_for_its_owner_only(scene: Environment, tmp_path: Path) -> None:
     winnow(scene, "jobs", "list")
     key = tmp_path / "secret_key"

@@ -44,6 +44,7 @@ def _scanned(winnow: Winnow, noun: str, file: Path) -> set[Pair]:
     return {frozenset((row["external_id_a"], row["external_id_b"])) for row in rows}
 
 
+@pytest.mark.once
 def test_people_with_register_numbers(tmp_path: Path) -> None:
     file = real_data("febrl", "dataset1.csv")
     with file.open(newline="") as lines:
@@ -52,6 +53,7 @@ def test_people_with_register_numbers(tmp_path: Path) -> None:
     assert _f1(_scanned(Winnow(tmp_path), "people", file), true) >= 0.97
 
 
+@pytest.mark.once
 def test_people_with_little_more_than_a_name(tmp_path: Path) -> None:
     file = real_data("splink", "fake_1000.csv")
     with file.open(newline="") as lines:
@@ -66,6 +68,7 @@ def test_people_with_little_more_than_a_name(tmp_path: Path) -> None:
     assert _f1(_scanned(Winnow(tmp_path / "data"), "people", bare), true) >= 0.90
 
 
+@pytest.mark.once
 def test_restaurants_of_two_guides(tmp_path: Path) -> None:
     guides = [real_data("restaurants", name) for name in ("fodors.csv", "zagats.csv")]
     both = tmp_path / "restaurants.csv"

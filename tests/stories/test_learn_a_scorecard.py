@@ -46,6 +46,7 @@ def winnow(tmp_path: Path) -> Winnow:
     return Winnow(tmp_path / "data")
 
 
+@pytest.mark.once
 def test_chances_of_open_leads_hold_on_a_real_file(winnow: Winnow, tmp_path: Path) -> None:
     path = real_data("x_education", "leads.csv")
     with path.open(encoding="utf-8-sig", newline="") as file:

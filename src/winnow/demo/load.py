@@ -32,6 +32,7 @@ from winnow.pipeline.models import Opportunity, OpportunityTally
 from winnow.qualification import actions as qualification
 from winnow.qualification.actions import LoadedAnswers, Move
 from winnow.qualification.words import DisqualifyReason
+from winnow.scoring import actions as scoring
 
 PERIOD = timedelta(days=14)
 Progress = Callable[[int, int], object]
@@ -173,6 +174,8 @@ def _tidy(now: datetime) -> None:
     LeadTally.fold()
     OpportunityTally.fold()
     forecast.refresh_rates(now=now)
+    qualification.judge_due(now=now)
+    scoring.rescore_due(by=SYSTEM, now=now)
     qualification.close_faded(now=now)
 
 
