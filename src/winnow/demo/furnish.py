@@ -14,6 +14,7 @@ from winnow.capture.actions.named import named
 from winnow.capture.models import Campaign, Product
 from winnow.demo.business import CAMPAIGNS, COLLEAGUES, COMPANY, PASSWORD, PRODUCTS, TEAMS
 from winnow.demo.people import CERTIFICATES
+from winnow.demo.profiles import describe_good_fits
 from winnow.ground.actions import add_custom_field
 from winnow.ground.models import ExchangeRate
 from winnow.ground.money import owner_currency
@@ -43,6 +44,7 @@ def furnish(*, now: datetime) -> dict[str, User]:
     User.objects.bulk_update(users.values(), ["password", "time_zone"])
     _catalogue(now)
     _fields(began)
+    describe_good_fits(now=began)
     _rates(began)
     _booking_page(users, began)
     return users

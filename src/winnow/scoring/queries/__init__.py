@@ -29,6 +29,7 @@ from winnow.scoring.queries.personas import (
     persona,
     persona_history,
     persona_matches,
+    persona_names,
     personas,
 )
 from winnow.scoring.queries.running import Progress, rescoring_progress
@@ -81,6 +82,7 @@ __all__ = [
     "persona",
     "persona_history",
     "persona_matches",
+    "persona_names",
     "personas",
     "rescoring_progress",
     "score_history",

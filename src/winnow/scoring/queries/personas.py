@@ -114,6 +114,13 @@ def personas(actor: Actor, *, archived: bool = False) -> list[PersonaView]:
     return sorted(found, key=lambda one: (one.archived, one.about != PersonaAbout.ORGANIZATION))
 
 
+def persona_names(actor: Actor) -> list[str]:
+    """Those in use by which lists of leads are filtered: of people, in the order of the alphabet."""
+    actor.require(READ)
+    rows = Persona.objects.filter(archived_at=None, about=PersonaAbout.PERSON)
+    return list(rows.order_by("name").values_list("name", flat=True))
+
+
 def persona(actor: Actor, persona_id: int) -> PersonaView:
     """Raises `NotFound`."""
     actor.require(READ)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -16,6 +16,8 @@ from winnow.capture.fields import Field
 NOT_FILTERS = frozenset({"cursor", "columns", "view", "here", "of"})
 GRADES = ("A", "B", "C", "D")
 DAYS = (3, 7, 14, 30, 90)
+# Names, which may hold a comma.
+_WHOLE = frozenset({"source", "persona"})
 
 
 @dataclass(frozen=True)
@@ -55,15 +57,18 @@ def picks(
     stages: Iterable[tuple[str, Any]],
     owners: Iterable[tuple[str, str]],
     sources: Iterable[tuple[str, str]],
+    personas: Sequence[tuple[str, str]] = (),
 ) -> list[Pick]:
     people = [("me", _("Me")), ("none", _("Nobody")), *owners]
     grades = [(grade, _("Grade %s") % grade) for grade in GRADES]
     days = [(str(n), ngettext("%d day", "%d days", n) % n) for n in DAYS]
+    fitting = [_pick(query, "persona", _("Persona"), _("any persona"), personas)] if personas else []
     return [
         _pick(query, "owner", _("Owner"), _("anybody"), people),
         _pick(query, "stage", _("Stage"), _("any stage"), stages),
         _pick(query, "grade", _("Grade"), _("any grade"), grades),
         _pick(query, "source", _("Source"), _("any source"), [*sources, ("none", _("No source"))]),
+        *fitting,
         _pick(query, "not_contacted_days", _("Not contacted for"), _("any time"), days, many=False),
     ]
 
@@ -88,7 +93,7 @@ def _pick(
 
 
 def _split(name: str, value: str) -> list[str]:
-    return [value] if name == "source" else value.split(",")
+    return [value] if name in _WHOLE else value.split(",")
 
 
 def _listed(words: list[str]) -> str:

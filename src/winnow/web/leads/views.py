@@ -23,7 +23,7 @@ from winnow.capture.queries import Counted, LeadFilter, LeadPage, leads_and_coun
 from winnow.capture.queries.lists import saved_views, sources
 from winnow.capture.words import LeadStage
 from winnow.ground.refusals import Invalid
-from winnow.scoring.queries import scores_before
+from winnow.scoring.queries import persona_names, scores_before
 from winnow.web.leads.cells import Column, cells_of, column_of, leads_address, name_of
 from winnow.web.leads.sentence import Pick, asked_for, operators, others, pairs_of, picks
 from winnow.web.page import Request, answer, page, posted, say
@@ -138,6 +138,7 @@ def list_context(request: Request, kind: Kind) -> dict[str, Any]:
             stages=LeadStage.choices,
             owners=owners,
             sources=[(source.name, source.name) for source in sources(request.actor)],
+            personas=[(name, name) for name in persona_names(request.actor)],
         )
         if pick.name not in kind.fixed
     ]
