@@ -43,7 +43,7 @@ class WordingIn(Body):
     thanks: Annotated[str, Field(max_length=2000)] = ""
     language: Annotated[str, Field(max_length=10)] = ""
     open: bool = False
-    embed_on: list[str] = Field([], max_length=20)
+    embed_on: list[Annotated[str, Field(max_length=300)]] = Field([], max_length=20)
     questions: dict[str, Any] = {}
     translations: dict[str, Any] = Field(
         {}, description="By language: {title, intro, thanks, questions: {key: {text, hint, labels}}}."
