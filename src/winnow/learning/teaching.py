@@ -17,7 +17,7 @@ from winnow.learning.additive import chance
 from winnow.learning.binning import bins_of
 from winnow.learning.calibrating import Curve, calibrated, cross_calibrated, spread_over_time
 from winnow.learning.columns import Column, Numbers, Truths
-from winnow.learning.evidence import evidence
+from winnow.learning.evidence import information_at_a_glance
 from winnow.learning.measures import auc, brier, calibration_error, log_loss
 from winnow.learning.platt import FOLDS, random_folds
 from winnow.learning.scorecard import POINTS_A_LOG_ODD, Scorecard, scorecard
@@ -125,13 +125,14 @@ class NothingToLearnFrom(ValueError):
 def worth_weighing(table: Sequence[Column], labels: Numbers) -> list[int]:
     """The places of the columns with more than one bin; where these are too many to be weighed together within
     seconds, of those that say something by themselves, those that say most."""
-    sizes = {place: len(np.unique(bins_of(column).codes(column))) for place, column in enumerate(table)}
+    coded = [bins_of(column).codes(column) for column in table]
+    sizes = {place: len(np.unique(codes)) for place, codes in enumerate(coded)}
     varied = [place for place, size in sizes.items() if size > 1]
     if not varied:
         raise NothingToLearnFrom
     if len(varied) <= MOST_COLUMNS and sum(sizes[place] for place in varied) <= MOST_BINS:
         return varied
-    told = {place: evidence(table[place], labels).information for place in varied}
+    told = {place: information_at_a_glance(coded[place], labels) for place in varied}
     chosen: list[int] = []
     bins = 0
     for place in sorted(varied, key=lambda place: -told[place]):
