@@ -77,7 +77,8 @@ class OpenOffer(models.Model):
     """A lead that waits to be accepted by a colleague or a team: the projection of HandOver. Refused, it goes back into
     the hands where it was before. `by` is None where Winnow offered it; `due_at` is when the clock runs out."""
 
-    owned_by: ClassVar[str] = "lead__standing__"
+    # Not owned_by: offers are few, and a planner that joins them to their leads may begin with all leads.
+    seen_through: ClassVar[str] = "lead"
     follows_import: ClassVar[models.Q] = models.Q(by__isnull=True)
 
     lead = models.OneToOneField(

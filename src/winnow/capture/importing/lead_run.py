@@ -26,7 +26,15 @@ from winnow.capture.importing.keys import keys_of, number_key, raw_keys
 from winnow.capture.importing.lead_fields import make_fields, provisional
 from winnow.capture.importing.lead_load import load
 from winnow.capture.importing.lead_merge import Merge, NotYours, Staff, Told, not_yours
-from winnow.capture.importing.lead_record import CUSTOM, EXTERNAL_ID, LAYOUT, SLOT, fingerprint, finish, wanted
+from winnow.capture.importing.lead_record import (
+    CUSTOM,
+    EXTERNAL_ID,
+    LAYOUT,
+    SLOT,
+    fingerprint,
+    finish,
+    wanted,
+)
 from winnow.capture.importing.lead_state import NAME, ORGANIZATION, Known, LeadState
 from winnow.capture.importing.lead_take import Parts, Row, row_of
 from winnow.capture.importing.lead_write import Writer

@@ -8,8 +8,8 @@ from datetime import datetime
 from django.db.models import Exists, OuterRef, Q, Subquery
 from django.utils.translation import gettext as _
 
-from winnow.access.actor import Actor
-from winnow.capture.models import LeadStanding
+from winnow.access.actor import SYSTEM, Actor
+from winnow.capture.models import Lead, LeadStanding
 from winnow.capture.queries.lists import standing
 from winnow.capture.words import LeadStage
 from winnow.ground.among import among
@@ -18,7 +18,7 @@ from winnow.people.models import Person
 from winnow.qualification.models import HandOver, OpenOffer
 from winnow.qualification.words import ClosingReason, HandOverState, RefusalReason
 
-_RELATIONS = ("lead__person__organization", "lead__standing__owner", "to_user", "to_team", "by")
+_RELATIONS = ("to_user", "to_team", "by")
 
 
 @dataclass(frozen=True)
@@ -76,9 +76,7 @@ def offers(
     if mine:
         rows = rows.filter(_for(actor))
     found = page(rows.select_related(*_RELATIONS), Order("at"), size=size, cursor=cursor)
-    notes = _notes([row.pk for row in found.rows])
-    shown = [_view(row, notes.get(row.pk, ""), actor, now) for row in found.rows]
-    return Page(shown, found.next, found.previous)
+    return Page(_views(found.rows, actor, now), found.next, found.previous)
 
 
 def _for(actor: Actor) -> Q:
@@ -91,7 +89,7 @@ def open_offer(actor: Actor, lead_id: int, *, now: datetime) -> OfferView | None
     """What a lead is offered to, None when it is not."""
     actor.require("leads:read")
     row = OpenOffer.objects.visible_to(actor).select_related(*_RELATIONS).filter(pk=lead_id).first()
-    return _view(row, _notes([lead_id]).get(lead_id, ""), actor, now) if row else None
+    return _views([row], actor, now)[0] if row else None
 
 
 def hand_over_history(actor: Actor, lead_id: int) -> list[HandOverStep]:
@@ -164,11 +162,19 @@ def _named(person: Person, pk: int) -> tuple[str, str]:
     )
 
 
-def _view(row: OpenOffer, note: str, actor: Actor, now: datetime) -> OfferView:
-    where = row.lead.standing
+def _views(rows: list[OpenOffer], actor: Actor, now: datetime) -> list[OfferView]:
+    """For offers that the actor was found to see."""
+    pks = [row.pk for row in rows]
+    leads = Lead.objects.visible_to(SYSTEM).select_related("person__organization", "standing__owner")
+    known, notes = leads.defer("search_text").in_bulk(pks), _notes(pks)
+    return [_view(row, known[row.pk], notes.get(row.pk, ""), actor, now) for row in rows]
+
+
+def _view(row: OpenOffer, lead: Lead, note: str, actor: Actor, now: datetime) -> OfferView:
+    where = lead.standing
     return OfferView(
         row.pk,
-        *_named(row.lead.person, row.pk),
+        *_named(lead.person, row.pk),
         where.score,
         where.grade,
         to=_to(row),
