@@ -10,6 +10,8 @@ from winnow.people.matching.settle import PEOPLE, settled
 
 COLUMNS = [
     Column("given_name", Kind.GIVEN, "given_name"),
+    Column("family_name", Kind.FAMILY, "family_name"),
+    Column("phone", Kind.PHONE, "phone"),
     Column("company", Kind.COMPANY, "company"),
     Column("email", Kind.EMAIL, "email"),
     Column("dob", Kind.DATE, "dob"),
@@ -26,6 +28,14 @@ COLUMNS = [
         ({"given_name": "same", "company": "part"}, True),
         ({"given_name": "same", "company": "part", "email": "local", "dob": "same"}, True),
         ({"given_name": "different", "company": "same", "email": "same"}, False),
+        # Twins, and one whose first name was written wrongly.
+        ({"given_name": "different", "family_name": "same", "phone": "same", "dob": "same"}, False),
+        ({"given_name": "different", "family_name": "same", "email": "same", "dob": "same"}, True),
+        # Two colleagues of one first name; somebody who married.
+        ({"given_name": "same", "family_name": "different", "company": "same"}, False),
+        ({"given_name": "same", "family_name": "different", "phone": "same"}, True),
+        # Somebody who went to another firm and kept the number.
+        ({"given_name": "same", "company": "different", "email": "different", "phone": "same"}, True),
     ],
 )
 def test_namesakes_at_two_firms_and_households_stay_apart(words: dict[str, str], one: bool) -> None:

@@ -17,11 +17,9 @@ from winnow.people.matching.columns import FAMILY, GIVEN, Column, Kind
 from winnow.people.matching.table import RAREST_WORD, Table
 
 # Pairs in all: so many a record, within bounds that small and very large sets meet.
-_PAIRS_A_RECORD, _PAIRS_AT_LEAST, _PAIRS_AT_MOST = 24, 1_500_000, 8_000_000
+_PAIRS_A_RECORD, _PAIRS_AT_LEAST, _PAIRS_AT_MOST = 24, 300_000, 8_000_000
 _SHARE_OF_ONE_RULE = 0.15
 _MOST_RULES = 40
-# Pairs that learning needs, pairs that it needs no more than, and keys that are tried for it.
-_PAIRS_TO_LEARN_FROM, _MOST_TO_LEARN_FROM, _MOST_JUDGED = 150, 400_000, 16
 _STARTS = {Kind.GIVEN: 3, Kind.FAMILY: 4, Kind.COMPANY: 5, Kind.STREET: 5, Kind.PLACE: 4, Kind.EMAIL: 6}
 
 
@@ -101,36 +99,6 @@ def _within(budget: int, ordered: Sequence[Rule]) -> list[Rule]:
             spent += rule.pairs
             kept.append(rule)
     return kept
-
-
-def for_training(
-    database: duckdb.DuckDBPyConnection, found: Sequence[Rule], *, at_most: int = 3
-) -> list[Rule]:
-    """Rules over different columns whose pairs are matches most often: what one holds fixed the others learn.
-
-    A pair that agrees on another selective key as well counts as a match here. From strangers, or from a handful of
-    pairs, expectation maximisation learns nothing, or something wrong.
-    """
-    alone = [rule for rule in found if len(rule.keys) == 1][:_MOST_JUDGED]
-    worth = {rule: _worth(database, rule, alone) for rule in alone if rule.pairs <= _MOST_TO_LEARN_FROM}
-    chosen: list[Rule] = []
-    for rule in sorted(worth, key=lambda one: -worth[one]):
-        if worth[rule] > 0 and not any(rule.columns & other.columns for other in chosen):
-            chosen.append(rule)
-    return chosen[:at_most]
-
-
-def _worth(database: duckdb.DuckDBPyConnection, rule: Rule, others: Sequence[Rule]) -> float:
-    """The share of the rule's pairs that agree on another key too; less where the pairs are few."""
-    signs = [f"coalesce({other.sql}, false)" for other in others if not other.columns & rule.columns]
-    if not signs:
-        return min(1.0, rule.pairs / _PAIRS_TO_LEARN_FROM)
-    asked = (
-        f"SELECT coalesce(avg(CASE WHEN {' OR '.join(signs)} THEN 1.0 ELSE 0.0 END), 0) "
-        f"FROM records l JOIN records r ON {rule.sql} AND l.pk < r.pk"
-    )
-    share = float(database.execute(asked).fetchall()[0][0])
-    return share * min(1.0, rule.pairs / _PAIRS_TO_LEARN_FROM)
 
 
 def _pairs(database: duckdb.DuckDBPyConnection, keys: Sequence[Key]) -> int:

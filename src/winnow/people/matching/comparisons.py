@@ -25,20 +25,35 @@ class Level:
     sql: str
 
 
+def _slips(most: int) -> str:
+    """At most so many slips. Most pairs are told by their lengths, and nearly all others by Levenshtein's distance,
+    which counts an exchange twice and takes a tenth of the time."""
+    return (
+        f"CASE WHEN abs(length({{0}}_l) - length({{0}}_r)) > {most} THEN false "
+        f"WHEN levenshtein({{0}}_l, {{0}}_r) > {2 * most} THEN false "
+        f"ELSE damerau_levenshtein({{0}}_l, {{0}}_r) <= {most} END"
+    )
+
+
 SAME = Level("same", "")
-_SLIP = Level("slip", "damerau_levenshtein({0}_l, {0}_r) <= 1")
-_SLIPS = Level("near", "damerau_levenshtein({0}_l, {0}_r) <= 2")
+_SLIP = Level("slip", _slips(1))
+_SLIPS = Level("near", _slips(2))
+# One letter makes another name of a short one: Li and Liu, Ma and Na.
 _NEAR = Level(
-    "near", "damerau_levenshtein({0}_l, {0}_r) <= 1 OR jaro_winkler_similarity({0}_l, {0}_r) >= 0.92"
+    "near",
+    f"(({_slips(1)}) AND least(length({{0}}_l), length({{0}}_r)) >= 4) "
+    "OR jaro_winkler_similarity({0}_l, {0}_r) >= 0.92",
 )
 _ALIKE = Level(
     "alike",
-    "jaro_winkler_similarity({0}_l, {0}_r) >= 0.8 "
-    "OR (damerau_levenshtein({0}_l, {0}_r) <= 2 AND least(length({0}_l), length({0}_r)) >= 4)",
+    "(jaro_winkler_similarity({0}_l, {0}_r) >= 0.8 AND least(length({0}_l), length({0}_r)) >= 5) "
+    f"OR (({_slips(2)}) AND least(length({{0}}_l), length({{0}}_r)) >= 4)",
 )
 _TEXT_NEAR = Level(
     "near",
-    "damerau_levenshtein({0}_l, {0}_r) <= 2 OR jaro_winkler_similarity({0}_l, {0}_r) >= 0.93",
+    # Two letters of a country's code are no slips.
+    f"(({_slips(2)}) AND least(length({{0}}_l), length({{0}}_r)) >= 5) "
+    "OR jaro_winkler_similarity({0}_l, {0}_r) >= 0.93",
 )
 _TEXT_ALIKE = Level("alike", "jaro_winkler_similarity({0}_l, {0}_r) >= 0.85")
 _SHORT = Level(
@@ -79,7 +94,7 @@ _COMPANY = [
     Level(
         "near",
         f"(len({COMPANY_WORDS}_l) = {_SHARED} AND len({COMPANY_WORDS}_r) = {_SHARED}) "
-        "OR damerau_levenshtein({0}_l, {0}_r) <= 1 OR jaro_winkler_similarity({0}_l, {0}_r) >= 0.96",
+        f"OR ({_slips(1)}) OR jaro_winkler_similarity({{0}}_l, {{0}}_r) >= 0.96",
     ),
     Level("short", f"{_SHARED} = {_FEWER} AND len(list_intersect({_RARE})) > 0"),
     Level(
@@ -95,8 +110,8 @@ _COMPANY = [
 ]
 _EMAIL = [
     Level("local", "split_part({0}_l, '@', 1) = split_part({0}_r, '@', 1)"),
-    Level("near", "jaro_winkler_similarity({0}_l, {0}_r) >= 0.92"),
-    Level("alike", "jaro_winkler_similarity({0}_l, {0}_r) >= 0.85"),
+    # Addresses are made of names: what is merely alike says only once more that a name is.
+    Level("near", f"({_slips(2)}) OR jaro_winkler_similarity({{0}}_l, {{0}}_r) >= 0.96"),
 ]
 _BY_KIND: dict[Kind, Callable[[Column], list[Level]]] = {
     Kind.GIVEN: _name,

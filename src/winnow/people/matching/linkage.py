@@ -1,9 +1,8 @@
-"""Learning the weights and scoring the pairs.
+"""Which pairs are compared, what each level of theirs weighs, and the pairs that weigh enough.
 
-For a pair, each compared column adds log2(m / u) to its weight: m is how often the column falls into this level for
-records of the same person, u for records of different ones; values that are rare count more than frequent ones.
-u comes from random pairs, m from expectation maximisation over pairs that agree on a selective key, three times
-with different keys. The share of matches among all pairs is what the scored pairs themselves add up to.
+splink compares the pairs that the blocking rules name, on DuckDB; weights.py learns from their levels what each says.
+Values that are rare count more than frequent ones: log2 of how often a stranger has it is added. The share of true
+pairs among all is what the weighed pairs themselves add up to.
 """
 
 from __future__ import annotations
@@ -16,25 +15,24 @@ from tempfile import TemporaryDirectory
 import duckdb
 import numpy as np
 from splink import DuckDBAPI, Linker, SettingsCreator
-from splink.internals.exceptions import EMTrainingException
 
 from winnow.people.matching import blocking
-from winnow.people.matching.columns import Column, Record
-from winnow.people.matching.comparisons import comparison, word_of
+from winnow.people.matching.columns import Column, Kind, Record
+from winnow.people.matching.comparisons import comparison, levels_of, word_of
 from winnow.people.matching.pair import Pair, Part
+from winnow.people.matching.strangers import Chance, chance, patterns, random_pairs
 from winnow.people.matching.table import WORD_COLUMNS, Table, table
+from winnow.people.matching.weights import Weights, learned, same
 
-# Random pairs that u is counted from; a level that none of them shows keeps a cautious floor.
-_PAIRS_FOR_U = 250_000
-_PAIRS_FOR_M = 500_000
-_SEED = 1
-_PRIOR = 1e-4
-# A level that no match shows halves its exponent each time; soon it would leave the range of a number.
-_MOST_ITERATIONS = 6
 # Pairs whose weight is so far below even odds are not looked at again.
 _LEAST_WEIGHT = -8.0
 _TURNS = 60
 _THREADS, _MEMORY = 2, "2GB"
+# Two who share a value are two of those who have it: so many of its holders say nothing about strangers. Two
+# companies of one name are seldom strangers; two people are.
+_OWN_HOLDERS, _OWN_HOLDERS_OF_COMPANY = 1.5, 1.98
+# Pairs a record that are true at the least, whatever little the search sees.
+_LEAST_SHARE = 0.02
 
 
 def link(columns: Sequence[Column], rows: Iterable[Record]) -> list[Pair]:
@@ -64,13 +62,15 @@ def _linked(made: Table, database: duckdb.DuckDBPyConnection) -> Iterator[Pair]:
     rules = blocking.rules(database, made)
     if not rules:
         return
-    scored = _scored(database, made, rules)
-    shift = _shift(database, scored, len(made))
-    yield from _pairs(database, scored, made.columns, shift)
+    compared = _compared(database, made, rules)
+    weights, by_chance = _learned(database, made, compared)
+    bits = _bits_of_columns(made, weights, by_chance)
+    shift = _shift(database, compared, bits, len(made))
+    yield from _pairs(database, compared, made.columns, bits, shift)
 
 
-def _scored(database: duckdb.DuckDBPyConnection, made: Table, rules: Sequence[blocking.Rule]) -> str:
-    """The name of the table of scored pairs."""
+def _compared(database: duckdb.DuckDBPyConnection, made: Table, rules: Sequence[blocking.Rule]) -> str:
+    """The name of the table of compared pairs: their levels, and how much rarer than usual what they share is."""
     api = DuckDBAPI(database)
     settings = SettingsCreator(
         link_type="dedupe_only",
@@ -79,66 +79,96 @@ def _scored(database: duckdb.DuckDBPyConnection, made: Table, rules: Sequence[bl
         blocking_rules_to_generate_predictions=[
             {"blocking_rule": rule.sql, "sql_dialect": "duckdb"} for rule in rules
         ],
-        probability_two_random_records_match=_PRIOR,
-        retain_matching_columns=True,
         retain_intermediate_calculation_columns=True,
-        max_iterations=_MOST_ITERATIONS,
     )
     linker = Linker(api.register("records"), settings, log_level=None)
-    linker.training.estimate_u_using_random_sampling(
-        max_pairs=_PAIRS_FOR_U, seed=_SEED, min_count_per_level=None, num_chunks=1
-    )
-    for rule in blocking.for_training(database, rules):
-        _learn(linker, rule)
-    return str(linker.inference.predict(threshold_match_weight=-30).physical_name)
+    return str(linker.inference.predict(threshold_match_weight=None).physical_name)
 
 
-def _learn(linker: Linker, rule: blocking.Rule) -> None:
-    """m from the pairs of one rule. Where they teach nothing, what was learned before stays.
-
-    splink ends with an error in a probability of 0, such as in a set in which nobody is there twice, and leaves its
-    model without the rule's own columns: it is put back.
-    """
-    known = linker._settings_obj
-    before = known.core_model_settings.copy()  # type: ignore[no-untyped-call]
-    try:
-        linker.training.estimate_parameters_using_expectation_maximisation(
-            rule.sql, max_pairs=_PAIRS_FOR_M, record_sample_proportion=0.1
-        )
-    except (ValueError, EMTrainingException):
-        known.core_model_settings = before
+def _learned(database: duckdb.DuckDBPyConnection, made: Table, compared: str) -> tuple[Weights, Chance]:
+    """Once from all random pairs, and once more without those of them that turned out to be true."""
+    columns = made.columns
+    strangers = random_pairs(database, made)
+    found = patterns(database, f"FROM {compared}", columns)
+    pairs = len(made) * (len(made) - 1) / 2
+    first = learned(columns, found, chance(columns, strangers), pairs=pairs)
+    by_chance = chance(columns, strangers, same(first, columns, strangers))
+    return learned(columns, found, by_chance, pairs=pairs), by_chance
 
 
-def _shift(database: duckdb.DuckDBPyConnection, scored: str, records: int) -> float:
-    """Bits between the prior that scoring began with and the one that the scored pairs add up to.
+def _bits_of_columns(made: Table, weights: Weights, by_chance: Chance) -> list[str]:
+    """What each column says of a compared pair, as SQL."""
+    found = []
+    for j, column in enumerate(made.columns):
+        held = sum(value is not None for value in made.data[column.name])
+        top = len(levels_of(column))
+        parent = made.columns[weights.parent[j]] if weights.parent[j] >= 0 else None
+        u, after = by_chance.u[j][top], by_chance.after[j][top]
+        alone = _bits(column, weights.alone[j], rare=1.0, u=u, held=held)
+        if parent is None:
+            found.append(alone)
+            continue
+        # What the parent implies is no sign, however rare the value is.
+        left = float(np.clip(np.log(after) / np.log(u), 0, 1))
+        implied = _bits(column, weights.after[j], rare=left, u=u, held=held)
+        agrees = f"gamma_{parent.name} = {len(levels_of(parent))}"
+        found.append(f"CASE WHEN {agrees} THEN {implied} ELSE {alone} END")
+    return found
 
-    The share of matches is the fixed point of: the sum of the probabilities that it gives, over all pairs.
-    """
+
+def _bits(column: Column, bits: np.ndarray, *, rare: float, u: float, held: int) -> str:
+    name, top = column.name, len(bits) - 1
+    own = _OWN_HOLDERS_OF_COMPANY if column.kind == Kind.COMPANY else _OWN_HOLDERS
+    others = f"greatest(tf_{name}_l - {own / held}, {(2 - own) / held})"
+    cases = [f"WHEN {level} THEN {float(worth)}" for level, worth in enumerate(bits[:-1])]
+    cases.append(f"WHEN {top} THEN {float(bits[top])} + {rare} * (log2({float(u)}) - log2({others}))")
+    return f"(CASE gamma_{name} {' '.join(cases)} ELSE 0.0 END)"
+
+
+def _shift(database: duckdb.DuckDBPyConnection, compared: str, bits: Sequence[str], records: int) -> float:
+    """The bits that speak for a true pair before anything is known of it: the share of true pairs is the fixed point
+    of the sum of the probabilities that it gives, over all pairs."""
     # Weights in tenths of a bit: a histogram instead of millions of numbers.
     found = database.execute(
-        f"SELECT round(match_weight, 1) AS w, count(*) FROM {scored} GROUP BY w"
+        f"SELECT round({' + '.join(bits)}, 1) AS w, count(*) FROM {compared} GROUP BY w"
     ).fetchall()
-    if not found:
-        return 0.0
-    weights, counts = np.array(found, dtype=float).T
-    odds = 2.0 ** np.clip(weights, -60, 60) * (1 - _PRIOR) / _PRIOR
     pairs = records * (records - 1) / 2
-    share = _PRIOR
-    for _turn in range(_TURNS):
-        following = float((counts * share * odds / (share * odds + 1 - share)).sum() / pairs)
-        share = min(0.5, max(following, 0.5 / pairs))
-    return float(np.log2(share / (1 - share)) - np.log2(_PRIOR / (1 - _PRIOR)))
+    least = min(0.5, _LEAST_SHARE * records / pairs)
+    share = min(0.5, 10 * least)
+    if found:
+        weights, counts = np.array(found, dtype=float).T
+        odds = 2.0 ** np.clip(weights, -60, 60)
+        for _turn in range(_TURNS):
+            likely = share * odds / (share * odds + 1 - share)
+            following = float((counts * likely)[likely >= 0.5].sum() / pairs)
+            share = min(0.5, max(following, least))
+    return float(np.log2(share / (1 - share)))
 
 
 def _pairs(
-    database: duckdb.DuckDBPyConnection, scored: str, columns: Sequence[Column], shift: float
+    database: duckdb.DuckDBPyConnection,
+    compared: str,
+    columns: Sequence[Column],
+    bits: Sequence[str],
+    shift: float,
 ) -> Iterator[Pair]:
+    """Those at even odds or better, and what is known of the pairs among the records that they touch."""
     parts = [
-        f"gamma_{column.name}, mw_{column.name} + coalesce(mw_tf_adj_{column.name}, 0)" for column in columns
+        f"gamma_{column.name}, {own} AS bits_{column.name}" for column, own in zip(columns, bits, strict=True)
     ]
+    total = " + ".join(f"bits_{column.name}" for column in columns)
+    names = ", ".join(f"gamma_{column.name}, bits_{column.name}" for column in columns)
+    database.execute(
+        f"CREATE TABLE weighed AS SELECT *, {total} + {shift} AS weight FROM (SELECT least(pk_l, pk_r) AS a, "
+        f"greatest(pk_l, pk_r) AS b, {', '.join(parts)} FROM {compared}) WHERE {total} + {shift} >= {_LEAST_WEIGHT}"
+    ).fetchall()
+    database.execute(
+        "CREATE TABLE touched AS SELECT a AS pk FROM weighed WHERE weight >= 0 "
+        "UNION SELECT b FROM weighed WHERE weight >= 0"
+    ).fetchall()
     rows = database.execute(
-        f"SELECT least(pk_l, pk_r), greatest(pk_l, pk_r), match_weight, {', '.join(parts)} "
-        f"FROM {scored} WHERE match_weight >= {_LEAST_WEIGHT - shift} ORDER BY 1, 2"
+        f"SELECT a, b, weight, {names} FROM weighed "
+        "WHERE a IN (SELECT pk FROM touched) AND b IN (SELECT pk FROM touched) ORDER BY 1, 2"
     )
     while some := rows.fetchmany(20_000):
         for a, b, weight, *levels in some:
@@ -146,9 +176,9 @@ def _pairs(
             yield Pair(
                 a,
                 b,
-                weight + shift,
+                weight,
                 tuple(
-                    Part(column.name, word_of(column, level), round(bits, 2)) for column, level, bits in told
+                    Part(column.name, word_of(column, level), round(own, 2)) for column, level, own in told
                 ),
             )
 

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
-from winnow.people.matching.columns import COMPANY, GIVEN, Column, Kind
+from winnow.people.matching.columns import COMPANY, FAMILY, GIVEN, Column, Kind
 from winnow.people.matching.pair import Pair
 
 # Bits that one pair may say for or against joining two groups; pairs that were never near say the worst.
@@ -37,36 +37,53 @@ PEOPLE, ORGANIZATIONS = Policy(joins_above=-3.0), Policy(joins_above=0.0)
 
 def settled(pairs: Iterable[Pair], columns: Sequence[Column], policy: Policy) -> list[Pair]:
     """Pairs at even odds or better, and those that follow from them, surest first."""
-    decisive = frozenset(column.name for column in columns if _is_decisive(column))
-    addresses = frozenset(column.name for column in columns if column.kind == Kind.EMAIL)
+    apart_by = _Apart(columns)
     known: Known = {}
     apart: set[tuple[int, int]] = set()
     for pair in pairs:
         key = (pair.a, pair.b)
-        if _is_apart(pair, decisive, addresses):
+        if apart_by(pair):
             apart.add(key)
             pair = replace(pair, weight=min(pair.weight, _APART))
         known[key] = pair
     return sorted(_joined(known, apart, policy), key=lambda one: (-one.weight, one.a, one.b))
 
 
-def _is_decisive(column: Column) -> bool:
-    """Whether it belongs to one human being or company alone: a birth date, a number of a register."""
-    return column.kind in (Kind.DATE, Kind.CODE) and not column.name.startswith("postal")
+class _Apart:
+    """Whether two may never be the same: a name that differs needs something that belongs to one alone."""
+
+    def __init__(self, columns: Sequence[Column]) -> None:
+        named = [column for column in columns if not column.name.startswith("postal")]
+        self._registers = [column.name for column in named if column.kind == Kind.CODE]
+        self._births = [column.name for column in columns if column.kind == Kind.DATE]
+        self._mailboxes = [column.name for column in columns if column.kind == Kind.EMAIL]
+        self._phones = [column.name for column in columns if column.kind == Kind.PHONE]
+        self._people = any(column.name in (GIVEN, FAMILY) for column in columns)
+
+    def __call__(self, pair: Pair) -> bool:
+        words = {part.column: part.word for part in pair.parts}
+        if _agree(words, self._registers):
+            return False
+        if not self._people:
+            return words.get(COMPANY) == "different"
+        born, mail = _agree(words, self._births), _agree(words, self._mailboxes)
+        phone = _agree(words, self._phones)
+        if words.get(GIVEN) == "different":
+            # Twins share a birth date, and a family a mailbox.
+            return not (born and mail)
+        if words.get(FAMILY) == "different":
+            return not (born or mail or (phone and words.get(GIVEN) == "same"))
+        return not (mail or phone or born) and self._are_namesakes(words)
+
+    def _are_namesakes(self, words: Mapping[str, str]) -> bool:
+        """One name at two firms, each with its own address: mailboxes are named after people, so theirs may agree
+        in that."""
+        other_address = any(words.get(name, "unknown") != "unknown" for name in self._mailboxes)
+        return words.get(COMPANY) in ("part", "different") and other_address
 
 
-def _is_apart(pair: Pair, decisive: frozenset[str], addresses: frozenset[str]) -> bool:
-    words = {part.column: part.word for part in pair.parts}
-    if any(words.get(name) in _AGREES for name in decisive):
-        return False
-    named = words.get(GIVEN) == "different" or words.get(COMPANY) == "different"
-    return named or _are_namesakes(words, addresses)
-
-
-def _are_namesakes(words: Mapping[str, str], addresses: frozenset[str]) -> bool:
-    """One name at two firms, each with its own address: mailboxes are named after people, so theirs agree, too."""
-    other_address = any(words.get(name, "unknown") not in {"unknown", *_AGREES} for name in addresses)
-    return words.get(COMPANY) == "part" and other_address
+def _agree(words: Mapping[str, str], names: Sequence[str]) -> bool:
+    return any(words.get(name) in _AGREES for name in names)
 
 
 def _joined(known: Known, apart: set[tuple[int, int]], policy: Policy) -> list[Pair]:

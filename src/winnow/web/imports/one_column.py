@@ -70,7 +70,7 @@ def _step(sent: QueryDict, place: int) -> Draft:
     if length := sent.get(f"{own}length", ""):
         found["length"] = _number(length)
     if f"{own}values" in sent:
-        found["values"] = _values(sent[f"{own}values"])
+        found["values"] = _values(sent.get(f"{own}values", ""))
     if f"{own}others" in sent:
         found["otherwise"] = sent.get(f"{own}otherwise", "")
     return found
