@@ -51,7 +51,10 @@ class ImportRow(models.Model):
     """What became of one row of a file, or after a dry run would become: whom it matched, by what, and what it
     changes as {field: [old, new]}. `record_id` is of the import's noun; null where it is not there yet."""
 
-    importing = models.ForeignKey(Import, on_delete=models.CASCADE, related_name="told", db_index=False)
+    # Written in the transaction that moves the import on: checked there, once and not for every row.
+    importing = models.ForeignKey(
+        Import, on_delete=models.CASCADE, related_name="told", db_index=False, db_constraint=False
+    )
     number = models.PositiveIntegerField()
     became = models.CharField(max_length=10, choices=Became)
     matched_by = models.CharField(max_length=20, choices=MatchedBy, blank=True)

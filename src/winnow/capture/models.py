@@ -85,11 +85,17 @@ class Lead(HasCustomFields):
     budget_amount = models.DecimalField(max_digits=18, decimal_places=2, null=True, blank=True)
     budget_currency = models.CharField(max_length=3, blank=True)
     description = models.TextField(blank=True)
-    external_id = models.CharField(max_length=120, null=True, blank=True, unique=True)
+    external_id = models.CharField(max_length=120, null=True, blank=True)
     # What a row of a file is known by when it has no number, address or phone: a checksum of its values.
     fingerprint = models.CharField(max_length=32, null=True, blank=True)
+    # Written in the transaction that moves the import on: the database need not look for it once more.
     brought_by = models.ForeignKey(
-        "capture.Import", null=True, blank=True, on_delete=models.PROTECT, related_name="leads"
+        "capture.Import",
+        null=True,
+        blank=True,
+        on_delete=models.PROTECT,
+        related_name="leads",
+        db_constraint=False,
     )
     search_text = models.TextField(blank=True)
     created_at = models.DateTimeField()
@@ -98,6 +104,8 @@ class Lead(HasCustomFields):
     objects = OwnedManager()
 
     class Meta:
+        # Said here and not at the field, which would bring a second index for LIKE on PostgreSQL.
+        constraints = [models.UniqueConstraint(fields=["external_id"], name="a_lead_of_a_number")]
         indexes = [
             models.Index(
                 fields=["fingerprint"],
@@ -120,7 +128,10 @@ class LeadStanding(models.Model):
         next_step="", snoozed_until__isnull=True, last_touch_at__isnull=True
     )
 
-    lead = models.OneToOneField(Lead, on_delete=models.CASCADE, primary_key=True, related_name="standing")
+    # Made in the transaction that makes the lead, with the lead's own source: checked there.
+    lead = models.OneToOneField(
+        Lead, on_delete=models.CASCADE, primary_key=True, related_name="standing", db_constraint=False
+    )
     stage = models.CharField(max_length=20, choices=LeadStage, default=LeadStage.LEAD)
     furthest = models.CharField(max_length=20, choices=LeadStage, default=LeadStage.LEAD)
     reason = models.CharField(max_length=40, blank=True, default="", db_default="")
@@ -130,7 +141,9 @@ class LeadStanding(models.Model):
     team = models.ForeignKey(
         "access.Team", null=True, blank=True, on_delete=models.PROTECT, related_name="+", db_index=False
     )
-    source = models.ForeignKey(Source, null=True, on_delete=models.PROTECT, related_name="+", db_index=False)
+    source = models.ForeignKey(
+        Source, null=True, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     fit = models.IntegerField(default=0)
     interest = models.IntegerField(default=0)
     score = models.IntegerField(default=0)

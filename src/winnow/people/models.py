@@ -31,7 +31,8 @@ class Mergeable(models.Model):
     `fingerprint` is what a row of a file is known by when no number or address identifies it.
     """
 
-    external_id = models.CharField(max_length=120, null=True, blank=True, unique=True)
+    # Unique by the constraint of each table: said here, PostgreSQL would keep a second index for LIKE.
+    external_id = models.CharField(max_length=120, null=True, blank=True)
     fingerprint = models.CharField(max_length=32, null=True, blank=True)
     merged_into = models.ForeignKey(
         "self", null=True, blank=True, on_delete=models.PROTECT, related_name="merged", db_index=False
@@ -48,7 +49,7 @@ class Organization(HasCustomFields, Mergeable):
     seen_through: ClassVar[str] = "people"
 
     name = models.CharField(max_length=200)
-    name_key = models.CharField(max_length=200, db_index=True)
+    name_key = models.CharField(max_length=200)
     domain = models.CharField(max_length=253, blank=True)
     industry = models.CharField(max_length=120, blank=True)
     employees = models.PositiveIntegerField(null=True, blank=True)
@@ -66,8 +67,10 @@ class Organization(HasCustomFields, Mergeable):
     objects = OwnedManager()
 
     class Meta:
+        constraints = [models.UniqueConstraint(fields=["external_id"], name="an_organization_of_a_number")]
         indexes = [
             models.Index(fields=["domain"], name="organization_domain"),
+            models.Index(fields=["name_key"], name="organization_name_key"),
             *_rare("organization"),
         ]
 
@@ -109,6 +112,7 @@ class Person(HasCustomFields, Mergeable):
     objects = OwnedManager()
 
     class Meta:
+        constraints = [models.UniqueConstraint(fields=["external_id"], name="a_person_of_a_number")]
         # A country with few leads is found by it; one with many is met soon enough on any other walk.
         indexes = [models.Index(fields=["country"], name="person_country"), *_rare("person")]
 
@@ -129,11 +133,13 @@ class EmailAddress(models.Model):
     # The unique constraint is the index by person.
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="emails", db_index=False)
     address = models.CharField(max_length=254)
-    key = models.CharField(max_length=254, db_index=True)
+    key = models.CharField(max_length=254)
     created_at = models.DateTimeField()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "key"], name="an_address_once_a_person")]
+        # One index for whole addresses and their beginnings.
+        indexes = [models.Index(fields=["key"], name="address_key", opclasses=["varchar_pattern_ops"])]
 
     def __str__(self) -> str:
         return self.address
@@ -145,11 +151,12 @@ class PhoneNumber(models.Model):
     follows_import: ClassVar[models.Q] = models.Q()
 
     person = models.ForeignKey(Person, on_delete=models.CASCADE, related_name="phones", db_index=False)
-    e164 = models.CharField(max_length=20, db_index=True)
+    e164 = models.CharField(max_length=20)
     created_at = models.DateTimeField()
 
     class Meta:
         constraints = [models.UniqueConstraint(fields=["person", "e164"], name="a_number_once_a_person")]
+        indexes = [models.Index(fields=["e164"], name="phone_number")]
 
     def __str__(self) -> str:
         return self.e164

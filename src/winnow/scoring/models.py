@@ -112,7 +112,10 @@ class ScoreChange(AppendOnly):
     follows_import: ClassVar[models.Q] = models.Q()
 
     lead = models.ForeignKey("capture.Lead", on_delete=models.PROTECT, related_name="score_changes")
-    model = models.ForeignKey(ScoringModel, on_delete=models.PROTECT, related_name="+", db_index=False)
+    # The statement that writes the row was compiled from the model: the database need not look for it again.
+    model = models.ForeignKey(
+        ScoringModel, on_delete=models.PROTECT, related_name="+", db_index=False, db_constraint=False
+    )
     fit = models.IntegerField()
     interest = models.IntegerField()
     score = models.IntegerField()
