@@ -22,6 +22,7 @@ from winnow.demo.deal import Deal, deal_of
 from winnow.demo.furnish import furnish
 from winnow.demo.handing import answer_offers
 from winnow.demo.story import SEED, YEAR, Story, stories
+from winnow.demo.ways_in import open_ways
 from winnow.engagement import actions as engagement
 from winnow.engagement.actions import NewInteraction
 from winnow.forecast import actions as forecast
@@ -73,6 +74,7 @@ def load(*, leads: int = 2000, seed: int = SEED, now: datetime, progress: Progre
     told = sorted(stories(leads, now=now, seed=seed), key=lambda story: story.arrived)
     known = _replay(told, users, seed=seed, now=now, progress=progress or (lambda done, periods: None))
     _deals(known, users, now=now, seed=seed)
+    open_ways(now=now)
     _tidy(now)
     return _counted(already=False, started=started)
 

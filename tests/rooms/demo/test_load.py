@@ -13,10 +13,13 @@ from winnow.capture.models import Lead, LeadStanding
 from winnow.demo.business import COLLEAGUES, DOMAIN, PASSWORD
 from winnow.demo.load import load
 from winnow.engagement.models import Interaction
+from winnow.events.models import Registration
+from winnow.forms.models import Form
 from winnow.ground.refusals import Conflict
 from winnow.jobs import checkup
 from winnow.pipeline.models import Opportunity, StageMove
-from winnow.qualification.models import Answer, Decision
+from winnow.qualification.models import Answer, Decision, LeadReadiness
+from winnow.referrals.models import Referral
 
 pytestmark = pytest.mark.django_db
 LEADS = 250
@@ -32,6 +35,10 @@ def test_brings_all_leads_with_their_history() -> None:
     stages = set(LeadStanding.objects.visible_to(SYSTEM).values_list("stage", flat=True))
     assert stages == {"lead", "mql", "prospect", "opportunity", "customer", "disqualified"}
     assert {checkup.lead_tally().state, checkup.opportunity_tally().state} == {checkup.OK}
+    assert Form.objects.filter(state="live").exists()
+    assert Registration.objects.visible_to(SYSTEM).filter(attended_at__isnull=False).count() > 5
+    assert Referral.objects.visible_to(SYSTEM).filter(thanked_at=None).exists()
+    assert not LeadReadiness.objects.visible_to(SYSTEM).filter(due_at__lte=NOW).exists()
     _decisions_read_forward()
     _moves_lead_to_the_present_stage()
 
