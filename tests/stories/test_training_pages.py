@@ -6,11 +6,13 @@ from typing import Any
 
 from django.utils import timezone
 
-from tests.cast import Cast
+from tests.cast import Cast, make_lead
 from tests.stories.pages import Person, words_of
+from winnow.access.actor import SYSTEM
 from winnow.learning.actions import run_training
 from winnow.learning.models import Training
 from winnow.learning.words import BackTestState
+from winnow.scoring.actions import rescore_all
 
 REPORT: dict[str, Any] = {
     "rows": 500,
@@ -60,3 +62,10 @@ def test_says_what_transparency_costs_and_why_fields_were_left_out(cast: Cast) -
     assert "The trees are better by 0.020" in words
     assert "It is blank on all leads." in words
     Person(cast.rep).is_refused(f"/settings/scoring/trainings/{made.pk}")
+
+
+def test_a_lead_without_a_probability_says_what_is_missing_for_one(cast: Cast) -> None:
+    lead = make_lead(owner=cast.rep)
+    rescore_all(by=SYSTEM, now=timezone.now())
+    shown = words_of(Person(cast.rep).sees(f"/leads/{lead.pk}"))
+    assert "0 leads have ended, 100 are needed" in shown

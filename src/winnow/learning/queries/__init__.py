@@ -3,6 +3,7 @@
 from winnow.learning.queries.back_tests import BackTestView, NamedLead, back_test, back_tests, latest
 from winnow.learning.queries.reliability import Foretold, ReliabilityView, drifting, reliability
 from winnow.learning.queries.trainings import TrainingView, training, trainings
+from winnow.learning.queries.unmeasured import Unmeasured, unmeasured
 
 __all__ = [
     "BackTestView",
@@ -10,6 +11,7 @@ __all__ = [
     "NamedLead",
     "ReliabilityView",
     "TrainingView",
+    "Unmeasured",
     "back_test",
     "back_tests",
     "drifting",
@@ -17,4 +19,5 @@ __all__ = [
     "reliability",
     "training",
     "trainings",
+    "unmeasured",
 ]

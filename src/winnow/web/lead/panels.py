@@ -11,13 +11,14 @@ from django.utils.translation import ngettext
 
 from winnow.capture.words import LeadStage
 from winnow.ground.refusals import NotFound
+from winnow.learning.queries import unmeasured
 from winnow.meetings.queries import calls_of_person
 from winnow.pipeline.queries import OpportunityFilter, opportunities
 from winnow.qualification.queries import GateView, Qualification, open_offer, qualification, sources
 from winnow.qualification.words import Gate, Level
 from winnow.questionnaires.queries import questionnaires
 from winnow.referrals.queries import brought_by, referred_by, whos
-from winnow.scoring.queries import Explanation, explanation, persona_matches
+from winnow.scoring.queries import explanation, persona_matches
 from winnow.web.page import Request
 from winnow.web.shell import address_of
 
@@ -33,7 +34,7 @@ def panels(request: Request, standing: Any) -> dict[str, Any]:
     offered = standing.stage == LeadStage.MARKETING_QUALIFIED
     return {
         "offer": open_offer(request.actor, standing.pk, now=now) if offered else None,
-        "score": _score(request, standing.pk, now),
+        **_score(request, standing.pk, now),
         "personas": persona_matches(request.actor, standing.pk, now=now),
         "qualification": found,
         "sources": sources(request.actor, standing.pk) if found.may_answer else None,
@@ -46,12 +47,13 @@ def panels(request: Request, standing: Any) -> dict[str, Any]:
     }
 
 
-def _score(request: Request, lead_id: int, now: datetime) -> Explanation | None:
-    """None while no model was ever published."""
+def _score(request: Request, lead_id: int, now: datetime) -> dict[str, Any]:
+    """Nothing while no model was ever published; where it says no probability, why."""
     try:
-        return explanation(request.actor, lead_id, now=now)
+        score = explanation(request.actor, lead_id, now=now)
     except NotFound:
-        return None
+        return {"score": None}
+    return {"score": score, "unmeasured": unmeasured() if score.probability is None else None}
 
 
 def _referrals(request: Request, standing: Any) -> dict[str, Any]:

@@ -39,7 +39,8 @@ def outlook(request: Request, model_id: int) -> HttpResponse:
     """Tried when somebody asks: it scores thousands of leads."""
     found = queries.model(request.actor, model_id)
     tried = queries.outlook(request.actor, model_id, now=timezone.now()) if found.rule_count else None
-    return answer(request, "web/scoring/outlook.html", {"found": found, "tried": tried}, part="tried")
+    part = "counts" if "counts" in request.GET else "tried"
+    return answer(request, "web/scoring/outlook.html", {"found": found, "tried": tried}, part=part)
 
 
 def _asked(request: Request, name: str) -> int | None:

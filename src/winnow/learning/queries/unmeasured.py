@@ -1,0 +1,41 @@
+"""Why a score comes without a probability: how much history there is, and how much it takes."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from winnow.access.actor import SYSTEM
+from winnow.capture.models import LeadTally
+from winnow.capture.words import LeadStage
+from winnow.ground.tally import summed
+from winnow.learning.floors import FEWEST_ENDED, FEWEST_OF_EACH, History, missing
+from winnow.learning.outcomes import QUALIFIED
+from winnow.qualification.words import DisqualifyReason
+
+
+@dataclass(frozen=True)
+class Unmeasured:
+    """Of all leads: how many have ended, of which `positives` became prospects; `enough` where a back-test could
+    measure a probability. `fewest_ended` and `fewest_of_each` are what it takes."""
+
+    ended: int
+    positives: int
+    negatives: int
+    enough: bool
+    fewest_ended: int = FEWEST_ENDED
+    fewest_of_each: int = FEWEST_OF_EACH
+
+
+def unmeasured() -> Unmeasured:
+    """From the tally, whose size does not grow with the leads: whoever sees a score may know what it rests on."""
+    rows = summed(LeadTally.objects.visible_to(SYSTEM), "furthest", "stage", "reason", measures=("n",))
+    positives = sum(row["n"] for row in rows if row["furthest"] in QUALIFIED)
+    negatives = sum(
+        row["n"]
+        for row in rows
+        if row["furthest"] not in QUALIFIED
+        and row["stage"] == LeadStage.DISQUALIFIED
+        and row["reason"] != DisqualifyReason.DUPLICATE
+    )
+    history = History(positives + negatives, positives, 0)
+    return Unmeasured(history.ended, positives, negatives, not missing(history))
