@@ -6,7 +6,7 @@ stored score was true: an explanation asked at that moment adds up to it. The ro
 A range of leads is computed into a table of its own first: that only reads, so it keeps nobody waiting, PostgreSQL does
 it in parallel, and what is stored is checked against what somebody else stored meanwhile. On PostgreSQL that table
 lives as long as the transaction: behind a pooler it may be gone by the next one. Some leads, which the caller has
-locked, are scored there by one statement, whose plan is kept.
+locked, are scored there by one statement.
 """
 
 from __future__ import annotations
@@ -29,6 +29,9 @@ from winnow.scoring.live import Runnable
 
 # What one transaction may write.
 PIECE = 20_000
+# For so many the planning takes longer than the rest. More are planned for anew: a plan that was kept while the tables
+# were small reads them from end to end for each lead.
+_FEW = 100
 Ids = Mapping[str, Any]
 _COLUMNS = "lead_id, fit, interest, score, grade, probability, due, changed, was_scored_at, stage"
 
@@ -77,12 +80,18 @@ def score(model: Runnable, scope: Scope, ids: Ids, now: datetime) -> Written:
     """Score some leads and write what changed. Needs a transaction that has locked them."""
     if connection.vendor != POSTGRESQL:
         return _stored_table(model, now) if compute(model, scope, ids, now) else Written()
-    with prepared.cursor() as cursor:
+    with cursor_for(ids) as cursor:
         cursor.execute(
             f"{model.compiled().with_totals(scope)}, new AS ({_chosen(scope)}), {_STORE.format(among='')}",
             {**statement_values(model, ids, now, now), **_values_to_store(model, now)},
         )
         return _written(cursor.fetchone())
+
+
+def cursor_for(ids: Ids) -> AbstractContextManager[Any]:
+    """One that keeps its plans where there are few of these."""
+    few = all(len(some) <= _FEW for some in ids.values())
+    return prepared.cursor() if few else connection.cursor()
 
 
 def for_this_database(ids: Ids) -> dict[str, Any]:

@@ -14,8 +14,10 @@ from winnow.access.actor import SYSTEM
 from winnow.capture.actions import change_lead
 from winnow.capture.models import Lead, LeadStanding
 from winnow.engagement.actions import record
+from winnow.ground import prepared
 from winnow.ground.events import _followers
 from winnow.ground.refusals import Conflict, NotAllowed
+from winnow.scoring import writing
 from winnow.scoring.actions import rescore, rescore_all
 from winnow.scoring.actions import rescoring as rescoring_room
 from winnow.scoring.events import LeadsScored
@@ -130,6 +132,16 @@ def test_looks_at_many_together_where_little_changes_and_writes_them_piece_by_pi
     told.clear()
     assert rescore_all(by=SYSTEM, now=NOW, progress=lambda done, _total: told.append(done)).changed == 0
     assert told == [2, 5]
+
+
+def test_many_leads_are_not_scored_by_a_plan_that_was_kept_for_few(
+    db: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    live(GERMAN)
+    leads = [make_lead(person={"country": "DE"}).pk for _ in range(2)]
+    monkeypatch.setattr(writing, "_FEW", 1)
+    monkeypatch.setattr(prepared, "cursor", None)
+    assert rescore(lead_ids=leads, by=SYSTEM, now=NOW) == 2
 
 
 def test_finds_all_leads_of_a_person(db: None) -> None:

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 
 from winnow.access.actor import SYSTEM, Actor
 from winnow.capture.models import Lead, LeadStanding
-from winnow.ground import prepared
 from winnow.ground.events import announce
 from winnow.ground.refusals import Conflict
 from winnow.ground.tally import chunked
@@ -22,7 +21,7 @@ from winnow.scoring.compile import Scope
 from winnow.scoring.dialect import POSTGRESQL
 from winnow.scoring.events import LeadsScored
 from winnow.scoring.live import Runnable, live_model
-from winnow.scoring.writing import PIECE, Ids, Written, compute, computing, score, store_computed
+from winnow.scoring.writing import PIECE, Ids, Written, compute, computing, cursor_for, score, store_computed
 
 DUE_AT_ONCE = 5_000
 # Where little changes, so many leads are looked at together: that is quicker than piece by piece.
@@ -139,7 +138,7 @@ def _lock(scope: Scope, ids: list[int]) -> None:
     if connection.vendor != POSTGRESQL:
         return
     column = "standing.lead_id" if scope == Scope.LEADS else "lead.person_id"
-    with prepared.cursor() as cursor:
+    with cursor_for({"ids": ids}) as cursor:
         cursor.execute(
             "SELECT 1 FROM capture_leadstanding standing JOIN capture_lead lead ON lead.id = standing.lead_id "
             f"WHERE {column} = ANY(%s) ORDER BY standing.lead_id FOR NO KEY UPDATE OF standing",
