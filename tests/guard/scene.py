@@ -27,6 +27,8 @@ from winnow.mail.actions import Letter, queue
 from winnow.mail.models import Mailbox, Received
 from winnow.meetings.links import token_of
 from winnow.meetings.models import Booking, BookingPage, DayOff
+from winnow.partners.actions import add_partner
+from winnow.partners.models import Partner, PartnerLead
 from winnow.people.models import DuplicatePair, MergeRecord, Person, PhoneNumber
 from winnow.pipeline.models import Opportunity, OpportunityTally, Stage, StageMove, Stakeholder
 from winnow.pipeline.words import StakeholderRole
@@ -126,6 +128,8 @@ def make_scene(cast: Cast) -> Scene:
         "submission_id": submission.pk,
         "event_id": event.pk,
         "link_id": link.pk,
+        "partner_id": _partner(hidden).pk,
+        "reference": "P-1",
         "refer.code": link.code,
         "kiosk_id": at_event.pk,
         "code": "0000000000",
@@ -168,6 +172,15 @@ def _referred(cast: Cast, *rows: Rows) -> ReferralLink:
         made = refer(lead_id=row.lead_id, person_id=friend.person_id, words="", by=SYSTEM, now=NOW)
         row.referral_id = made.pk
     return make_link(person_id=rows[0].person_id, by=SYSTEM, now=NOW)
+
+
+def _partner(hidden: Rows) -> Partner:
+    made, _key = add_partner(name="Partner", by=SYSTEM, now=NOW)
+    lead = Lead.objects.visible_to(SYSTEM).get(pk=hidden.lead_id)
+    PartnerLead.objects.visible_to(SYSTEM).create(
+        partner=made, reference="P-1", lead=lead, credited=True, received_at=NOW
+    )
+    return made
 
 
 def _registered(event: Event, *rows: Rows) -> None:

@@ -9,12 +9,14 @@ from django.http import HttpRequest
 from ninja.utils import check_csrf
 
 from winnow.access.actions import note_use
-from winnow.access.actor import Actor
+from winnow.access.actor import NOBODY, Actor
 from winnow.access.queries import bearer_of
 from winnow.api.limits import Allowance, allowances
 from winnow.api.problems import NotSignedIn
 from winnow.ground.refusals import NotAllowed
+from winnow.partners.actions import KEY_START, partner_of
 
+PARTNER = "/api/v1/partner/"
 SAFE_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -24,6 +26,7 @@ class ApiRequest(HttpRequest):
     actor: Actor
     now: datetime
     allowance: Allowance
+    partner: Any
 
 
 def admit(request: ApiRequest) -> None:
@@ -36,12 +39,23 @@ def admit(request: ApiRequest) -> None:
 
 def _token(request: ApiRequest, header: str) -> str:
     scheme, _, key = header.partition(" ")
+    if scheme.lower() == "bearer" and key.strip().startswith(KEY_START):
+        return _partner(request, key.strip())
     bearer = bearer_of(key.strip(), now=request.now) if scheme.lower() == "bearer" else None
     if bearer is None:
         raise NotSignedIn("This token is unknown, revoked or expired.")
     note_use(bearer=bearer, now=request.now)
     request.actor = bearer.actor
     return f"token:{bearer.token_id}"
+
+
+def _partner(request: ApiRequest, key: str) -> str:
+    """A partner is nobody's colleague: with its key it reaches its own leads and nothing else."""
+    request.actor = NOBODY
+    request.partner = partner_of(key, now=request.now)
+    if not request.path_info.startswith(PARTNER):
+        raise NotAllowed("A partner's key is for /api/v1/partner only.")
+    return f"partner:{request.partner.pk}"
 
 
 def _signed_in(request: ApiRequest) -> str:

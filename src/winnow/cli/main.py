@@ -35,6 +35,7 @@ NOUNS: dict[str, str] = {
     "opportunities": "opportunities",
     "needs": "needs",
     "organizations": "organizations",
+    "partners": "partners",
     "people": "people",
     "personas": "personas",
     "policies": "policies",

@@ -34,6 +34,7 @@ INSTALLED_APPS = [
     "winnow.forms",
     "winnow.events",
     "winnow.referrals",
+    "winnow.partners",
     "winnow.tracking",
     "winnow.scoring",
     "winnow.qualification",

@@ -19,6 +19,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("winnow.web.events.urls")),
     path("", include("winnow.web.kiosk.urls")),
     path("", include("winnow.web.referrals.urls")),
+    path("", include("winnow.web.partners.urls")),
     path("", include("winnow.web.tracking.urls")),
     path("", include("winnow.web.lead.urls")),
     path("", include("winnow.web.search.urls")),

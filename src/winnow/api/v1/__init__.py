@@ -22,6 +22,8 @@ from winnow.api.v1 import (
     needs,
     opportunities,
     organizations,
+    partner,
+    partners,
     people,
     person_report,
     personas,
@@ -56,6 +58,8 @@ api.add_router("/interactions", interactions.router)
 api.add_router("/leads", leads.router)
 api.add_router("/me", me.router)
 api.add_router("/organizations", organizations.router)
+api.add_router("/partner", partner.router)
+api.add_router("/partners", partners.router)
 api.add_router("/people", people.router)
 api.add_router("/referrals", referrals.router)
 api.add_router("/sources", sources.router)

@@ -57,7 +57,7 @@ def refer(
 def written(
     lead: Lead, found: Referrer, *, words: str, at: datetime, told: str, by: Actor, now: datetime
 ) -> Referral:
-    """The row and what is in the history of the lead's person. Raises `Conflict`, `Invalid`."""
+    """The row, and in the referrer's history that she did so, which scoring counts. Raises `Conflict`, `Invalid`."""
     if at > now:
         raise Invalid(_("This lies in the future."), field="at")
     if found.person is not None:
@@ -75,18 +75,17 @@ def written(
         recorded_at=now,
         by_id=by.user_id,
     )
-    if told == Told.IMPORT:
-        return made  # the file tells it, and an import that wrote history could not be taken back
-    # Without the referrer's name: whoever sees the lead need not see her.
-    record(
-        person_id=lead.person_id,
-        kind=InteractionKind.REFERRAL,
-        at=at,
-        subject=_("Was referred"),
-        body=made.words,
-        by=by,
-        now=now,
-    )
+    # An import that wrote history could not be taken back: its file tells it.
+    if found.person is not None and told != Told.IMPORT:
+        # Without words and names: whoever sees the referrer need not see whom she brought.
+        record(
+            person_id=found.person.pk,
+            kind=InteractionKind.REFERRAL,
+            at=at,
+            subject=_("Referred somebody to us"),
+            by=by,
+            now=now,
+        )
     return made
 
 
