@@ -14,7 +14,6 @@ from winnow.access.actor import SYSTEM
 from winnow.capture.actions import change_lead
 from winnow.capture.models import Lead, LeadStanding
 from winnow.engagement.actions import record
-from winnow.ground import prepared
 from winnow.ground.events import _followers
 from winnow.ground.refusals import Conflict, NotAllowed
 from winnow.scoring import writing
@@ -140,7 +139,7 @@ def test_many_leads_are_not_scored_by_a_plan_that_was_kept_for_few(
     live(GERMAN)
     leads = [make_lead(person={"country": "DE"}).pk for _ in range(2)]
     monkeypatch.setattr(writing, "_FEW", 1)
-    monkeypatch.setattr(prepared, "cursor", None)
+    monkeypatch.setattr(writing, "prepared", None)
     assert rescore(lead_ids=leads, by=SYSTEM, now=NOW) == 2
 
 
