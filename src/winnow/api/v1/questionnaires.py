@@ -20,7 +20,7 @@ Number = Annotated[int, Field(ge=1, le=2**63 - 1)]
 class SendIn(Body):
     """Without `send` only the link is made, to be handed over otherwise."""
 
-    send: bool = Field(True, description="Mail the link to the person.")
+    send: bool = Field(True, strict=True, description="Mail the link to the person.")
     person_id: Number | None = Field(
         None, description="Somebody of the lead's organization; without it, the lead's own person."
     )
@@ -42,7 +42,7 @@ class WordingIn(Body):
     intro: Annotated[str, Field(max_length=2000)] = ""
     thanks: Annotated[str, Field(max_length=2000)] = ""
     language: Annotated[str, Field(max_length=10)] = ""
-    open: bool = False
+    open: bool = Field(False, strict=True, description="Whether strangers may fill it in.")
     embed_on: list[Annotated[str, Field(max_length=300)]] = Field([], max_length=20)
     questions: dict[str, Any] = {}
     translations: dict[str, Any] = Field(
