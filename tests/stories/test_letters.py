@@ -64,7 +64,8 @@ def test_reads_and_answers_a_leads_letters(cast: Cast, api: Any, settings: Any) 
     assert [one["ours"] for one in told] == [True, False]
     whole = api("GET", f"/people/{lead.person_id}/mails/r{came.pk}", as_="rep").json()
     assert "quoted before" in whole["letter"]["text"]
-    sent = api("POST", f"/people/{lead.person_id}/mails", {"subject": "New", "text": "Hi"}, as_="rep").json()
-    assert sent["state"] == "waiting"
+    given = {"text": "Hi", "received_id": came.pk}
+    sent = api("POST", f"/people/{lead.person_id}/mails", given, as_="rep").json()
+    assert (sent["state"], sent["subject"]) == ("waiting", "Re: A question")
     assert "A question" in Person(cast.admin).sees("/settings/mail/received")
     assert "quoted before" in Person(cast.admin).sees(f"/settings/mail/received/{came.pk}")

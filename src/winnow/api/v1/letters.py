@@ -106,7 +106,14 @@ def list_letters(request: ApiRequest, person_id: int) -> list[TurnOut]:
 @router.post("/people/{person_id}/mails", response={201: SentOut}, summary="Write to a person")
 def write_letter(request: ApiRequest, person_id: int, body: LetterIn) -> SentOut:
     """Of our own accord, with a link to withdraw, or as an answer to a mail of hers."""
-    made = actions.write_letter(person_id=person_id, **body.model_dump(), by=request.actor, now=request.now)
+    made = actions.write_letter(
+        person_id=person_id,
+        subject=body.subject,
+        text=body.text,
+        answers=body.received_id,
+        by=request.actor,
+        now=request.now,
+    )
     return SentOut(id=made.pk, to=made.to, subject=made.subject, state=MessageState(made.state))
 
 
