@@ -61,6 +61,23 @@ def learn(
     frame.answer(_answer(done), as_json=as_json, text=_text(done))
 
 
+@click.command(name="learn-wins")
+@frame.verb
+def learn_wins(as_json: bool) -> None:
+    """Learn what opportunities are won from those that have closed, and say the chance of every open one anew.
+
+    The worker does it every night. Where the fields say nothing, the rates of the stages count: `used` is false.
+    """
+    from winnow.learning import actions
+
+    made, changed = actions.learn_wins_now(by=frame.actor_of_call(), now=frame.now())
+    found = {"closed": made.n, "won": made.won, "used": made.used, "changed": changed, **made.report}
+    how = "the fields count" if made.used else "the rates of the stages count"
+    why = made.report.get("refused") or f"AUC {made.report['auc']:.3f}"
+    text = f"{made.n} closed, {made.won} won: {how} ({why}); {changed} chances changed"
+    frame.answer(found, as_json=as_json, text=text)
+
+
 def _start(day: datetime | None) -> datetime | None:
     from django.utils import timezone
 

@@ -11,7 +11,7 @@ import click
 
 from winnow.cli import frame, progress
 from winnow.cli.back_test import backtest, calibrate
-from winnow.cli.learning import learn
+from winnow.cli.learning import learn, learn_wins
 from winnow.cli.reliability import reliability
 
 
@@ -31,6 +31,7 @@ models.add_command(calibrate)
 
 
 models.add_command(learn)
+models.add_command(learn_wins)
 
 
 @models.command(name="list")

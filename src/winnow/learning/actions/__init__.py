@@ -5,7 +5,7 @@ from winnow.learning.actions.calibrating import NotMeasured, use_calibration
 from winnow.learning.actions.checking import check_reliability
 from winnow.learning.actions.learning import ORDERED, Learned, NoSignal, ToLearn, learn
 from winnow.learning.actions.trainings import ask_to_learn, run_training
-from winnow.learning.actions.winning import foretell_wins, learn_to_win
+from winnow.learning.actions.winning import foretell_wins, learn_to_win, learn_wins_now
 
 __all__ = [
     "ORDERED",
@@ -21,6 +21,7 @@ __all__ = [
     "foretell_wins",
     "learn",
     "learn_to_win",
+    "learn_wins_now",
     "run_back_test",
     "run_training",
     "use_calibration",

@@ -15,7 +15,7 @@ from django.db import transaction
 from django.db.models import Count, Q
 from django.utils.translation import gettext as _
 
-from winnow.access.actor import SYSTEM
+from winnow.access.actor import SYSTEM, Actor
 from winnow.ground.among import among
 from winnow.ground.bulk import insert
 from winnow.learning import floors
@@ -48,6 +48,14 @@ def foretell_wins(*, now: datetime) -> int:
         ]
         changed += _say(said, stages, now)
     return changed
+
+
+def learn_wins_now(*, by: Actor, now: datetime) -> tuple[WinModel, int]:
+    """Learn without waiting for the night, and foretell with it; returns what was learned and how many chances
+    changed."""
+    by.require("scoring:write")
+    made = learn_to_win(now=now)
+    return made, foretell_wins(now=now)
 
 
 def learn_to_win(*, now: datetime) -> WinModel:
