@@ -41,6 +41,7 @@ def _lists(actor: Actor) -> dict[str, list[str]]:
 def add(request: Request) -> HttpResponse:
     fields, lists = catalogue(), _lists(request.actor)
     form = LeadForm(request.POST or None, fields=fields, names=_all_names(fields), lists=lists)
+    form.fields["first_name"].widget.attrs["autofocus"] = True
     there: Any = None
     if request.method == "POST" and form.is_valid():
         try:
