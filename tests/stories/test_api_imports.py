@@ -98,3 +98,30 @@ def test_a_file_that_is_too_large_is_refused_while_it_comes(
     answer = bring(api, content=b"Name\n" + b"Ada Byron\n" * (megabytes * 105_000))
     assert (answer.status_code, answer.json()["code"]) == (413, "too_large")
     assert not Import.objects.exists()
+
+
+def test_keeps_a_mapping_that_serves_the_next_file(api: Api) -> None:
+    first = bring(api, mapping=json.dumps(MAPPING)).json()
+    kept = api("POST", "/mappings", {"name": "Trade show", "import_id": first["id"]})
+    assert (kept.status_code, kept.json()["mapping"]) == (201, first["mapping"])
+    following = bring(api).json()
+    assert api("GET", f"/imports/{following['id']}/preview").json()["offered"] == ["Trade show"]
+    used = api("PUT", f"/imports/{following['id']}/mapping", {"saved": "Trade show"}).json()
+    assert used["mapping"] == first["mapping"]
+    assert bring(api, saved="Trade show").json()["mapping"] == first["mapping"]
+    assert bring(api, saved="Another").status_code == 404
+    address = f"/mappings/{kept.json()['id']}"
+    assert '"Number" = "external_id"' in api("GET", f"{address}/toml").content.decode()
+    assert api("POST", "/mappings", {"name": "Trade show", "mapping": {}}, as_="manager").status_code == 409
+    assert [one["name"] for one in api("GET", "/mappings", as_="manager").json()["items"]] == ["Trade show"]
+    assert api("GET", "/mappings", as_="rep").status_code == 403
+    assert api("DELETE", address).status_code == 204
+
+
+def test_a_run_tells_what_a_spreadsheet_did_to_the_file(api: Api) -> None:
+    damaged = b"Name,Phone\nAda,+4.91512E+11\nGr\xc3\x83\xc2\xbcn,\n"
+    brought = bring(api, content=damaged).json()
+    api("POST", f"/imports/{brought['id']}/start", {})
+    run_import(brought["id"], now=NOW)
+    shown = api("GET", f"/imports/{brought['id']}").json()
+    assert {one["kind"] for one in shown["warnings"]} == {"scientific", "mojibake"}

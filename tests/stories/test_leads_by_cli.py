@@ -68,3 +68,17 @@ def test_says_what_is_wrong_without_an_answer(winnow: WinnowHere) -> None:
         assert called.code in (1, 2), (words, called.err)
         assert called.out == ""
         assert "Traceback" not in called.err
+
+
+def test_a_mapping_is_kept_and_used_by_its_name(winnow: WinnowHere, tmp_path: Path) -> None:
+    mapping, file = tmp_path / "m.toml", tmp_path / "show.csv"
+    mapping.write_text('[columns]\n"Who" = "name"\n"Mail" = "email"\n', encoding="utf-8")
+    file.write_text("Who,Mail\nAda Byron,ada@engines.example\n", encoding="utf-8")
+    assert winnow("mappings", "save", "Show", "--file", mapping)["columns"] == 2
+    assert "--mapping 'Show'" in winnow.call("leads", "import", file, "--dry-run").err
+    assert winnow("leads", "import", file, "--mapping", "Show")["created"] == 1
+    assert [(one["name"], bool(one["used_at"])) for one in winnow("mappings", "list")] == [("Show", True)]
+    assert '"Who" = "name"' in winnow.call("mappings", "show", "Show").out
+    assert "there are: Show" in winnow.call("leads", "import", file, "--mapping", "Shaw").err
+    winnow("mappings", "remove", "Show")
+    assert winnow("mappings", "list") == []

@@ -24,7 +24,7 @@ def imports() -> None:
 
 
 def _told(one: Import) -> dict[str, Any]:
-    names = (*_LISTED[2:], "dry_run", "rows_done", "problems", "message", "seconds")
+    names = (*_LISTED[2:], "dry_run", "rows_done", "problems", "warnings", "message", "seconds")
     moments = ("created_at", "started_at", "finished_at", "approved_at", "undone_at")
     return {
         "id": one.pk,

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 import click
 
 from winnow.cli import frame
-from winnow.cli.leads_import import import_leads
+from winnow.cli.import_verb import importer
 
 if TYPE_CHECKING:
     from winnow.capture.fields import Field
@@ -30,12 +30,15 @@ filter_option = click.option(
 sort_option = click.option("--sort", default="", help="A field, - before it for the highest first: -score.")
 
 
+_IMPORT = """Import a file of leads."""
+
+
 @click.group()
 def leads() -> None:
     """People and organizations that showed interest."""
 
 
-leads.add_command(import_leads)
+leads.add_command(importer("leads", _IMPORT))
 
 
 @leads.command("list")

@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from winnow.cli import frame
-from winnow.cli.opportunities_import import import_opportunities
+from winnow.cli.import_verb import importer
 
 if TYPE_CHECKING:
     from decimal import Decimal
@@ -20,12 +20,17 @@ LISTED = ("id", "name", "stage", "amount", "currency", "close_on", "probability"
 DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 
+_IMPORT = """Import a file of opportunities, open and closed.
+
+Accounts, their leads and products are found by name or made. An owner who is only a name becomes a colleague who cannot sign in."""
+
+
 @click.group()
 def opportunities() -> None:
     """Deals: open one for a prospect, move it through the stages, import a history."""
 
 
-opportunities.add_command(import_opportunities)
+opportunities.add_command(importer("opportunities", _IMPORT))
 
 
 @opportunities.command("open")

@@ -7,10 +7,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from winnow.cli import frame
-from winnow.cli.contacts_import import importer
+from winnow.cli.import_verb import importer
 
 if TYPE_CHECKING:
     from winnow.people.queries import Organization
+
+
+_IMPORT = """Import a file of organizations; none of them becomes a lead.
+
+external_id is kept: they are found by it, else by domain or name."""
 
 
 @click.group()
@@ -18,7 +23,7 @@ def organizations() -> None:
     """Organizations: list, import, show."""
 
 
-organizations.add_command(importer("organizations"))
+organizations.add_command(importer("organizations", _IMPORT))
 
 
 def _told(found: Organization) -> dict[str, Any]:

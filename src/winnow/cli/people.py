@@ -8,10 +8,15 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from winnow.cli import frame
-from winnow.cli.contacts_import import importer
+from winnow.cli.import_verb import importer
 
 if TYPE_CHECKING:
     from winnow.people.queries import Person
+
+
+_IMPORT = """Import a file of people; none of them becomes a lead.
+
+external_id is kept: they are found by it, else by e-mail address. What is probably one and the same is found by `winnow duplicates scan`."""
 
 
 @click.group()
@@ -19,7 +24,7 @@ def people() -> None:
     """People: list, import, show, consent."""
 
 
-people.add_command(importer("people"))
+people.add_command(importer("people", _IMPORT))
 
 
 def _told(person: Person) -> dict[str, Any]:

@@ -17,6 +17,7 @@ from winnow.api.v1 import (
     letters,
     mail,
     mailboxes,
+    mappings,
     me,
     meetings,
     needs,
@@ -54,6 +55,7 @@ api.add_router("", fields.router)
 api.add_router("", duplicates.router)
 api.add_router("/events", events.router)
 api.add_router("/imports", imports.router)
+api.add_router("/mappings", mappings.router)
 api.add_router("/interactions", interactions.router)
 api.add_router("/leads", leads.router)
 api.add_router("/me", me.router)

@@ -38,6 +38,17 @@ class ProblemGroup(BaseModel):
     examples: list[Example]
 
 
+class Warned(BaseModel):
+    """What a spreadsheet did to a column before the file came here, with some of its cells; or, without a column, what
+    was noticed of the file."""
+
+    kind: str
+    column: str
+    count: int
+    examples: list[str]
+    message: str
+
+
 class ImportOut(BaseModel):
     """How far a file is. `created` to `refused` count rows; after a dry run, what they would be."""
 
@@ -53,6 +64,7 @@ class ImportOut(BaseModel):
     unchanged: int
     refused: int
     problems: list[ProblemGroup]
+    warnings: list[Warned]
     message: str
     mapping: dict[str, Any]
     seconds: float | None
@@ -60,23 +72,26 @@ class ImportOut(BaseModel):
     created_at: datetime
     started_at: datetime | None
     finished_at: datetime | None
+    approved_by: Named | None
+    approved_at: datetime | None
     undone_by: Named | None
     undone_at: datetime | None
 
     @classmethod
     def of(cls, row: Any) -> ImportOut:
         made: dict[str, Any] = {name: getattr(row, name) for name in cls.model_fields}
-        made["by"], made["undone_by"] = Named.of(row.by), Named.of(row.undone_by)
+        made |= {name: Named.of(getattr(row, name)) for name in ("by", "approved_by", "undone_by")}
         return cls.model_validate(made)
 
 
 class PreviewOut(BaseModel):
-    """The file as its first rows show it."""
+    """The file as its first rows show it; `offered` names mappings that were kept for files with this header."""
 
     encoding: str
     delimiter: str
     header: list[str]
     rows: list[list[str]]
+    offered: list[str]
 
 
 class RowOut(BaseModel):
@@ -127,7 +142,10 @@ class UndoOut(BaseModel):
 
 
 class MappingIn(Body):
-    mapping: dict[str, Any] = Field(description=FORM)
+    """One of the two."""
+
+    mapping: dict[str, Any] | None = Field(None, description=FORM)
+    saved: str | None = Field(None, max_length=80, description="The name of a mapping that was kept.")
 
 
 class StartIn(Body):
@@ -158,13 +176,17 @@ def bring_import(
         bool, Form(description="Make custom fields of columns that nothing else names.")
     ] = False,
     noun: Annotated[ImportNoun, Form(description="What its rows are.")] = ImportNoun.LEADS,
+    saved: Annotated[
+        str, Form(max_length=80, description="Instead of `mapping`: the name of one that was kept.")
+    ] = "",
 ) -> ImportOut:
     """Keeps the file and maps its columns. Nothing is imported before `start`."""
+    kept = _kept(request, noun, saved) if saved.strip() else None
     brought = actions.bring_file(
         file=file,
         file_name=file.name or "",
         noun=noun,
-        mapping=_mapping(mapping) if mapping.strip() else None,
+        mapping=kept or (_mapping(mapping) if mapping.strip() else None),
         create_fields=create_fields,
         by=request.actor,
         now=request.now,
@@ -180,14 +202,24 @@ def show_import(request: ApiRequest, import_id: int) -> ImportOut:
 @router.get("/{import_id}/preview", response=PreviewOut, summary="Show the first rows of the file")
 def preview_import(request: ApiRequest, import_id: int) -> PreviewOut:
     found = queries.preview(request.actor, import_id)
+    offered = queries.offered_mappings(request.actor, queries.import_of(request.actor, import_id))
     return PreviewOut(
-        encoding=found.encoding, delimiter=found.delimiter, header=list(found.header), rows=found.rows
+        encoding=found.encoding,
+        delimiter=found.delimiter,
+        header=list(found.header),
+        rows=found.rows,
+        offered=[one.name for one in offered],
     )
 
 
 @router.put("/{import_id}/mapping", response=ImportOut, summary="Say what the columns are")
 def map_import(request: ApiRequest, import_id: int, body: MappingIn) -> ImportOut:
-    actions.map_columns(import_id=import_id, mapping=from_dict(body.mapping), by=request.actor)
+    if body.saved and body.mapping is None:
+        actions.use_mapping(import_id=import_id, name=body.saved, by=request.actor, now=request.now)
+    elif body.mapping is not None and not body.saved:
+        actions.map_columns(import_id=import_id, mapping=from_dict(body.mapping), by=request.actor)
+    else:
+        raise WrongMapping("Give either `mapping` or `saved`.", field="mapping")
     return _shown(request, import_id)
 
 
@@ -256,6 +288,11 @@ def import_conflicts(request: ApiRequest, import_id: int, paging: Query[Paging])
 @router.delete("/{import_id}", response={204: None}, summary="Forget a file that was not imported")
 def forget_import(request: ApiRequest, import_id: int) -> None:
     actions.delete_import(import_id=import_id, by=request.actor)
+
+
+def _kept(request: ApiRequest, noun: ImportNoun, name: str) -> ColumnMapping:
+    found = actions.mapping_named(noun=noun, name=name, by=request.actor, now=request.now)
+    return from_dict(found.mapping)
 
 
 def _mapping(text: str) -> ColumnMapping:

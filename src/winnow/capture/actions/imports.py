@@ -42,6 +42,7 @@ if TYPE_CHECKING:
 
 Progress = Callable[[int, int], object]
 _FOLDER = "imports"
+_ROWS_LOOKED_AT = 10_000
 _OPEN = (ImportState.UPLOADED, ImportState.FAILED)
 
 
@@ -180,8 +181,10 @@ def _run(importing: Import, *, by: Actor, now: datetime, progress: Progress) -> 
     with transaction.atomic():
         run.prepare()
         importing.rows = run.survey.rows
-        # Whoever looks before it runs is told; the run itself does not pay for another look at the file.
-        importing.warnings = warnings(table) if importing.dry_run else importing.warnings
+        # Whoever looks before it runs is told of the whole file; who does not, of its beginning, so that the run
+        # does not pay for another look at all of it.
+        if importing.dry_run or not (importing.warnings or importing.rows_done):
+            importing.warnings = warnings(table, rows=None if importing.dry_run else _ROWS_LOOKED_AT)
         importing.save(update_fields=["rows", "warnings"])
     refused = RefusedFile(refused_path(importing), table.header, table.delimiter)
     refused.keep(importing.refused)

@@ -74,13 +74,12 @@ def use_mapping(*, import_id: int, name: str, by: Actor, now: datetime) -> Impor
     """Say by a kept mapping what the columns of this file are. Raises `NotFound`, `WrongMapping`, `Conflict`."""
     with transaction.atomic():
         importing = mine(import_id, by)
-        saved = mapping_named(noun=importing.noun, name=name, by=by)
-        SavedMapping.objects.filter(pk=saved.pk).update(used_at=now)
+        saved = mapping_named(noun=importing.noun, name=name, by=by, now=now)
         return map_columns(import_id=import_id, mapping=from_dict(saved.mapping), by=by)
 
 
-def mapping_named(*, noun: str, name: str, by: Actor) -> SavedMapping:
-    """Raises `NotFound`, naming what there is."""
+def mapping_named(*, noun: str, name: str, by: Actor, now: datetime | None = None) -> SavedMapping:
+    """With `now` it has been used. Raises `NotFound`, naming what there is."""
     by.require(IMPORT_PERMISSION[_noun(noun)])
     rows = SavedMapping.objects.filter(noun=noun)
     found = rows.filter(name=squeezed(name)).first()
@@ -90,6 +89,9 @@ def mapping_named(*, noun: str, name: str, by: Actor) -> SavedMapping:
             _("There is no saved mapping %(name)s; there are: %(names)s.") % {"name": name, "names": names},
             field="mapping",
         )
+    if now is not None:
+        found.used_at = now
+        found.save(update_fields=["used_at"])
     return found
 
 

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Callable
 from dataclasses import asdict, dataclass, field
+from itertools import islice
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -71,10 +72,10 @@ def _what(kind: str) -> str:
     }[kind]
 
 
-def damage(table: Table) -> list[Finding]:
-    """The findings of the whole file, read once, in the order of its columns."""
+def damage(table: Table, *, rows: int | None = None) -> list[Finding]:
+    """The findings of the whole file or of its first `rows`, read once, in the order of its columns."""
     watched = [_Column(name) for name in table.header]
-    for row in table.rows():
+    for row in islice(table.rows(), rows):
         if row.problem:
             continue
         for column, cell in zip(watched, row.cells, strict=True):
@@ -83,7 +84,7 @@ def damage(table: Table) -> list[Finding]:
     return [found for column in watched for found in column.findings()]
 
 
-def warnings(table: Table) -> list[dict[str, Any]]:
+def warnings(table: Table, *, rows: int | None = None) -> list[dict[str, Any]]:
     """The system that the file comes from, what of it cannot be read, and its damage, as an import keeps them."""
     told = [("unread", note) for note in table.notes]
     if system := recognised_system(table.header):
@@ -91,7 +92,7 @@ def warnings(table: Table) -> list[dict[str, Any]]:
     file: list[dict[str, Any]] = [
         {"kind": kind, "column": "", "count": 0, "examples": [], "message": message} for kind, message in told
     ]
-    return file + [asdict(one) | {"message": one.message} for one in damage(table)]
+    return file + [asdict(one) | {"message": one.message} for one in damage(table, rows=rows)]
 
 
 class _Column:

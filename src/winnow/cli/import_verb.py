@@ -1,0 +1,110 @@
+"""`winnow <noun> import FILE`: the same verb for every noun, brought in at once."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import click
+
+from winnow.cli import frame
+from winnow.cli.progress import bar
+
+if TYPE_CHECKING:
+    from winnow.access.actor import Actor
+    from winnow.capture.importing.mapping import ColumnMapping
+    from winnow.capture.queries import Import
+
+_COLUMNS = """
+
+Columns are recognised by their names, or go where --mapping says. The same file twice brings nothing twice. Bad
+rows are kept in a file of their own, with the reasons, and never stop the good ones.
+"""
+
+
+_known_owners = click.option(
+    "--known-owners", is_flag=True, help="Refuse owners who are no colleagues, instead of adding their names."
+)
+
+
+def _as_it_is(verb: Any) -> Any:
+    return verb
+
+
+def importer(noun: str, help: str) -> click.Command:
+    """The verb `import` of `noun`; `help` is what is said first of it."""
+    owners = _known_owners if noun == "opportunities" else _as_it_is
+
+    @click.command("import", help=help + _COLUMNS)
+    @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+    @click.option(
+        "--mapping",
+        metavar="FILE|NAME",
+        help="Which column is which field: a TOML file, or the name of a mapping that was kept.",
+    )
+    @click.option(
+        "--create-fields", is_flag=True, help="Make custom fields of columns that nothing else names."
+    )
+    @owners
+    @click.option("--dry-run", is_flag=True, help="Show what would happen and write nothing.")
+    @frame.verb
+    def run(
+        file: Path, mapping: str | None, as_json: bool, known_owners: bool = False, **asked: bool
+    ) -> None:
+        from winnow.capture.actions import import_file
+
+        by = frame.actor_of_call()
+        with bar("Importing") as progress:
+            done = import_file(
+                noun=noun,
+                path=file,
+                mapping=mapping_of(mapping, noun, by) if mapping else None,
+                new_owners=not known_owners,
+                by=by,
+                now=frame.now(),
+                progress=progress,
+                **asked,
+            )
+        if noun == "opportunities" and done.created and not done.dry_run:
+            _refresh_rates()
+        if not mapping:
+            _offer(done, by)
+        tell(done, as_json=as_json)
+
+    return run
+
+
+def mapping_of(told: str, noun: str, by: Actor) -> ColumnMapping:
+    """A file where there is one of this name, else a mapping that was kept. Raises `WrongMapping`, `NotFound`."""
+    from winnow.capture.actions import mapping_named
+    from winnow.capture.importing.mapping import from_dict, from_toml
+
+    path = Path(told)
+    if path.is_file():
+        return from_toml(path.read_text(encoding="utf-8-sig"))
+    return from_dict(mapping_named(noun=noun, name=told, by=by, now=frame.now()).mapping)
+
+
+def _offer(done: Import, by: Actor) -> None:
+    from winnow.capture.queries import offered_mappings
+
+    for one in offered_mappings(by, done):
+        frame.say(f"A mapping was kept for these columns: --mapping {one.name!r}")
+
+
+def tell(done: Import, *, as_json: bool) -> None:
+    from winnow.capture.queries import import_summary
+
+    summary = import_summary(done)
+    for told in (done.message, *(one["message"] for one in done.warnings)):
+        if told:
+            frame.say(told)
+    if summary.refused_file:
+        frame.say(f"Rows that were not taken, with the reasons: {summary.refused_file}")
+    frame.answer(summary, as_json=as_json)
+
+
+def _refresh_rates() -> None:
+    from winnow.forecast.actions import refresh_rates
+
+    refresh_rates(now=frame.now())
