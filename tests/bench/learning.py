@@ -24,7 +24,7 @@ from tests.unit.learning.simulated import simulated
 from winnow.learning.columns import OF_NUMBERS, Column, Numbers, Shape, levels, numbers
 from winnow.learning.leakage import leaks
 from winnow.learning.measures import auc, brier, calibration_error
-from winnow.learning.platt import fitted
+from winnow.learning.calibrating import calibrated
 from winnow.learning.teaching import teach
 from winnow.learning.useless import useless
 from winnow.learning.yardstick import grow
@@ -123,8 +123,8 @@ def measured(one: Set) -> str:
     trees = grown.log_odds([column.of(test) for column in fields])
     others = _logistic(fields, one.labels, learned)
     truth = one.labels[test]
-    # The trees' own chances are surer than right; their sigmoid comes from half of the test rows, to their favour.
-    tree_chances = fitted(truth, trees).chances(trees)
+    # The trees' own chances are surer than right; their curve comes from half of the test rows, to their favour.
+    tree_chances = calibrated(truth, trees).chances(trees)
     leaking = {found.field for found in leaks([c.of(learned) for c in one.table], labels)}
     cells = [
         one.name, f"{learned.sum():,} / {test.sum():,}", len(leaking), len(taught.card.parts),
