@@ -14,7 +14,7 @@ from tests.rooms.tracking.scene import sender
 from winnow.access.actions import add_token
 from winnow.access.actor import SYSTEM
 from winnow.access.models import Team, User
-from winnow.capture.models import Import, Lead, Product, SavedView, Source
+from winnow.capture.models import Import, Lead, Product, SavedMapping, SavedView, Source
 from winnow.engagement.models import Interaction
 from winnow.engagement.words import InteractionKind
 from winnow.events.actions import register
@@ -154,6 +154,7 @@ def make_scene(cast: Cast) -> Scene:
             created_at=NOW,
         ).pk,
         "place": 0,
+        "mapping_id": SavedMapping.objects.create(noun="leads", name="Show", changed_at=NOW).pk,
         "day_off_id": DayOff.objects.create(user=cast.rep, first_on=NOW.date(), last_on=NOW.date()).pk,
         "board.key": stage.key,
         "stages.key": stage.key,
