@@ -290,3 +290,25 @@ def test_refuses_to_join_a_column_that_is_not_there() -> None:
     mapping = from_toml('[columns]\n"A" = { field = "name", join = ["B"] }')
     with pytest.raises(WrongMapping, match="no such column"):
         plan(["A"], mapping, FIELDS, prefixes=["custom."])
+
+
+@pytest.mark.parametrize(
+    "header",
+    [
+        ["Vorname", "Nachname", "Firma", "Land", "Umsatz", "Mitarbeiter", "Erstellt am"],
+        ["Prénom", "Nom", "Société", "Pays", "Chiffre d'affaires", "Effectif", "Date de création"],
+        ["Nombre", "Apellidos", "Empresa", "País", "Facturación", "Empleados", "Fecha de creación"],
+        ["Voornaam", "Achternaam", "Bedrijf", "Land", "Omzet", "Medewerkers", "Aangemaakt op"],
+    ],
+)
+def test_columns_are_known_by_their_names_abroad(header: list[str]) -> None:
+    found = [target.field for target in automatic(header, FIELDS).values()]
+    assert found == [
+        "first_name",
+        "last_name",
+        "organization",
+        "country",
+        "revenue",
+        "employees",
+        "created_at",
+    ]

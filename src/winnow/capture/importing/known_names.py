@@ -59,6 +59,52 @@ _CALLED: dict[str, str] = {
     "referred_by": "referred by, referrer, referrer email, referred by email, referral, empfohlen von",
     "outcome_at": "outcome at, outcome date, converted date",
 }
+# The same in the languages of our neighbours; where a word means two things, as "titel", it is left out.
+_CALLED_ABROAD: dict[str, str] = {
+    "external_id": "kundennummer, kontakt id, lead nummer, numero client, id contacto",
+    "name": "ansprechpartner, kontakt, vollstandiger name, nom complet, nombre completo, contacto, "
+    "nome completo, volledige naam",
+    "first_name": "prenom, nombre, primer nombre, nome, voornaam, fornavn, fornamn, imie",
+    "last_name": "familienname, zuname, nom, nom de famille, apellido, apellidos, cognome, sobrenome, "
+    "achternaam, etternavn, efternamn, nazwisko",
+    "email": "e-mail adresse, email adresse, mailadresse, courriel, adresse e-mail, adresse mail, correo, "
+    "correo electronico, posta elettronica, e-mailadres, e-post",
+    "phone": "telefonnummer, rufnummer, handy, mobil, mobiltelefon, festnetz, telephone portable, "
+    "portable, telefono, movil, celular, cellulare, telefone, telefoon, telefoonnummer, mobiel",
+    "job_title": "funktion, berufsbezeichnung, stellung, poste, fonction, intitule du poste, cargo, puesto, "
+    "posizione, ruolo aziendale, functie",
+    "street": "strasse und hausnummer, anschrift, adresse, rue, direccion, calle, indirizzo, via, "
+    "endereco, straat, adres",
+    "city": "wohnort, ville, ciudad, citta, cidade, plaats, woonplaats, miasto",
+    "region": "kanton, departement, provincia, regione, estado, provincie, region, comunidad autonoma",
+    "postal_code": "postleitzahl, code postal, codigo postal, cep, postcode, postnummer, kod pocztowy",
+    "country": "staat, pays, pais, paese, kraj",
+    "language": "langue, idioma, lingua, taal",
+    "organization": "unternehmen, firmenname, kunde, entreprise, societe, raison sociale, empresa, compania, "
+    "azienda, societa, ragione sociale, bedrijf, bedrijfsnaam, foretag",
+    "industry": "wirtschaftszweig, secteur, secteur d activite, sector, industria, settore, setor, "
+    "bedrijfstak",
+    "employees": "mitarbeiter, mitarbeiterzahl, anzahl mitarbeiter, beschaftigte, effectif, "
+    "nombre d employes, empleados, numero de empleados, dipendenti, numero dipendenti, "
+    "funcionarios, medewerkers, aantal medewerkers",
+    "revenue": "umsatz, jahresumsatz, chiffre d affaires, facturacion, ingresos anuales, fatturato, "
+    "faturamento, omzet, jaaromzet",
+    "website": "webseite, internetseite, site web, sitio web, sito web, pagina web",
+    "source": "quelle, herkunft, leadquelle, source du lead, origine, origen, fuente, fonte, bron, herkomst",
+    "channel": "kanal, canal, canale, kanaal",
+    "campaign": "kampagne, campagne, campana, campagna, campanha",
+    "product": "produkt, produit, producto, prodotto, produto",
+    "budget": "presupuesto, orcamento",
+    "budget_currency": "wahrung, devise, moneda, valuta",
+    "description": "bemerkung, bemerkungen, notiz, notizen, anmerkung, kommentar, nachricht, remarque, "
+    "remarques, commentaire, notas, comentarios, mensaje, note interne, observacoes, "
+    "opmerking, opmerkingen",
+    "owner": "zustandig, besitzer, betreuer, verkaufer, vertriebsmitarbeiter, proprietaire, commercial, "
+    "propietario, responsable, vendedor, proprietario, eigenaar",
+    "created_at": "erstellt, erstellt am, anlagedatum, angelegt am, erfasst am, date de creation, cree le, "
+    "fecha de creacion, creado el, data di creazione, data de criacao, aangemaakt op, "
+    "aanmaakdatum",
+}
 # Columns that say the opposite of consent: a yes withdraws it, a no was never asked for.
 _OPT_OUT = {
     "email_consent": "do not email, email opt out, hasoptedoutofemail, unsubscribed from all email, hs email optout, "
@@ -76,7 +122,9 @@ def fold(name: str) -> str:
 
 
 def _table() -> dict[str, Target]:
-    found = {fold(word): Target(name) for name, words in _CALLED.items() for word in words.split(", ")}
+    found: dict[str, Target] = {}
+    for called in (_CALLED_ABROAD, _CALLED):
+        found |= {fold(word): Target(name) for name, words in called.items() for word in words.split(", ")}
     for name, words in _OPT_OUT.items():
         found |= {fold(word): Target(name, values=_WITHDRAWS) for word in words.split(", ")}
     return found
