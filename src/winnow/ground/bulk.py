@@ -75,21 +75,17 @@ def update(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row
                 f"UPDATE {table} SET {settings} WHERE {key} = %s", [(*row[1:], row[0]) for row in prepared]
             )
             return len(prepared)
-        # One statement; every column travels as an array of text and is cast on arrival.
+        # One statement; the rows travel as one JSON text, which is made and quoted much sooner than arrays, and every
+        # column is cast on arrival.
         settings = ", ".join(
             f"{name} = given.c{n}::{field.db_type(connection)}"
             for n, (name, field) in enumerate(zip(names, fields, strict=True))
         )
-        arrays = ", ".join(["%s::bigint[]", *["%s::text[]"] * len(fields)])
-        aliases = ", ".join(["pk", *(f"c{n}" for n in range(len(fields)))])
-        given = [list(values) for values in zip(*prepared, strict=True)]
+        columns_given = ", ".join(f"one ->> {n + 1} AS c{n}" for n in range(len(fields)))
         cursor.execute(
-            f"UPDATE {table} SET {settings} FROM unnest({arrays}) AS given({aliases}) "
-            f"WHERE {table}.{key} = given.pk",
-            [
-                given[0],
-                *[[None if value is None else str(value) for value in values] for values in given[1:]],
-            ],
+            f"UPDATE {table} SET {settings} FROM (SELECT (one ->> 0)::bigint AS pk, {columns_given} "
+            f"FROM jsonb_array_elements(%s::jsonb) AS one) AS given WHERE {table}.{key} = given.pk",
+            [json.dumps(prepared, default=str, allow_nan=False)],
         )
     return len(prepared)
 

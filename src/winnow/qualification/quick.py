@@ -15,8 +15,6 @@ from itertools import groupby
 from operator import itemgetter
 from typing import Any
 
-from django.db import connection
-
 from winnow.capture.words import LeadStage
 from winnow.qualification.gates import Facts, LevelSum, Readiness, near, summed, turns_of
 from winnow.qualification.judging import Measure, judge
@@ -27,6 +25,7 @@ from winnow.qualification.reading import (
     answer_rows,
     calls_of,
     given_of,
+    moment_text,
     not_plain,
     standings_of,
     text_of,
@@ -79,7 +78,7 @@ class Known:
             tuple(n for n, asked in enumerate(self.by.asked) if asked.level == level) for level in LEVELS
         ]
         self.plain = not self.by.lines and not any(asked.asked_if for asked in self.by.asked)
-        self.moment = connection.ops.adapt_datetimefield_value(self.now)
+        self.moment = moment_text(self.now)
 
 
 def placed(known: Known, lead_ids: list[int]) -> Iterator[Placed]:
@@ -128,7 +127,7 @@ def _state(known: Known, row: Any) -> _State | None:
     """None for a question that the framework does not ask."""
     _lead, _pk, question, raw, at, _recorded, expires, _said_by, confidence, _told = row
     expired = expires is not None and expires <= known.moment
-    day = at[:10] if isinstance(at, str) else at.date()
+    day = at[:10]
     kind = known.kinds[question][1]
     signature = (question, raw, confidence, expired, day if kind in _BY_DAY else None)
     if signature in known.states:
