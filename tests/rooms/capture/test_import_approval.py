@@ -7,9 +7,11 @@ from django.conf import settings
 
 from tests.cast import NOW, Cast
 from tests.imports import brought, how_many
+from winnow.access.queries import actor_of
 from winnow.capture.actions import approve_import, run_import, start_import
 from winnow.capture.models import Import
-from winnow.ground.refusals import Conflict, NotAllowed
+from winnow.capture.queries import import_of
+from winnow.ground.refusals import Conflict, NotAllowed, NotFound
 
 pytestmark = pytest.mark.django_db
 TWO_ROWS = "Name,Email\nAda,a@x.example\nBob,b@x.example\n"
@@ -39,3 +41,20 @@ def test_small_files_and_no_policy_ask_nobody(cast: Cast, monkeypatch: pytest.Mo
     assert importing.state == "waiting"
     with pytest.raises((Conflict, NotAllowed)):
         approve_import(import_id=importing.pk, by=cast.actor("admin"), now=NOW)
+
+
+def test_a_manager_approves_what_her_team_brought_and_nobody_else_s(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(settings.ENVIRONMENT, "import_approval_rows", 1)
+    cast.rep.role = cast.other_rep.role = "manager"
+    cast.rep.save()
+    cast.other_rep.save()
+    importing = brought(TWO_ROWS, by=actor_of(cast.rep))
+    start_import(import_id=importing.pk, by=actor_of(cast.rep), now=NOW)
+    with pytest.raises(NotFound):
+        approve_import(import_id=importing.pk, by=actor_of(cast.other_rep), now=NOW)
+    with pytest.raises(NotAllowed):
+        approve_import(import_id=importing.pk, by=actor_of(cast.rep), now=NOW)
+    assert import_of(cast.actor("manager"), importing.pk).state == "asked"
+    assert approve_import(import_id=importing.pk, by=cast.actor("manager"), now=NOW).state == "waiting"

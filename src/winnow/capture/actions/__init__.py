@@ -1,6 +1,7 @@
 """Verbs on leads."""
 
 from winnow.capture.actions.approval import approve_import as approve_import
+from winnow.capture.actions.approval import may_approve as may_approve
 from winnow.capture.actions.at_once import import_file as import_file
 from winnow.capture.actions.booked import follow_up_missed as follow_up_missed
 from winnow.capture.actions.booked import plan_call as plan_call

@@ -9,7 +9,7 @@ from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
-from winnow.access.actor import Actor
+from winnow.access.actor import Actor, Role
 from winnow.capture.events import ImportStarted
 from winnow.capture.importing.reading import Table
 from winnow.capture.models import Import
@@ -28,15 +28,30 @@ def needs_approval(importing: Import, table: Table, by: Actor) -> bool:
     return sum(1 for _row in islice(table.rows(), most + 1)) > most
 
 
+def may_approve(importing: Import, by: Actor) -> bool:
+    """Somebody else who imports such files: who sees all leads, or the manager of whoever brought it."""
+    if importing.by_id == by.user_id or not by.may(IMPORT_PERMISSION[ImportNoun(importing.noun)]):
+        return False
+    return by.sees_all or leads_team_of(importing, by)
+
+
+def leads_team_of(importing: Import, by: Actor) -> bool:
+    team = importing.by.team_id if importing.by else None
+    return by.role == Role.MANAGER and team is not None and team in by.team_ids
+
+
 @transaction.atomic
 def approve_import(*, import_id: int, by: Actor, now: datetime) -> Import:
     """Let it run, in the background. Raises `NotAllowed` for who brought it, `Conflict` when nobody asked."""
-    importing = Import.objects.select_for_update().filter(pk=import_id).first()
+    importing = (
+        Import.objects.select_for_update(of=("self",)).select_related("by").filter(pk=import_id).first()
+    )
     by.require(IMPORT_PERMISSION[ImportNoun(importing.noun) if importing else ImportNoun.LEADS])
-    if importing is None or not (by.sees_all or importing.by_id == by.user_id):
+    allowed = importing is not None and may_approve(importing, by)
+    if importing is None or not (allowed or importing.by_id == by.user_id):
         raise NotFound(_("There is no such import."))
-    if importing.by_id == by.user_id or not by.sees_all:
-        raise NotAllowed(_("Somebody else, who sees all leads, must approve this import."))
+    if not allowed:
+        raise NotAllowed(_("Somebody else must approve this import: your manager, or who sees all leads."))
     if importing.state != ImportState.ASKED:
         raise Conflict(_("This import does not wait for approval."))
     importing.approved_by_id, importing.approved_at = by.user_id, now

@@ -6,10 +6,10 @@ from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
 
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from winnow.access.actor import Actor
+from winnow.access.actor import Actor, Role
 from winnow.capture.actions.imports import refused_path, table_of
 from winnow.capture.actions.undo import removal, writes_of
 from winnow.capture.importing.convert import Wanted
@@ -58,13 +58,19 @@ def import_summary(importing: Import) -> ImportSummary:
 
 
 def imports(actor: Actor, *, noun: str = "") -> QuerySet[Import]:
-    """Latest first, of one noun or of all: one's own, and all of them for who sees everything."""
+    """Latest first, of one noun or of all: one's own and those of a manager's teams, and all of them for who sees
+    everything."""
     nouns = [one for one in ImportNoun if actor.may(IMPORT_PERMISSION[one]) and noun in ("", one)]
     if not nouns:
         actor.require(IMPORT_PERMISSION[ImportNoun(noun)] if noun else "leads:import")
     found = Import.objects.filter(noun__in=nouns)
     found = found.select_related("by", "approved_by", "undone_by").order_by("-pk")
-    return found if actor.sees_all else found.filter(by_id=actor.user_id)
+    if actor.sees_all:
+        return found
+    own = Q(by_id=actor.user_id)
+    if actor.role == Role.MANAGER:
+        own |= Q(by__team_id__in=actor.team_ids)
+    return found.filter(own)
 
 
 def import_of(actor: Actor, import_id: int) -> Import:

@@ -123,7 +123,7 @@ def _reviewed(request: Request, importing: Import) -> dict[str, Any]:
         "counts": counts,
         "conflicts": queries.conflicts(request.actor, importing.pk, size=_CONFLICTS).rows,
         "asked": importing.state == ImportState.ASKED,
-        "may_approve": request.actor.sees_all and importing.by_id != request.actor.user_id,
+        "may_approve": actions.may_approve(importing, request.actor),
         "undone": importing.state == ImportState.UNDONE,
     }
 
