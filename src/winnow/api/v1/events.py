@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from decimal import Decimal
-from typing import Any
+from typing import Annotated, Any
 
 from ninja import Query
 from pydantic import BaseModel, Field
@@ -19,6 +19,7 @@ from winnow.ground.keyset import Order, page
 from winnow.insight.event_results import event_result
 
 router = Router("events", reads="leads:read")
+Consents = dict[str, Annotated[str, Field(max_length=2000)]]
 CONSENTS = "What kiosks ask to agree to, by purpose (email, phone); blank ends the asking. Old wordings stay."
 
 
@@ -98,7 +99,7 @@ class EventIn(Body):
     form_id: Id | None = None
     cost: Amount | None = None
     cost_currency: Currency | None = None
-    consents: dict[str, str] = Field({}, description=CONSENTS)
+    consents: Consents = Field({}, max_length=20, description=CONSENTS)
     key: str = Field("", max_length=60, description="A short name of its own; else made from the name.")
 
 
@@ -117,7 +118,7 @@ class EventChangeIn(Body):
     form_id: Id | None = None
     cost: Amount | None = None
     cost_currency: Currency = stays()
-    consents: dict[str, str] = stays(description=CONSENTS)
+    consents: Consents = stays(max_length=20, description=CONSENTS)
 
 
 class EventsAsked(Paging):

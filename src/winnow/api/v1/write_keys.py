@@ -15,10 +15,11 @@ from winnow.tracking import actions, queries
 
 router = Router("write-keys", reads="settings:write")
 Origins = Annotated[
-    list[str], Field(max_length=50, description="Sites whose pages may use it: https://www.example.com.")
+    list[Annotated[str, Field(max_length=300)]],
+    Field(max_length=50, description="Sites whose pages may use it: https://www.example.com."),
 ]
 Kinds = Annotated[
-    dict[str, str],
+    dict[str, Annotated[str, Field(max_length=60)]],
     Field(
         max_length=200,
         description="Which kind of interaction an event becomes, by its name; * stands for anything. An empty "
@@ -47,14 +48,14 @@ class WriteKeyIn(Body):
     name: Name
     origins: Origins = []
     kinds: Kinds = {}
-    keep_days: int = Field(90, description="How many days events are kept, 1 to 730.")
+    keep_days: int = Field(90, ge=1, le=730, description="How many days events are kept, 1 to 730.")
 
 
 class WriteKeyChangeIn(Body):
     name: Name = stays()
     origins: Origins = stays()
     kinds: Kinds = stays()
-    keep_days: int = stays()
+    keep_days: int = stays(ge=1, le=730)
 
 
 class RotationIn(Body):
