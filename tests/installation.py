@@ -31,8 +31,9 @@ def installation(folder: Path, *, tables: bool = True) -> Iterator[Environment]:
         yield environment
 
 
+@cache
 def kept_installation(folder: Path) -> Environment:
-    """An empty installation that lasts as long as the tests."""
+    """An installation that lasts as long as the tests; empty when its folder is named for the first time."""
     folder.mkdir(parents=True, exist_ok=True)
     return _kept.enter_context(installation(folder))
 

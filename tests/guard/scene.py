@@ -277,7 +277,7 @@ def _received(person: Person, name: str) -> int:
     raw = (
         f"From: {name}@example.test\nSubject: {name} letter\nMIME-Version: 1.0\n"
         "Content-Type: multipart/mixed; boundary=b\n\n"
-        f"--b\nContent-Type: text/plain\n\n{name} words\n--b\nContent-Type: text/csv\n"
+        f"--b\nContent-Type: text/plain\n\n{name} body\n--b\nContent-Type: text/csv\n"
         f"Content-Disposition: attachment; filename={name}.csv\n\n{name} file\n--b--\n"
     )
     return Received.objects.create(

@@ -96,6 +96,7 @@ def rows_called(relation: str) -> str:
         "Stakeholder": _("parts in opportunities"),
         "Booking": _("calls"),
         "Message": _("messages"),
+        "Received": _("letters"),
         "Person": _("people"),
     }
     name = relation.split(".")[1]
