@@ -65,7 +65,9 @@ def _webinar(form: Form, now: datetime) -> None:
         "consents": {Purpose.EMAIL.value: _CONSENT},
     }
     event = events.plan_event(values=values, by=SYSTEM, now=now)
-    _registered(event, _leads(LeadStage.MARKETING_QUALIFIED, n=_GUESTS // 2), at=now - timedelta(days=2), now=now)
+    _registered(
+        event, _leads(LeadStage.MARKETING_QUALIFIED, n=_GUESTS // 2), at=now - timedelta(days=2), now=now
+    )
 
 
 def _fair(now: datetime) -> None:
@@ -83,7 +85,9 @@ def _fair(now: datetime) -> None:
         "consents": {Purpose.EMAIL.value: _CONSENT},
     }
     event = events.plan_event(values=values, by=SYSTEM, now=now)
-    guests = _leads(LeadStage.MARKETING_QUALIFIED, LeadStage.PROSPECT, LeadStage.CUSTOMER, n=_GUESTS, before=opens)
+    guests = _leads(
+        LeadStage.MARKETING_QUALIFIED, LeadStage.PROSPECT, LeadStage.CUSTOMER, n=_GUESTS, before=opens
+    )
     came = _registered(event, guests, at=opens - timedelta(days=9), now=now)[: _GUESTS * 2 // 3]
     events.attend(registration_ids=came, at=opens + timedelta(hours=3), by=SYSTEM, now=now)
 

@@ -10,6 +10,7 @@ import json
 from collections.abc import Collection
 
 from django.db import connection
+from django.db.models import BooleanField, F, Func, Q, Value
 from django.db.models.expressions import RawSQL
 
 
@@ -19,6 +20,26 @@ def among(pks: Collection[int]) -> RawSQL:
     if connection.vendor == "postgresql":
         return RawSQL("SELECT unnest(%s::bigint[])", [ids])
     return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(ids)])
+
+
+def listed(pks: Collection[int]) -> str:
+    """`pks` as one text, for a query that is written once (ground/prepared.py): `filter(has_listed(text))`."""
+    numbers = ",".join(map(str, pks))
+    return f"{{{numbers}}}" if connection.vendor == "postgresql" else f"[{numbers}]"
+
+
+def has_listed(text: str) -> Q | Func:
+    """The rows with these primary keys. No subquery on PostgreSQL: beside many joins its planner would not begin with
+    it (join_collapse_limit)."""
+    if connection.vendor == "postgresql":
+        return Func(
+            F("pk"),
+            Value(text),
+            template="%(expressions)s::bigint[])",
+            arg_joiner=" = ANY(",
+            output_field=BooleanField(),
+        )
+    return Q(pk__in=RawSQL("SELECT value FROM json_each(%s)", [text]))
 
 
 def among_texts(texts: Collection[str]) -> RawSQL:

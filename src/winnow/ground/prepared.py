@@ -52,7 +52,7 @@ def _planned() -> Callable[[Any], Any]:
 
 @dataclass(frozen=True)
 class _Written:
-    """`params` holds places of values; `names`, `rows` and `related` are how the ORM reads its own columns."""
+    """`params` holds places of values; `names`, `annotations` and `related` are how the ORM reads its own columns."""
 
     sql: str
     params: tuple[Any, ...]
@@ -61,6 +61,7 @@ class _Written:
     model: type[models.Model]
     columns: slice
     names: tuple[str, ...]
+    annotations: tuple[tuple[str, int], ...]
     related: Sequence[Any]
 
 
@@ -106,6 +107,7 @@ class Prepared(Generic[M]):
             info["model"],
             slice(first, last + 1),
             tuple(column[0].target.attname for column in compiler.select[first : last + 1]),
+            tuple(compiler.annotation_col_map.items()),
             get_related_populators(info, compiler.select, connection.alias),  # type: ignore[call-arg]
         )
 
@@ -114,6 +116,8 @@ class Prepared(Generic[M]):
         made = written.model.from_db(connection.alias, written.names, row[written.columns])
         for populator in written.related:
             populator.populate(row, made)
+        for name, place in written.annotations:
+            setattr(made, name, row[place])
         return made
 
 

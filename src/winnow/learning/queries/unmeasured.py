@@ -29,9 +29,9 @@ class Unmeasured:
 def unmeasured() -> Unmeasured:
     """From the tally, whose size does not grow with the leads: whoever sees a score may know what it rests on."""
     rows = summed(LeadTally.objects.visible_to(SYSTEM), "furthest", "stage", "reason", measures=("n",))
-    positives = sum(row["n"] for row in rows if row["furthest"] in QUALIFIED)
+    positives = sum(row["sum_n"] for row in rows if row["furthest"] in QUALIFIED)
     negatives = sum(
-        row["n"]
+        row["sum_n"]
         for row in rows
         if row["furthest"] not in QUALIFIED
         and row["stage"] == LeadStage.DISQUALIFIED
