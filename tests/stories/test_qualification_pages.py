@@ -14,7 +14,7 @@ from tests.cast import Cast, make_lead
 from tests.rooms.qualification.scene import ORGANIZATION, STAKEHOLDER, answer, stage
 from winnow.engagement.models import Interaction
 from winnow.qualification import queries
-from winnow.qualification.models import Answer, Decision, Framework
+from winnow.qualification.models import Answer, Decision, Framework, Policy
 
 HTMX = {"HX-Request": "true"}
 PASSING: dict[str, Any] = {**ORGANIZATION, **STAKEHOLDER, "need": "urgent", "budget": "approved"}
@@ -277,3 +277,30 @@ def test_only_those_who_may_open_the_settings(cast: Cast) -> None:
     for who in ("rep", "manager", "marketer"):
         assert client(cast, who).get("/settings/qualification").status_code == 403
         assert client(cast, who).post("/settings/qualification/draft").status_code == 403
+
+
+def test_a_policy_with_groups_in_its_profile_is_built_on_a_page(cast: Cast, admin: Client) -> None:
+    at = "/settings/qualification/policies"
+    said = {"name": "Ours", "needs": ["organization", "call"], "least_confidence": "low", "self_reported": "high",
+            "on_lapse": "flag", "answer_hours": "0"}  # fmt: skip
+    built = admin.post(at, {**said, "n_c": "1", "field_c-0": "", "act": "group:c"}, headers=HTMX)
+    assert built.content.decode().lstrip().startswith("<fieldset")
+    assert 'name="field_c-1-0"' in built.content.decode()
+    profile = {"n_c": "2", "combinator_c": "and", "n_c-1": "2", "combinator_c-1": "or"}
+    for line, field, operator, value in (
+        ("c-0", "employees", ">=", "10"),
+        ("c-1-0", "country", "=", "DE"),
+        ("c-1-1", "country", "=", "AT"),
+    ):
+        profile |= {f"field_{line}": field, f"operator_{line}": operator, f"value_{line}": value}
+    wrong = admin.post(at, {**said, **profile, "value_c-0": "many", "act": "save"})
+    assert wrong.status_code == 422
+    made = admin.post(at, {**said, **profile, "act": "save"})
+    assert made.status_code == 302
+    policy = Policy.objects.get(name="Ours")
+    assert policy.self_reported == "high"
+    assert [one.get("combinator", one.get("field")) for one in policy.profile["rules"]] == ["employees", "or"]
+    # What is built stands there again, and saving it changes nothing.
+    assert 'name="field_c-1-1"' in admin.get(made["Location"]).content.decode()
+    assert admin.post(made["Location"], {**said, **profile, "act": "save"}).status_code == 302
+    assert Policy.objects.get(name="Ours").profile == policy.profile

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from typing import Any
 
 from django import forms
 from django.contrib import messages
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _t
@@ -20,16 +19,12 @@ from winnow.qualification.policy_draft import MOST_HOURS, PolicyDraft
 from winnow.qualification.queries import PolicyView
 from winnow.qualification.words import Confidence, FrameworkState, Gate, OnLapse
 from winnow.scoring.known_fields import usable_fields
-from winnow.scoring.words import Operator
-from winnow.web.forms import PageForm, dress
+from winnow.web.forms import PageForm
 from winnow.web.page import Request, answer, page, posted, say
+from winnow.web.scoring.builder import Builder
 
 PERMISSION = "qualification:frameworks"
 FORM = ("GET", "HEAD", "POST")
-SPARE_LINES = 2
-# These take a list, written with commas.
-_LISTS = frozenset({Operator.IN, Operator.NOT_IN})
-_PAIRS = frozenset({Operator.BETWEEN})
 
 
 class PolicyForm(PageForm):
@@ -63,31 +58,14 @@ class PolicyForm(PageForm):
         help_text=_("0 for no clock."),
     )
 
-    def __init__(
-        self, *args: Any, policy: PolicyView | None = None, teams: Iterable[str] = (), **kwargs: Any
-    ) -> None:
-        self.kept = policy.profile if policy else {}
-        tests = _tests(self.kept)
-        if policy is not None:
-            kwargs.setdefault("initial", _initial(policy, tests or []))
-        super().__init__(*args, **kwargs)
+    def __init__(self, data: QueryDict | None, policy: PolicyView, *, teams: Iterable[str]) -> None:
+        super().__init__(data, initial={name: getattr(policy, name) for name in self.base_fields})
         nobody = ("", _t("Nobody: they wait for marketing"))
         self.fields["offers_to"].choices = [nobody, *((name, name) for name in teams)]  # type: ignore[attr-defined]
-        # A profile with groups in it came by a file or the API: it is kept as it is.
-        self.lines = range(0 if tests is None else len(tests) + SPARE_LINES)
-        for i in self.lines:
-            self._add_line(i)
-
-    def _add_line(self, i: int) -> None:
-        named = [("", "–"), *((name, field.label) for name, field in usable_fields().items())]
-        label = _t("Line %d of the profile") % (i + 1)
-        for part, field in (
-            ("field", forms.ChoiceField(label=label, choices=named, required=False)),
-            ("operator", forms.ChoiceField(label=_("How"), choices=Operator.choices, required=False)),
-            ("value", forms.CharField(label=_("Value"), max_length=500, required=False)),
-        ):
-            self.fields[f"{part}_{i}"] = field
-            dress(field)
+        known = usable_fields()
+        self.builder = Builder.read(data, known) if data else Builder.of(policy.profile, known)
+        # A profile says what somebody is, not what happened.
+        self.builder.deeds = False
 
     @property
     def about(self) -> list[forms.BoundField]:
@@ -97,16 +75,12 @@ class PolicyForm(PageForm):
     def handing(self) -> list[forms.BoundField]:
         return [self[name] for name in ("offers_to", "answer_hours")]
 
-    @property
-    def rows(self) -> list[dict[str, forms.BoundField]]:
-        return [{part: self[f"{part}_{i}"] for part in ("field", "operator", "value")} for i in self.lines]
-
     def draft(self) -> PolicyDraft:
         given = self.cleaned_data
         return PolicyDraft(
             name=given["name"],
             needs=given["needs"],
-            profile=self._profile(),
+            profile=self.builder.condition() or {},
             least_confidence=given["least_confidence"],
             on_lapse=given["on_lapse"],
             self_reported=given["self_reported"],
@@ -115,53 +89,10 @@ class PolicyForm(PageForm):
             answer_hours=given["answer_hours"],
         )
 
-    def _profile(self) -> dict[str, Any]:
-        if not self.lines:
-            return self.kept
-        given = self.cleaned_data
-        rules = [
-            {
-                "field": given[f"field_{i}"],
-                "operator": given[f"operator_{i}"],
-                "value": _value(given[f"operator_{i}"], given[f"value_{i}"]),
-            }
-            for i in self.lines
-            if given[f"field_{i}"]
-        ]
-        return {"combinator": "and", "not": False, "rules": rules} if rules else {}
-
-
-def _value(operator: str, text: str) -> Any:
-    if operator in _LISTS or operator in _PAIRS:
-        return [part.strip() for part in text.split(",") if part.strip()]
-    return None if operator in (Operator.BLANK, Operator.NOT_BLANK) else text.strip()
-
-
-def _tests(profile: dict[str, Any]) -> list[dict[str, Any]] | None:
-    """The lines of a profile; None when it is more than lines joined by "and"."""
-    if not profile:
-        return []
-    rules: list[dict[str, Any]] = profile["rules"]
-    plain = profile["combinator"] == "and" and not profile["not"] and not any("rules" in one for one in rules)
-    return rules if plain else None
-
-
-def _initial(policy: PolicyView, tests: list[dict[str, Any]]) -> dict[str, Any]:
-    initial: dict[str, Any] = {
-        "name": policy.name,
-        "needs": policy.needs,
-        "least_confidence": policy.least_confidence,
-        "on_lapse": policy.on_lapse,
-        "self_reported": policy.self_reported,
-        "offers": policy.offers,
-        "offers_to": policy.offers_to,
-        "answer_hours": policy.answer_hours,
-    }
-    for i, test in enumerate(tests):
-        value = test["value"]
-        shown = ", ".join(map(str, value)) if isinstance(value, list) else value
-        initial |= {f"field_{i}": test["field"], f"operator_{i}": test["operator"], f"value_{i}": shown}
-    return initial
+    def refuse(self, refusal: Refused) -> None:
+        place = Refused(refusal.message, field=refusal.field.replace("profile", "condition", 1))
+        if not (refusal.field.startswith("profile") and self.builder.refuse(place)):
+            super().refuse(refusal)
 
 
 @page(PERMISSION, methods=FORM)
@@ -174,7 +105,7 @@ def add(request: Request) -> HttpResponse:
         else queries.policy_now(request.actor)
     )
     form = _form_of(request, found)
-    if request.method == "POST" and form.is_valid():
+    if _is_saved(request, form):
         try:
             made = actions.draft_policy(policy=form.draft(), by=request.actor, now=timezone.now())
         except Refused as refusal:
@@ -190,7 +121,7 @@ def show(request: Request, policy_id: int) -> HttpResponse:
     if found.state != FrameworkState.DRAFT:
         return answer(request, "web/qualification/policy.html", {"found": found, "title": found.label})
     form = _form_of(request, found)
-    if request.method == "POST" and form.is_valid():
+    if _is_saved(request, form):
         try:
             actions.change_policy(policy_id=policy_id, policy=form.draft(), by=request.actor)
         except Refused as refusal:
@@ -231,9 +162,23 @@ def discard(request: Request, policy_id: int) -> HttpResponse:
 
 def _form_of(request: Request, found: PolicyView) -> PolicyForm:
     names = teams(request.actor).values_list("name", flat=True)
-    return PolicyForm(request.POST or None, policy=found, teams=names)
+    return PolicyForm(request.POST or None, found, teams=names)
+
+
+def _is_saved(request: Request, form: PolicyForm) -> bool:
+    """Whether it is sent to be kept, and right; a button that only builds the profile judges nothing yet."""
+    act = request.POST.get("act", "save")
+    if act != "save":
+        form.builder.do(act)
+        form.errors.clear()
+        return False
+    return request.method == "POST" and form.is_valid()
 
 
 def _form(request: Request, form: PolicyForm, *, title: str, found: PolicyView | None) -> HttpResponse:
+    builds = request.POST.get("act", "save") != "save"
     context = {"form": form, "title": title, "found": found}
-    return answer(request, "web/qualification/policy.html", context, status=422 if form.errors else 200)
+    # What comes back after being saved was refused.
+    status = 422 if request.method == "POST" and not builds else 200
+    part = "lines" if builds else ""
+    return answer(request, "web/qualification/policy.html", context, part=part, status=status)
