@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import os
 import random
 import socket
 import subprocess
@@ -40,13 +41,19 @@ def say(words: str) -> None:
 
 
 def cli(*words: str) -> tuple[dict[str, Any], float]:
-    """(answer, peak MB) of one CLI call in a process of its own."""
-    import resource
-
-    done = subprocess.run([*WINNOW, *words, "--json"], capture_output=True, text=True)
-    if done.returncode:
-        raise SystemExit(f"winnow {' '.join(words)}: {done.stderr[-2000:]}")
-    return json.loads(done.stdout), resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss / 1024
+    """(answer, its own peak in MB) of one CLI call in a process of its own."""
+    with tempfile.TemporaryFile("w+") as said:
+        process = subprocess.Popen(
+            [*WINNOW, *words, "--json"], stdout=subprocess.PIPE, stderr=said, text=True
+        )
+        assert process.stdout is not None
+        answer = process.stdout.read()
+        _, status, used = os.wait4(process.pid, 0)
+        process.returncode = os.waitstatus_to_exitcode(status)
+        if process.returncode:
+            said.seek(0)
+            raise SystemExit(f"winnow {' '.join(words)}: {said.read()[-2000:]}")
+    return json.loads(answer), used.ru_maxrss / 1024
 
 
 def prepare() -> str:
@@ -80,6 +87,17 @@ def measure_import(n: int, folder: Path) -> dict[str, str]:
         "- bare bulk load of the same rows": rate(n, floor),
         "- bare / import": f"{answer['seconds'] / floor:.1f}",
         "- peak memory, MB": f"{peak:.0f}",
+    }
+
+
+def measure_import_into(n: int, folder: Path) -> dict[str, str]:
+    """As many new leads again, met with all that is there. Its own peak tells whether memory grows with the tables."""
+    file = write_file(folder / "more.csv", n, first=n + 1)
+    answer, peak = cli("leads", "import", str(file))
+    assert answer["created"] == n, answer
+    return {
+        f"import into {n:,} leads": rate(n, answer["seconds"]),
+        "- its peak memory, MB": f"{peak:.0f}",
     }
 
 
@@ -252,6 +270,8 @@ def figures_of(n: int) -> dict[str, str]:
         finally:
             process.terminate()
             process.wait(timeout=30)
+        say("import into what is there")
+        figures |= measure_import_into(n, folder)
     connection.close()
     figures |= tracking.figures()
     return figures

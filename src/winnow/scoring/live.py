@@ -10,6 +10,7 @@ from typing import Any
 from django.db import connection
 from django.utils.translation import gettext as _
 
+from winnow.ground import prepared
 from winnow.ground.refusals import NotFound
 from winnow.scoring.calibration import parse_calibration
 from winnow.scoring.compile import Caps, Compiled, Grades, Scale, compile_rules
@@ -56,7 +57,7 @@ def model_of(pk: int) -> Runnable:
 
 def _runnable(condition: str, value: int | str) -> Runnable | None:
     # Asked before every score: by hand it takes a tenth of the time.
-    with connection.cursor() as cursor:
+    with prepared.cursor() as cursor:
         cursor.execute(
             "SELECT id, name, threshold, grade_a, grade_b, grade_c, revision, caps, calibration FROM scoring_scoringmodel "
             f"WHERE {condition}",

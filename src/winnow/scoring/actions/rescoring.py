@@ -39,12 +39,17 @@ class Run:
     seconds: float
 
 
-@transaction.atomic
 def rescore(
     *, lead_ids: Collection[int] = (), person_ids: Collection[int] = (), by: Actor, now: datetime
 ) -> int:
     """Score these leads, and all leads of these people; returns how many changed. Nothing without a live model."""
     by.require("scoring:write")
+    # In the transaction of whoever announced what happened to them, if there is one: what fails here fails there.
+    with transaction.atomic(savepoint=False):
+        return _rescored(lead_ids, person_ids, now)
+
+
+def _rescored(lead_ids: Collection[int], person_ids: Collection[int], now: datetime) -> int:
     model = live_model()
     if model is None:
         return 0

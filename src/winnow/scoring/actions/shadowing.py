@@ -74,7 +74,6 @@ def score_shadow(*, by: Actor, now: datetime) -> int:
     return scored
 
 
-@transaction.atomic
 def shadow_some(
     *, lead_ids: Collection[int] = (), person_ids: Collection[int] = (), by: Actor, now: datetime
 ) -> None:
@@ -83,12 +82,13 @@ def shadow_some(
     model = shadow_model()
     if model is None:
         return
-    for scope, name, ids in (
-        (Scope.LEADS, "lead_ids", lead_ids),
-        (Scope.PEOPLE, "person_ids", person_ids),
-    ):
-        for some in chunked(ids):
-            _write(model, scope, {name: some}, now)
+    with transaction.atomic():
+        for scope, name, ids in (
+            (Scope.LEADS, "lead_ids", lead_ids),
+            (Scope.PEOPLE, "person_ids", person_ids),
+        ):
+            for some in chunked(ids):
+                _write(model, scope, {name: some}, now)
 
 
 def _write(model: Runnable, scope: Scope, ids: Ids, now: datetime) -> None:
