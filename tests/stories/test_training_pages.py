@@ -12,6 +12,7 @@ from winnow.access.actor import SYSTEM
 from winnow.learning.actions import run_training
 from winnow.learning.models import Training
 from winnow.learning.words import BackTestState
+from winnow.qualification.actions import disqualify
 from winnow.scoring.actions import rescore_all
 
 REPORT: dict[str, Any] = {
@@ -66,6 +67,8 @@ def test_says_what_transparency_costs_and_why_fields_were_left_out(cast: Cast) -
 
 def test_a_lead_without_a_probability_says_what_is_missing_for_one(cast: Cast) -> None:
     lead = make_lead(owner=cast.rep)
+    gone = make_lead(owner=cast.rep)
+    disqualify(lead_id=gone.pk, reason="no_budget", by=SYSTEM, now=timezone.now())
     rescore_all(by=SYSTEM, now=timezone.now())
     shown = words_of(Person(cast.rep).sees(f"/leads/{lead.pk}"))
-    assert "0 leads have ended, 100 are needed" in shown
+    assert "1 leads have ended, 100 are needed; 0 of them well and 1 badly" in shown

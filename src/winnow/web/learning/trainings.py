@@ -14,7 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from winnow.ground.refusals import Refused
 from winnow.learning import actions, queries
 from winnow.learning.words import BackTestState, Label
-from winnow.scoring.known_fields import usable_fields
+from winnow.scoring.known_fields import rule_fields, usable_fields
 from winnow.web.forms import PageForm
 from winnow.web.learning.drawing import reliability
 from winnow.web.page import Request, answer, page
@@ -83,7 +83,7 @@ def trainings(request: Request) -> HttpResponse:
 def training(request: Request, training_id: int) -> HttpResponse:
     found = queries.training(request.actor, training_id)
     report, done = found.report, found.state == BackTestState.DONE
-    labels = {name: one.label for name, one in usable_fields().items()}
+    labels = {name: one.label for name, one in rule_fields().items()}
     context: dict[str, Any] = {
         "found": found,
         "report": report,
