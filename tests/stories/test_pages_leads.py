@@ -4,9 +4,10 @@ from __future__ import annotations
 
 import csv
 from datetime import timedelta
-from io import StringIO
+from io import BytesIO, StringIO
 
 import pytest
+from python_calamine import CalamineWorkbook
 
 from tests.cast import NOW, Cast, make_lead
 from tests.stories.pages import Person, rows_of
@@ -104,6 +105,15 @@ def test_the_export_is_what_is_shown(cast: Cast, leads: dict[str, int]) -> None:
     assert rows[0] == ["id", "name", "score"]
     assert [row[1:] for row in rows[1:]] == [["Anna Becker", "90"], ["Bert Cohn", "70"]]
     Person(cast.rep).is_refused("/leads/export")
+
+
+def test_the_export_comes_as_a_workbook_too(cast: Cast, leads: dict[str, int]) -> None:
+    address = "/leads/export?of=leads&as=xlsx&stage=mql,prospect&columns=name,score"
+    answered = Person(cast.manager).client.get(address)
+    assert answered["Content-Disposition"].endswith('.xlsx"')
+    sheet = CalamineWorkbook.from_filelike(BytesIO(answered.getvalue())).get_sheet_by_index(0)
+    rows = [row[1:] for row in sheet.to_python()]
+    assert rows == [["name", "score"], ["Anna Becker", 90], ["Bert Cohn", 70]]
 
 
 def test_a_whole_list_is_handed_over_by_its_filter(cast: Cast, leads: dict[str, int]) -> None:

@@ -40,8 +40,11 @@ def _listed(request: Request, wrong: str = "", status: int = 200) -> HttpRespons
     return answer(request, "web/imports/imports.html", context, status=status)
 
 
-@posted("leads:import")
+@page("leads:import", methods=("GET", "HEAD", "POST"))
 def bring(request: Request) -> HttpResponse:
+    """Menus lead here; the form is on the page of imports."""
+    if request.method != "POST":
+        return redirect("web:imports")
     file = request.FILES.get("file")
     if file is None:
         return _listed(request, _("Choose a file first."), 422)

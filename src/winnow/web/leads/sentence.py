@@ -13,7 +13,7 @@ from django.utils.translation import ngettext
 from winnow.capture.fields import Field
 
 # What is in the address beside filters.
-NOT_FILTERS = frozenset({"cursor", "columns", "view", "here", "of"})
+NOT_FILTERS = frozenset({"cursor", "columns", "view", "here", "of", "as"})
 GRADES = ("A", "B", "C", "D")
 DAYS = (3, 7, 14, 30, 90)
 # Names, which may hold a comma.
