@@ -80,7 +80,7 @@ def test_an_answer_is_linked_to_a_conversation_and_to_somebody_we_know(cast: Cas
         at=timezone.now(),
         recorded_at=timezone.now(),
     )
-    panel = rep.get(f"/leads/{lead.pk}/qualification", headers=HTMX).content.decode()
+    panel = rep.get(f"/leads/{lead.pk}/call-sheet").content.decode()
     assert f'<option value="{told.pk}">' in panel
     assert f'<option value="{lead.person_id}">Ada Byron' in panel
     sent = {
