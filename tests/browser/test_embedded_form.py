@@ -45,11 +45,19 @@ def test_a_visitor_of_a_foreign_page_becomes_a_scored_lead(
             "proof_of_work": True,
         }
         (tmp_path / "quote.json").write_text(json.dumps(content))
-        Winnow(tmp_path / "data")("forms", "add", "Quote", str(tmp_path / "quote.json"), "--live")
-        snippet = f'<script src="{served}/static/app/embed.js" data-form="quote" async></script>'
+        winnow = Winnow(tmp_path / "data")
+        winnow("forms", "add", "Quote", str(tmp_path / "quote.json"), "--live")
+        key = winnow("tracking", "add", "Site", "--origin", origin)["key"]
+        # She has agreed to be known again, so the form in the frame is told which browser this is.
+        agreed = "<script>winnow.consent(true)</script>"
+        tracked = f'<script src="{served}/static/app/track.js" data-key="{key}"></script>{agreed}'
+        snippet = f'{tracked}<script src="{served}/static/app/embed.js" data-form="quote" async></script>'
         (site / "index.html").write_text(f"<!doctype html><title>Presses</title><h1>Presses</h1>{snippet}")
 
-        visitor = browser.new_page()
+        # A browser that says of itself that it is driven would be taken for a crawler.
+        visitor = browser.new_page(
+            user_agent=browser.new_page().evaluate("navigator.userAgent").replace("Headless", "")
+        )
         visitor.set_default_timeout(MINUTE_MS)
         visitor.goto(f"{origin}/index.html?utm_campaign=Spring")
         form = visitor.frame_locator("iframe")
@@ -72,4 +80,10 @@ def test_a_visitor_of_a_foreign_page_becomes_a_scored_lead(
             page.wait_for_timeout(500)
         row.click()
         expect(page.locator("main")).to_contain_text("Spring")
+        for _look in range(200):
+            if page.get_by_text("Page visit").count():
+                break
+            page.wait_for_timeout(500)
+            page.reload()
+        expect(page.locator("#timeline")).to_contain_text("/index.html")
         expect(page.get_by_role("heading", name="Score")).to_be_visible()
