@@ -9,23 +9,20 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from itertools import islice
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.utils.translation import gettext as _
 
 from winnow.access.actor import Actor
 from winnow.capture.importing.contact_fields import PREFIX, Noun
 from winnow.capture.importing.contact_record import Contact, contact_of
 from winnow.capture.importing.contact_write import Present, Taken, Writer
-from winnow.capture.importing.lead_fields import make_fields, provisional
 from winnow.capture.importing.mapping import ColumnMapping
 from winnow.capture.importing.outcomes import Outcomes, Refusal, RowTold
-from winnow.capture.importing.plan import Plan, plan
+from winnow.capture.importing.plan import Plan
 from winnow.capture.importing.reading import Row, Table
-from winnow.capture.importing.rows import Problem, RowReader
-from winnow.capture.importing.survey import Survey, survey
+from winnow.capture.importing.ready import in_chunks, made_ready
+from winnow.capture.importing.rows import Problem
+from winnow.capture.importing.survey import Survey
 from winnow.capture.models import Import
 from winnow.ground.actions import add_custom_field
 from winnow.ground.custom_fields import definitions
@@ -55,36 +52,20 @@ class ContactRun:
 
     def prepare(self) -> None:
         """Look at the whole file and make the custom fields that it needs. Raises `WrongMapping`, `NotAllowed`."""
-        fields, layout = self.noun.wanted(), self.noun.layout
-        self.plan = plan(self.table.header, self.mapping, fields, prefixes=[PREFIX])
-        fields |= provisional(self.plan)
-        blanks = RowReader([], self.mapping, fields, layout)
-        self.survey = survey(
-            self.table, self.plan.columns, fields, guess=self.plan.guessed(), is_blank=blanks.is_blank
-        )
-        fields |= make_fields(
-            self.plan,
-            self.survey,
-            fields,
+        ready = made_ready(
+            self.table,
+            self.mapping,
+            self.noun.wanted(),
+            self.noun.layout,
+            records={PREFIX: self.noun.record},
             dry_run=self.dry_run,
             by=self.by,
             now=self.now,
-            records={PREFIX: self.noun.record},
         )
-        self._reader = RowReader(
-            self.plan.columns,
-            self.mapping,
-            fields,
-            layout,
-            habits=self.survey.habits,
-            zone=ZoneInfo(settings.TIME_ZONE),
-        )
+        self.plan, self.survey, self._reader = ready.plan, ready.survey, ready.reader
 
     def chunks(self, *, done: int) -> Iterator[list[Row]]:
-        """Rows after the first `done`, which an earlier run wrote."""
-        rows = islice(self.table.rows(), done, None)
-        while some := list(islice(rows, CHUNK_ROWS)):
-            yield some
+        return in_chunks(self.table, done=done, size=CHUNK_ROWS)
 
     def take(self, rows: Sequence[Row]) -> Outcomes:
         """One chunk, in the caller's transaction."""

@@ -8,7 +8,6 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from datetime import datetime
-from itertools import islice
 from typing import Any
 from zoneinfo import ZoneInfo
 
@@ -18,14 +17,14 @@ from django.utils.translation import gettext as _
 from winnow.access.actor import SYSTEM, Actor
 from winnow.access.queries import colleagues
 from winnow.capture.importing.journal import keep_writes
-from winnow.capture.importing.lead_fields import make_fields, provisional
 from winnow.capture.importing.mapping import ColumnMapping
 from winnow.capture.importing.outcomes import Outcomes, Refusal, RowTold
-from winnow.capture.importing.plan import Plan, plan
+from winnow.capture.importing.plan import Plan
 from winnow.capture.importing.reading import Row as FileRow
 from winnow.capture.importing.reading import Table
-from winnow.capture.importing.rows import Problem, RowReader
-from winnow.capture.importing.survey import Survey, survey
+from winnow.capture.importing.ready import in_chunks, made_ready
+from winnow.capture.importing.rows import Problem
+from winnow.capture.importing.survey import Survey
 from winnow.capture.models import Import
 from winnow.capture.words import Became, MatchedBy
 from winnow.pipeline.importing.changes import (
@@ -37,7 +36,7 @@ from winnow.pipeline.importing.changes import (
     journal,
     write_changes,
 )
-from winnow.pipeline.importing.fields import LAYOUT, PREFIX, RECORDS, first_stage, wanted
+from winnow.pipeline.importing.fields import LAYOUT, RECORDS, first_stage, wanted
 from winnow.pipeline.importing.leads import announce_leads, find_leads, write_leads
 from winnow.pipeline.importing.people import Owners, product_ids
 from winnow.pipeline.importing.record import Deal, deal_of
@@ -82,31 +81,20 @@ class OpportunityRun:
 
     def prepare(self) -> None:
         """Look at the whole file and make the custom fields that it needs. Raises `WrongMapping`."""
-        fields = wanted()
-        self.plan = plan(self.table.header, self.mapping, fields, prefixes=[PREFIX])
-        fields |= provisional(self.plan)
-        blanks = RowReader([], self.mapping, fields, LAYOUT)
-        self.survey = survey(
-            self.table, self.plan.columns, fields, guess=self.plan.guessed(), is_blank=blanks.is_blank
-        )
-        fields |= make_fields(
-            self.plan,
-            self.survey,
-            fields,
+        ready = made_ready(
+            self.table,
+            self.mapping,
+            wanted(),
+            LAYOUT,
+            records=RECORDS,
             dry_run=self.importing.dry_run,
             by=self.by,
             now=self.now,
-            records=RECORDS,
         )
-        self._reader = RowReader(
-            self.plan.columns, self.mapping, fields, LAYOUT, habits=self.survey.habits, zone=self._zone
-        )
+        self.plan, self.survey, self._reader = ready.plan, ready.survey, ready.reader
 
     def chunks(self, *, done: int) -> Iterator[list[FileRow]]:
-        """Rows after the first `done`, which an earlier run wrote."""
-        rows = islice(self.table.rows(), done, None)
-        while some := list(islice(rows, CHUNK_ROWS)):
-            yield some
+        return in_chunks(self.table, done=done, size=CHUNK_ROWS)
 
     def take(self, rows: Sequence[FileRow]) -> Told:
         """One chunk. Needs a transaction unless it is a dry run."""

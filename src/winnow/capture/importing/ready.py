@@ -1,0 +1,59 @@
+"""What comes before the first row of a file is read: a plan for its columns, one look through all of it, the custom
+fields that it needs, and a reader of its rows."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from itertools import islice
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+
+from winnow.access.actor import Actor
+from winnow.capture.importing.convert import Wanted
+from winnow.capture.importing.lead_fields import make_fields, provisional
+from winnow.capture.importing.mapping import ColumnMapping
+from winnow.capture.importing.plan import Plan, plan
+from winnow.capture.importing.reading import Row, Table
+from winnow.capture.importing.rows import Layout, RowReader
+from winnow.capture.importing.survey import Survey, survey
+
+
+@dataclass(frozen=True)
+class Ready:
+    plan: Plan
+    survey: Survey
+    reader: RowReader
+
+
+def made_ready(
+    table: Table,
+    mapping: ColumnMapping,
+    fields: dict[str, Wanted],
+    layout: Layout,
+    *,
+    records: Mapping[str, str],
+    dry_run: bool,
+    by: Actor,
+    now: datetime,
+) -> Ready:
+    """`records` says whose custom fields stand behind each prefix, the one for columns of their own last. Raises
+    `WrongMapping`, `NotAllowed`."""
+    planned = plan(table.header, mapping, fields, prefixes=[*records])
+    fields = fields | provisional(planned)
+    blanks = RowReader([], mapping, fields, layout)
+    found = survey(table, planned.columns, fields, guess=planned.guessed(), is_blank=blanks.is_blank)
+    fields |= make_fields(planned, found, fields, dry_run=dry_run, by=by, now=now, records=records)
+    reader = RowReader(
+        planned.columns, mapping, fields, layout, habits=found.habits, zone=ZoneInfo(settings.TIME_ZONE)
+    )
+    return Ready(planned, found, reader)
+
+
+def in_chunks(table: Table, *, done: int, size: int) -> Iterator[list[Row]]:
+    """Rows after the first `done`, which an earlier run wrote."""
+    rows = islice(table.rows(), done, None)
+    while some := list(islice(rows, size)):
+        yield some
