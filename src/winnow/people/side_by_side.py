@@ -97,6 +97,11 @@ def rows_called(relation: str) -> str:
         "Booking": _("calls"),
         "Message": _("messages"),
         "Received": _("letters"),
+        "Identity": _("browsers and accounts"),
+        "Partner": _("partnerships"),
+        "Questionnaire": _("questionnaires"),
+        "Referral": _("referrals"),
+        "ReferralLink": _("referral links"),
         "Person": _("people"),
     }
     name = relation.split(".")[1]
