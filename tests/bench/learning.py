@@ -21,10 +21,10 @@ import numpy as np
 
 from tests.real_data import FOLDER
 from tests.unit.learning.simulated import simulated
+from winnow.learning.calibrating import calibrated
 from winnow.learning.columns import OF_NUMBERS, Column, Numbers, Shape, levels, numbers
 from winnow.learning.leakage import leaks
 from winnow.learning.measures import auc, brier, calibration_error
-from winnow.learning.calibrating import calibrated
 from winnow.learning.teaching import teach
 from winnow.learning.useless import useless
 from winnow.learning.yardstick import grow

@@ -28,6 +28,7 @@ from winnow.access.actions import add_token, add_user
 from winnow.access.actor import ALL_PERMISSIONS, SYSTEM
 from winnow.capture.models import Lead
 from winnow.ground.models import CustomField
+from winnow.pipeline.models import Opportunity
 from winnow.scoring.models import Rule, ScoringModel
 from winnow.scoring.words import ModelState
 
@@ -167,6 +168,8 @@ def measure_pages(port: int) -> dict[str, str]:
     first = browser.get("/leads").decode()
     cursor = first.split("cursor=", 1)[1].split('"', 1)[0].split("&", 1)[0] if "cursor=" in first else ""
     lead = Lead.objects.visible_to(SYSTEM).order_by("-pk").values_list("pk", flat=True)[0]
+    opportunity = Opportunity.objects.visible_to(SYSTEM).order_by("-pk").values_list("pk", flat=True)[0]
+    model = ScoringModel.objects.get(state=ModelState.PUBLISHED).pk
     pages = {
         "leads": "/leads",
         "leads, second page": f"/leads?cursor={cursor}",
@@ -178,6 +181,21 @@ def measure_pages(port: int) -> dict[str, str]:
         "board": "/opportunities",
         "funnel": "/funnel",
         "forecast": "/forecast",
+        "worklist of all": "/today?scope=all",
+        "opportunity": f"/opportunities/{opportunity}",
+        "prospects": "/prospects",
+        "review queue": "/prospects?view=stale",
+        "hand-overs": "/hand-overs",
+        "duplicates": "/duplicates",
+        "merges": "/merges",
+        "imports": "/imports",
+        "calls": "/calls",
+        "scoring studio": "/settings/scoring",
+        "scoring model": f"/settings/scoring/{model}",
+        "trainings": "/settings/scoring/trainings",
+        "reliability": "/settings/scoring/reliability",
+        "personas": "/settings/personas",
+        "recycling": "/settings/qualification/recycling",
     }
     figures = {}
     for name, path in pages.items():

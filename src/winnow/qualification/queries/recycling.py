@@ -54,11 +54,11 @@ def rules_in_force() -> Recycling:
 def explored_leads(actor: Actor) -> Explored:
     """Of the leads that the actor sees."""
     actor.require("leads:read")
-    seen = LeadStanding.objects.visible_to(actor).filter(lead__exploration__isnull=False)
+    # First the explored, which are few: joined to all leads, a planner may begin with these.
+    chosen = list(Exploration.objects.order_by("pk").values_list("lead_id", "reason", "at"))
+    seen = LeadStanding.objects.visible_to(actor).filter(pk__in=among([row[0] for row in chosen]))
     stages = dict(seen.values_list("pk", "stage"))
-    rows = list(
-        Exploration.objects.filter(lead__in=among(list(stages))).values_list("lead_id", "reason", "at")
-    )
+    rows = [row for row in chosen if row[0] in stages]
     passed = dict(
         Decision.objects.filter(lead__in=among(list(stages)), to_stage__in=_PASSED)
         .order_by("at", "pk")
