@@ -65,6 +65,9 @@ def test_stops_and_goes_on_and_says_what_is_wrong_where_it_is(cast: Cast) -> Non
     assert later["Location"] == f"{at}/thanks?embed=1"
     assert "Your answers are kept" in visitor.get(later["Location"]).content.decode()
     assert 'value="served" checked' in visitor.get(f"{at}/organization").content.decode()
+    hostile = "</textarea><script>alert(1)</script>"
+    visitor.post(f"{at}/stakeholder", {"decider": hostile, "act": "later"})
+    assert hostile not in visitor.get(f"{at}/stakeholder").content.decode()
     for wrong_one, status in ((f"{at}x", 404), (f"{at}/nowhere", 404)):
         assert visitor.get(wrong_one).status_code == status
     actions.revoke(questionnaire_id=made.pk, by=SYSTEM, now=timezone.now())
