@@ -19,7 +19,7 @@ from winnow.engagement.models import Interaction
 from winnow.engagement.words import InteractionKind
 from winnow.events.actions import register
 from winnow.events.links import kiosk_token
-from winnow.events.models import Event
+from winnow.events.models import Event, Registration
 from winnow.ground.models import CustomField
 from winnow.ground.words import Kind
 from winnow.learning.models import BackTest, Training
@@ -95,7 +95,8 @@ def make_scene(cast: Cast) -> Scene:
     form = live_form()
     write_key = sender()
     submission = fill()
-    event = fair()
+    # So far ahead that its kiosk is open, whatever today is.
+    event = fair(ends_at=NOW.replace(year=2090))
     at_event = kiosk(event)
     _registered(event, seen, hidden)
     link = _referred(cast, seen, hidden)
@@ -133,6 +134,7 @@ def make_scene(cast: Cast) -> Scene:
         "refer.code": link.code,
         "kiosk_id": at_event.pk,
         "code": "0000000000",
+        "ticket.code": Registration.objects.visible_to(SYSTEM).get(pk=seen.registration_id).code,
         "kiosk.token": kiosk_token(at_event),
         "write_key_id": write_key.pk,
         "f.key": form.key,
@@ -206,7 +208,9 @@ def more_rows(scene: Scene, n: int) -> None:
     lead = Lead.objects.visible_to(SYSTEM).get(pk=scene.seen.lead_id)
     already = Lead.objects.visible_to(SYSTEM).count()
     for i in range(already, already + n):
-        _rows(cast, cast.rep, f"More{i}")
+        more = _rows(cast, cast.rep, f"More{i}")
+        _registered(Event.objects.get(), more)
+        refer(lead_id=more.lead_id, person_id=scene.seen.person_id, by=SYSTEM, now=NOW)
         deal = _opportunity(lead, cast.rep, f"Another deal {i}")
         Stakeholder.objects.create(opportunity=deal, person=lead.person, role=StakeholderRole.USER)
         Interaction.objects.create(
