@@ -89,6 +89,11 @@ class Filling:
         return FillItem(put, value, None, known=value is not None)
 
 
+def sent_in(token: str, *, now: datetime) -> str:
+    """The language that its sender chose, "" for the reader's own. Raises `LinkForged` and `LinkOver`."""
+    return questionnaire_of(token, now=now).language
+
+
 def filling(token: str, *, now: datetime, language: str = "") -> Filling:
     """For whoever has the link. Raises `LinkForged` and `LinkOver`."""
     made = questionnaire_of(token, now=now)

@@ -84,10 +84,11 @@ def language_of(request: HttpRequest) -> str:
 @contextmanager
 def _spoken(request: HttpRequest, token: str) -> Iterator[Filling]:
     """The questionnaire in the language that the address asks for, else in that of its sender, else the visitor's."""
-    now, visitor = timezone.now(), translation.get_language() or ""
-    found = queries.filling(token, now=now, language=language_of(request))
-    with translation.override(found.language or visitor):
-        yield queries.filling(token, now=now, language=found.language or visitor.partition("-")[0])
+    now = timezone.now()
+    sent_in = language_of(request) or queries.sent_in(token, now=now)
+    language = sent_in or (translation.get_language() or "").partition("-")[0]
+    with translation.override(language):
+        yield queries.filling(token, now=now, language=language)
 
 
 def _sent(request: HttpRequest, token: str, found: Filling, name: str) -> HttpResponse:
