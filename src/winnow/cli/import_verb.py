@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 import click
 
@@ -27,13 +28,16 @@ _known_owners = click.option(
 )
 
 
-def _as_it_is(verb: Any) -> Any:
+Verb = Callable[..., None]
+
+
+def _as_it_is(verb: Verb) -> Verb:
     return verb
 
 
 def importer(noun: str, help: str) -> click.Command:
     """The verb `import` of `noun`; `help` is what is said first of it."""
-    owners = _known_owners if noun == "opportunities" else _as_it_is
+    owners: Callable[[Verb], Verb] = _known_owners if noun == "opportunities" else _as_it_is
 
     @click.command("import", help=help + _COLUMNS)
     @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))

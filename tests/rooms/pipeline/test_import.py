@@ -263,3 +263,45 @@ def test_brings_the_maven_file_whole(cast: Cast) -> None:
     check_tally()
     again = import_opportunities(path=path, mapping=from_toml(MAPPING), by=SYSTEM, now=NOW)
     assert counts(again) == (0, 0, 8800, 0)
+
+
+@pytest.mark.parametrize(
+    ("header", "rows", "stages"),
+    [
+        (  # Pipedrive
+            "Deal - ID,Deal - Title,Deal - Organization,Deal - Value,Deal - Currency of Value,Deal - Stage,"
+            "Deal - Status,Deal - Deal closed on,Deal - Lost reason",
+            "7,Pumps,Engines,10,EUR,Lead In,open,,\n8,More,Engines,20,EUR,Negotiations Started,won,2026-01-05,\n"
+            "9,Less,Engines,5,EUR,Lead In,lost,2026-01-06,Went to a friend\n",
+            {"7": "prospecting", "8": "won", "9": "lost"},
+        ),
+        (  # HubSpot
+            "Record ID,Deal Name,Deal Stage,Close Date,Deal owner,Amount,Associated Company",
+            "7,Pumps,Appointment Scheduled (Sales Pipeline),2026-08-01,,10,Engines\n"
+            "8,More,Closed Won (Sales Pipeline),2026-01-05,,20,Engines\n",
+            {"7": "qualifying", "8": "won"},
+        ),
+        (  # Salesforce
+            "Id,AccountId,Name,StageName,Amount,CloseDate,OwnerId,Account Name,CreatedDate",
+            "7,001x,Pumps,Id. Decision Makers,10,2026-08-01,005x,Engines,2026-01-01\n"
+            "8,001x,More,Closed Won,20,2026-01-05,005x,Engines,2026-01-01\n",
+            {"7": "needs_analysis", "8": "won"},
+        ),
+        (  # Zoho CRM
+            "Record Id,Deal Name,Stage,Closing Date,Account Name,Amount,Created Time,Reason For Loss",
+            "zcrm_7,Pumps,Qualification,2026-08-01,Engines,10,2026-01-01 10:00:00,\n"
+            "zcrm_9,Less,Closed Lost,2026-01-06,Engines,5,2026-01-01 10:00:00,Price\n",
+            {"7": "qualifying", "9": "lost"},
+        ),
+    ],
+    ids=["pipedrive", "hubspot", "salesforce", "zoho"],
+)
+def test_knows_the_deals_of_other_systems(
+    bring: Bring, header: str, rows: str, stages: dict[str, str]
+) -> None:
+    text = f"{header}\n{rows}"
+    done = bring(text)
+    assert counts(done) == (len(stages), 0, 0, 0), done.problems
+    assert {number: found(number).stage.key for number in stages} == stages
+    assert {found(number).lead.person.organization.name for number in stages} == {"Engines"}  # type: ignore[union-attr]
+    assert counts(bring(text)) == (0, 0, len(stages), 0)

@@ -214,6 +214,7 @@ def preview_import(request: ApiRequest, import_id: int) -> PreviewOut:
 
 @router.put("/{import_id}/mapping", response=ImportOut, summary="Say what the columns are")
 def map_import(request: ApiRequest, import_id: int, body: MappingIn) -> ImportOut:
+    queries.import_of(request.actor, import_id)  # whose it is, before what is wrong with the words
     if body.saved and body.mapping is None:
         actions.use_mapping(import_id=import_id, name=body.saved, by=request.actor, now=request.now)
     elif body.mapping is not None and not body.saved:

@@ -18,7 +18,6 @@ from winnow.people.matching.columns import Column
 from winnow.people.matching.comparisons import levels_of
 from winnow.people.matching.table import WORD_COLUMNS, Table
 
-Counts = np.ndarray
 _PAIRS = 200_000
 _SEED = 1
 # Fewer pairs that agree on the parent say nothing about what that implies.
@@ -116,8 +115,8 @@ def chance(columns: Sequence[Column], pairs: Patterns, same: np.ndarray | None =
 
 
 def _shares(levels: np.ndarray, count: np.ndarray, usual: np.ndarray) -> np.ndarray:
-    seen = np.bincount(levels[levels >= 0], weights=count[levels >= 0], minlength=len(usual))
-    seen = seen + _PSEUDO_PAIRS * usual
+    counted = np.bincount(levels[levels >= 0], weights=count[levels >= 0], minlength=len(usual))
+    seen = counted + _PSEUDO_PAIRS * usual
     return np.asarray(seen / seen.sum())
 
 

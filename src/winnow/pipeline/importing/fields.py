@@ -17,6 +17,7 @@ from winnow.capture.importing.mapping import ColumnMapping, Target
 from winnow.capture.importing.rows import Layout
 from winnow.ground.custom_fields import definitions
 from winnow.ground.words import Kind
+from winnow.pipeline.importing.known_deals import deal_columns
 from winnow.pipeline.models import Opportunity, Stage
 from winnow.pipeline.words import LostReason, StageKind
 
@@ -79,7 +80,7 @@ _CALLED = {
     "stage": "stage, deal stage, opportunity stage, sales stage, status",
     "amount": "amount, close value, value, deal value, deal amount, opportunity amount",
     "currency": "currency, currency iso code, opportunity currency",
-    "created_at": "engage date, created date, create date, created, created at, opened, open date",
+    "created_at": "engage date, created date, created time, create date, created, created at, opened, open date",
     "closed_at": "closed at, closed date, closed on",
     "close_date": "close date, closing date",
     "close_on": "expected close date, expected close, close on, expected closing",
@@ -93,7 +94,7 @@ _KNOWN = {fold(word): name for name, words in _CALLED.items() for word in words.
 _STAGES = {
     "prospecting": "new, lead in, prospect",
     "qualifying": "engaging, qualification, qualified, contact made, appointment scheduled, qualified to buy",
-    "needs_analysis": "needs analysis, discovery, value proposition, id decision makers, perception analysis, "
+    "needs_analysis": "needs analysis, discovery, value proposition, id. decision makers, id decision makers, perception analysis, "
     "presentation scheduled, demo",
     "proposal": "proposal/price quote, proposal made, quote, decision maker bought in",
     "closing": "negotiation/review, negotiation, negotiations started, contract sent",
@@ -160,15 +161,16 @@ def first_stage() -> Stage:
 def recognised(header: Sequence[str]) -> dict[str, Target]:
     """The columns whose names are known, ours first."""
     fields = wanted()
-    found: dict[str, Target] = {}
-    taken: set[str] = set()
+    found = deal_columns(header)
+    taken = {target.field for target in found.values()}
+    spoken_for = {*found, *(name for target in found.values() for name in target.join)}
     for column in header:
         name = _KNOWN.get(fold(column))
-        if name and name not in taken:
+        if name and name not in taken and column not in spoken_for:
             found[column] = Target(name)
             taken.add(name)
     rest = {name: field for name, field in fields.items() if name not in taken}
-    others = [column for column in header if column not in found]
+    others = [column for column in header if column not in found and column not in spoken_for]
     return found | automatic(others, rest)
 
 
