@@ -120,7 +120,7 @@ def rescore_due() -> int:
     return scoring.rescore_due(by=SYSTEM, now=datetime.now(UTC))
 
 
-@task(timeout_seconds=3600.0)
+@task(timeout_seconds=3600.0, apart=True)
 def judge_all() -> dict[str, int | str]:
     """Judge every lead by the framework and the policy in force: another version went live."""
     try:
@@ -132,7 +132,21 @@ def judge_all() -> dict[str, int | str]:
 
 @task(timeout_seconds=3600.0)
 def judge_due() -> dict[str, int]:
-    """Judge the leads whose answers have expired since, and those of whom we hold other data now."""
+    """Judge the leads whose answers have expired since, and those of whom we hold other data now. What a large import
+    brought is judged in a process of its own, since the worker would keep most of the memory."""
+    if qualification.many_due(now=datetime.now(UTC)):
+        judge_backlog.enqueue()
+        return {"judged": 0, "changed": 0, "stepped_back": 0}
+    return _judged()
+
+
+@task(timeout_seconds=3600.0, apart=True)
+def judge_backlog() -> dict[str, int]:
+    """Judge many leads that are due."""
+    return _judged()
+
+
+def _judged() -> dict[str, int]:
     run = qualification.judge_due(now=datetime.now(UTC))
     return {"judged": run.judged, "changed": run.changed, "stepped_back": run.stepped_back}
 

@@ -19,7 +19,7 @@ from winnow.qualification.actions.frameworks import (
     publish_framework,
 )
 from winnow.qualification.actions.handing_over import accept_offer, offer, refuse_offer, withdraw_offer
-from winnow.qualification.actions.lapsing import Judging, judge_all, judge_due, promote_all_ready
+from winnow.qualification.actions.lapsing import Judging, judge_all, judge_due, many_due, promote_all_ready
 from winnow.qualification.actions.loading import LoadedAnswers, load_answers
 from winnow.qualification.actions.measuring import measure_worths
 from winnow.qualification.actions.offering import close_faded, close_known
@@ -66,6 +66,7 @@ __all__ = [
     "judge_leads",
     "load_answers",
     "load_framework",
+    "many_due",
     "measure_worths",
     "move_question",
     "offer",

@@ -26,6 +26,7 @@ from winnow.qualification.transitions import LEAD, MQL, PROSPECT
 from winnow.qualification.words import OnLapse
 
 PIECE = 5000
+MANY = 2000
 Progress = Callable[[int, int], object]
 
 
@@ -61,6 +62,12 @@ def judge_due(*, now: datetime) -> Judging:
             LeadReadiness.objects.visible_to(SYSTEM).filter(pk__in=gone).update(due_at=None)
         judged += len(ids)
     return Judging(judged, changed, back, round(perf_counter() - started, 3), promoted)
+
+
+def many_due(*, now: datetime) -> bool:
+    """Whether more leads wait to be judged than a few minutes usually bring."""
+    due = LeadReadiness.objects.visible_to(SYSTEM).filter(due_at__lte=now).order_by("due_at", "pk")
+    return due[MANY : MANY + 1].exists()
 
 
 def judge_all(*, by: Actor, now: datetime, progress: Progress | None = None) -> Judging:
