@@ -89,16 +89,22 @@ class Server:
 
     def look(self) -> Folder:
         """Open the folder, for reading only."""
-        with self._asking():
-            found = self._box.folder.status(self._place.folder, ["UIDVALIDITY", "UIDNEXT", "MESSAGES"])
-            self._box.folder.set(self._place.folder, readonly=True)
+        try:
+            with self._asking():
+                found = self._box.folder.status(self._place.folder, ["UIDVALIDITY", "UIDNEXT", "MESSAGES"])
+                self._box.folder.set(self._place.folder, readonly=True)
+        except MailboxFails as fails:
+            if isinstance(fails.__cause__, MailboxFolderStatusError):
+                words = {"why": fails, "names": ", ".join(self._folders())}
+                raise MailboxFails(_("%(why)s There are: %(names)s") % words) from fails
+            raise
         if not found.get("UIDVALIDITY") or not found.get("UIDNEXT"):
             raise MailboxFails(_("The mail server does not number its mails: nothing can be read once only."))
         return Folder(found["UIDVALIDITY"], found["UIDNEXT"], found.get("MESSAGES", 0))
 
-    def folders(self) -> list[str]:
+    def _folders(self) -> list[str]:
         with self._asking():
-            return [one.name for one in self._box.folder.list()][:50]
+            return [squeezed(one.name)[:60] for one in self._box.folder.list()][:20]
 
     def newer(self, uid: int, *, until: int, since: date) -> list[int]:
         """The UIDs in (uid, until) of mail that arrived on `since` or later, in order."""
@@ -221,7 +227,9 @@ class _Box(BaseMailBox):
             sign_in = self.login if plain else self.login_utf8
             sign_in(place.username, place.password, initial_folder=None)
         except BaseException:
-            self.client.shutdown()
+            # A handshake that failed has closed it already; its own reason is the one to tell.
+            with suppress(OSError):
+                self.client.shutdown()
             raise
 
     def _get_mailbox_client(self) -> imaplib.IMAP4:

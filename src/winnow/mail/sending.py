@@ -7,6 +7,7 @@ from smtplib import SMTPRecipientsRefused, SMTPResponseException
 
 from django.conf import settings
 from django.core.mail import EmailMultiAlternatives
+from django.utils.html import format_html
 from django.utils.translation import gettext as _
 
 from winnow.access.actor import SYSTEM
@@ -39,7 +40,7 @@ def mime(message: Message) -> EmailMultiAlternatives:
         headers=_headers(message, leaving),
     )
     if message.html:
-        made.attach_alternative(message.html, "text/html")
+        made.attach_alternative(_page_with_way_out(message.html, leaving), "text/html")
     if message.calendar:
         # Gmail and Apple read the alternative part, some Outlooks only the attached file.
         method = message.calendar_method
@@ -74,6 +75,14 @@ def _with_way_out(text: str, leaving: str) -> str:
     if not leaving:
         return text
     return f"{text}\n\n-- \n" + _("No more e-mail from us: %(link)s") % {"link": leaving} + "\n"
+
+
+def _page_with_way_out(html: str, leaving: str) -> str:
+    if not leaving:
+        return html
+    way = format_html('<p><a href="{}">{}</a></p>', leaving, _("No more e-mail from us"))
+    body, end, rest = html.rpartition("</body>")
+    return f"{body}{way}{end}{rest}" if end else f"{html}{way}"
 
 
 def is_permanent(error: Exception) -> bool:

@@ -14,7 +14,7 @@ from tests.rooms.mail.test_receive import letter, take
 from winnow.access.actor import SYSTEM
 from winnow.ground.refusals import Conflict, NotFound
 from winnow.mail import conversations
-from winnow.mail.actions import send, write_letter
+from winnow.mail.actions import Letter, queue, send, write_letter
 from winnow.mail.models import BouncingAddress, Message, Received
 from winnow.mail.showing import cleaned, shown
 from winnow.mail.words import MessageState
@@ -56,6 +56,22 @@ def test_a_letter_of_our_own_accord_carries_the_way_out(cast: Cast) -> None:
     assert sent["List-Unsubscribe-Post"] == "List-Unsubscribe=One-Click"
     assert link in sent.get_content().replace("=\n", "")
     assert "Auto-Submitted" not in sent
+
+
+def test_html_carries_the_way_out_too(cast: Cast) -> None:
+    person = person_of(cast)
+    html = "<html><body><p>News</p></body></html>"
+    values = {
+        "to": person.email,
+        "subject": "News",
+        "text": "News",
+        "person_id": person.pk,
+        "purpose": "email",
+    }
+    sent = gone_out(queue(key="news", letter=Letter(**values, html=html), now=NOW))
+    page = sent.get_body(("html",)).get_content()
+    assert 'href="https://crm.example/unsubscribe/' in page
+    assert page.strip().endswith("</body></html>")
 
 
 def test_an_answer_stays_in_its_thread_and_needs_no_consent(cast: Cast) -> None:

@@ -86,7 +86,9 @@ def test_a_folder_that_counts_anew_repeats_nothing_and_misses_nothing(server: Im
     mailbox = read_again(box(server.port, "Anew"))
     before = mailbox.uid_validity
     server.remove("Anew")
-    assert "Anew" in read_again(mailbox).message
+    told = read_again(mailbox).message
+    assert "Anew" in told
+    assert "INBOX" in told
     server.make("Anew")
     server.put("Anew", letter(text="Two"), letter(text="Three"))
     assert read_again(mailbox).uid_validity != before
