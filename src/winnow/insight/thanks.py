@@ -18,6 +18,8 @@ from winnow.referrals.queries import Who, unthanked, whos
 from winnow.referrals.words import ThankedBy
 
 MOST = 20
+# So many stand above what is worth most; the others below everything else.
+FIRST = 3
 # Thanks that come later than this are hardly heard as thanks.
 SOON = timedelta(days=2)
 # How a task is said to be done, in the words of thanking.
@@ -44,7 +46,7 @@ def _mine(actor: Actor, scope: str) -> Q:
 
 
 def _task(one: Referral, who: Who) -> Task:
-    standing, person = one.lead.standing, one.lead.person
+    person = one.lead.person
     words = _("Brought %(name)s, and nobody has said thank you yet.")
     return Task(
         key=f"referral:{one.pk}",
@@ -59,9 +61,10 @@ def _task(one: Referral, who: Who) -> Task:
         action=Deed.THANK.value,
         to_do=str(Deed.THANK.label),
         due=timezone.localdate(one.recorded_at + SOON),
-        stage=standing.stage,
-        score=standing.score,
-        grade=standing.grade,
+        # The card is about the referrer: how the lead stands would be taken for hers.
+        stage="",
+        score=0,
+        grade="",
         expected=None,
         currency=owner_currency(),
     )

@@ -37,7 +37,7 @@ from winnow.insight.candidates import (
     whose,
 )
 from winnow.insight.task import Task as Task
-from winnow.insight.thanks import thanks_due
+from winnow.insight.thanks import FIRST, thanks_due
 from winnow.insight.words import Deed, Reason, Scope
 from winnow.pipeline.queries.rows import is_overdue, is_stale, weighted
 
@@ -93,7 +93,9 @@ def worklist(actor: Actor, *, scope: str = Scope.MINE, limit: int = 20, now: dat
         drafts.setdefault(draft.key, draft)
     tasks = _tasks(actor, sorted(drafts.values(), key=lambda one: one.rank)[:limit])
     promised = sum(task.reason == Reason.STEP_DUE for task in tasks)
-    return [*tasks[:promised], *thanks_due(actor, scope, now=now), *tasks[promised:]][:limit]
+    thanks = thanks_due(actor, scope, now=now)
+    first = [*tasks[:promised], *thanks[:FIRST]]
+    return [*first, *tasks[promised : max(promised, limit - len(thanks))], *thanks[FIRST:]][:limit]
 
 
 def _of_opportunities(actor: Actor, scope: str, today: date, now: datetime) -> Iterator[_Draft]:

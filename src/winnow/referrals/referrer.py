@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from typing import cast
 
 from django.utils.translation import gettext as _
 
@@ -38,7 +39,7 @@ def organization(actor: Actor, organization_id: int) -> Referrer:
     found = Organization.objects.visible_to(actor).filter(pk=organization_id).first()
     if found is None:
         raise Invalid(_("There is no such organization."), field="organization_id")
-    return Referrer(None, found.merged_into or found)
+    return Referrer(None, cast(Organization, found.merged_into or found))
 
 
 def called(actor: Actor, words: str) -> Referrer:
@@ -61,11 +62,11 @@ def called(actor: Actor, words: str) -> Referrer:
     if not words or body is None:
         message = _("Nobody is known by %s: give an e-mail address, an external number or a domain.")
         raise Invalid(message % repr(words[:80]), field="referrer")
-    return Referrer(None, body.merged_into or body)
+    return Referrer(None, cast(Organization, body.merged_into or body))
 
 
 def _kept(found: Person) -> Person:
     """Whom a merge made of her."""
     while found.merged_into is not None:
-        found = found.merged_into
+        found = cast(Person, found.merged_into)
     return found

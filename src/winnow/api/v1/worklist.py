@@ -26,13 +26,13 @@ class WorklistOut(BaseModel):
 
 
 class DoneIn(Body):
-    task: str = Field(max_length=40, description="lead:NUMBER or opportunity:NUMBER.")
+    task: str = Field(max_length=40, description="lead:NUMBER, opportunity:NUMBER or referral:NUMBER.")
     kind: InteractionKind = Field(InteractionKind.CALL, description="What it was.")
     note: str = Field("", max_length=300, description="What came of it.")
 
 
 class TaskSnoozeIn(Body):
-    task: str = Field(max_length=40, description="lead:NUMBER or opportunity:NUMBER.")
+    task: str = Field(max_length=40, description="lead:NUMBER, opportunity:NUMBER or referral:NUMBER.")
     until: Moment | None = Field(description="null brings it back.")
 
 
