@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from functools import partial
 
 from django.db import connection, transaction
 
@@ -38,8 +39,14 @@ def figures(n: int) -> dict[str, str]:
         (_measured(lambda: _select(sql)), _measured(lambda: rescore_all(by=SYSTEM, now=now)))
         for _ in range(RUNS)
     ]
-    changed = [(_measured(lambda i=i: _update(sql, 2 * i + 1)), _measured(lambda i=i: _update_with_history(sql, 2 * i + 2, now)),
-        _measured(lambda: rescore_all(by=SYSTEM, now=now))) for i in range(RUNS)]  # fmt: skip
+    changed = [
+        (
+            _measured(partial(_update, sql, 2 * i + 1)),
+            _measured(partial(_update_with_history, sql, 2 * i + 2, now)),
+            _measured(lambda: rescore_all(by=SYSTEM, now=now)),
+        )
+        for i in range(RUNS)
+    ]
     narrow, unchanged = (_least(column) for column in zip(*same, strict=True))
     in_place, careful, all_changed = (_least(column) for column in zip(*changed, strict=True))
     lead = standings.order_by("-score", "-pk").values_list("pk", flat=True)[0]
