@@ -85,6 +85,14 @@ def test_takes_anything_without_breaking(jane: int, query: str) -> None:
     leads(SYSTEM, LeadFilter(words=query), now=NOW)
 
 
+def test_looks_the_start_of_an_address_up_among_addresses(jane: int) -> None:
+    values = {"email": "doe.jane@mail.test", "organization": "Acme"}
+    other = capture_lead(values=values, by=SYSTEM, now=NOW).lead.pk
+    assert search_ids("jane.doe@acme").ids == [jane]
+    # No address starts so: by words.
+    assert search_ids("doe@acme").ids == [other, jane]
+
+
 def test_follows_changes_and_deletions(cast: Cast) -> None:
     jane = make_lead(name="Jane").pk
     Lead.objects.visible_to(SYSTEM).filter(pk=jane).update(search_text="somebody new")
