@@ -10,7 +10,7 @@ from ninja import Query
 from pydantic import BaseModel, Field
 
 from winnow.api.auth import ApiRequest
-from winnow.api.fields import Named
+from winnow.api.fields import Id, Named
 from winnow.api.paging import PageOf, Paging
 from winnow.api.rest import Body, Router
 from winnow.api.v1.imports import FORM
@@ -41,7 +41,7 @@ class MappingKept(Body):
     noun: ImportNoun = ImportNoun.LEADS
     name: str = Field(max_length=80)
     mapping: dict[str, Any] | None = Field(None, description=f"Or `import_id`. {FORM}")
-    import_id: int | None = Field(
+    import_id: Id | None = Field(
         None, description="Keep what the columns of this import are; its noun counts."
     )
 
