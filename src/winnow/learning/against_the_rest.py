@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from winnow.learning.additive import chance
 from winnow.learning.columns import Column, Numbers, Shape
 from winnow.learning.evidence import Evidence, information
-from winnow.learning.platt import random_folds
+from winnow.learning.folds import random_folds
 from winnow.learning.weighing import weigh
 
 # A field that says this much by itself, and more than all others together.

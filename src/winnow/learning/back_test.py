@@ -17,6 +17,7 @@ from numpy.typing import NDArray
 from winnow.ground.proportion import proportion
 from winnow.learning.calibrating import calibrated, cross_calibrated
 from winnow.learning.floors import enough_for_a_group
+from winnow.learning.folds import random_folds
 from winnow.learning.measures import (
     Measure,
     Numbers,
@@ -31,7 +32,6 @@ from winnow.learning.measures import (
     promotions,
     reliability,
 )
-from winnow.learning.platt import random_folds
 
 PERIODS = 5
 MOST_THRESHOLDS = 120

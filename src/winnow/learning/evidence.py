@@ -11,8 +11,8 @@ import numpy as np
 
 from winnow.learning.binning import bins_of
 from winnow.learning.columns import Codes, Column, Numbers
+from winnow.learning.folds import random_folds
 from winnow.learning.measures import auc
-from winnow.learning.platt import random_folds
 
 # A part of the leads in which next to nothing of what was expected happened: 1 in 20 of it.
 PURE = 0.05

@@ -18,8 +18,8 @@ from winnow.learning.binning import bins_of
 from winnow.learning.calibrating import Curve, calibrated, cross_calibrated, spread_over_time
 from winnow.learning.columns import Column, Numbers, Truths
 from winnow.learning.evidence import information_at_a_glance
+from winnow.learning.folds import FOLDS, random_folds
 from winnow.learning.measures import auc, brier, calibration_error, log_loss
-from winnow.learning.platt import FOLDS, random_folds
 from winnow.learning.scorecard import POINTS_A_LOG_ODD, Scorecard, scorecard
 from winnow.learning.together import ROUNDS
 from winnow.learning.weighing import Weighing, weigh, weighings
