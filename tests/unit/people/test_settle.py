@@ -34,6 +34,7 @@ COLUMNS = [
         # Two colleagues of one first name; somebody who married.
         ({"given_name": "same", "family_name": "different", "company": "same"}, False),
         ({"given_name": "same", "family_name": "different", "phone": "same"}, True),
+        ({"given_name": "same", "company": "different", "email": "local", "phone": "slip"}, False),
         # Somebody who went to another firm and kept the number.
         ({"given_name": "same", "company": "different", "email": "different", "phone": "same"}, True),
     ],
