@@ -54,6 +54,11 @@ def number_key(number: str) -> str:
     return f"x{squeezed(number)}"
 
 
+def of_a_lead(key: str) -> bool:
+    """Whether a rough key is a lead's, not its organization's."""
+    return key[0] not in "ndo"
+
+
 def raw_keys(columns: Sequence[Column], blank: Collection[str]) -> Callable[[Cells], list[str]]:
     """A function from the cells of a row to its rough keys."""
     texts: dict[str, list[Callable[[Cells], str]]] = {}

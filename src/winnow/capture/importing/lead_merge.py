@@ -87,6 +87,7 @@ class Merge:
     people: list[PersonState] = field(default_factory=list)
     changed_people: dict[int, PersonState] = field(default_factory=dict)
     touched: list[LeadState] = field(default_factory=list)
+    coming_again: list[LeadState] = field(default_factory=list)
     told: list[Told] = field(default_factory=list)
 
     def __post_init__(self) -> None:
@@ -184,14 +185,19 @@ class Merge:
             person.given |= self.parts.person.of(row) | 1 << EMAIL | 1 << PHONE
             if names_organization(record):
                 person.given |= 1 << ORGANIZATION
-            self.touched.append(lead)
+            self._touch(lead, row)
         return lead
+
+    def _touch(self, lead: LeadState, row: Row) -> None:
+        self.touched.append(lead)
+        if row.again:
+            self.coming_again.append(lead)
 
     def _change(self, lead: LeadState, row: Row) -> dict[str, list[Any]]:
         changes: dict[str, list[Any]] = {}
         if row.repeated:
             lead.given |= self.given["lead"].get(lead.pk, 0)
-            self.touched.append(lead)
+            self._touch(lead, row)
         self._merge_person(lead.person, row, changes)
         take(self.parts.lead, lead, row, changes)
         if row.record[EXTERNAL_ID] and "external_id" in changes:

@@ -22,7 +22,7 @@ from winnow.capture.events import LeadsCaptured, LeadsChanged, LeadsReferred, Ou
 from winnow.capture.importing import convert
 from winnow.capture.importing.ahead import ahead
 from winnow.capture.importing.follow import leads_that_follow
-from winnow.capture.importing.keys import keys_of, number_key, raw_keys
+from winnow.capture.importing.keys import keys_of, number_key, of_a_lead, raw_keys
 from winnow.capture.importing.lead_fields import make_fields, provisional
 from winnow.capture.importing.lead_load import load
 from winnow.capture.importing.lead_merge import Merge, NotYours, Staff, Told, not_yours
@@ -157,8 +157,9 @@ class LeadRun:
             if problems or wrong:
                 refusals.append(Refusal(row, [*(problems or []), *wrong]))
                 continue
-            repeated = bool(repeats) and not repeats.isdisjoint(self._raw_keys(row.cells))
-            made = row_of(row.number, row.cells, record, repeated=repeated, parts=self._parts)
+            met = repeats.intersection(self._raw_keys(row.cells)) if repeats else ()
+            again = any(map(of_a_lead, met))
+            made = row_of(row.number, row.cells, record, repeated=bool(met), again=again, parts=self._parts)
             if not (record[EXTERNAL_ID] or made.emails or made.phones):
                 if record == LAYOUT.template:
                     refusals.append(Refusal(row, [Problem("", "", _("The row says nothing."))]))
@@ -185,10 +186,11 @@ class LeadRun:
         return merge
 
     def _remember(self, merge: Merge) -> None:
-        for lead in merge.touched:
-            if self.importing.dry_run:
-                self._kept[id(lead)] = lead
-                continue
+        if self.importing.dry_run:
+            self._kept.update((id(lead), lead) for lead in merge.touched)
+            merge.coming_again.clear()  # those that are kept know what was given
+        # Of leads whose company alone comes again nothing more is said: kept, they would grow with the file.
+        for lead in merge.coming_again:
             self._give("lead", lead.pk, lead.given)
             self._give("person", lead.person.pk, lead.person.given)
             if organization := lead.person.organization:

@@ -36,7 +36,7 @@ _PREFIXES = {slot: prefix for prefix, slot in CUSTOM.items()}
 
 @dataclass(slots=True)
 class Row:
-    """`repeated`: other rows of the file have one of its keys. `gives` has one bit for each value of the record,
+    """`repeated`: other rows of the file have one of its keys; `again`: one that is the lead's own. `gives` has one bit for each value of the record,
     `words` those by which the search finds it."""
 
     number: int
@@ -45,16 +45,19 @@ class Row:
     emails: dict[str, str]
     phones: list[str]
     repeated: bool
+    again: bool
     gives: int
     words: Words
     fingerprint: str | None = None
 
 
-def row_of(number: int, cells: Sequence[str], record: Record, *, repeated: bool, parts: Parts) -> Row:
+def row_of(
+    number: int, cells: Sequence[str], record: Record, *, repeated: bool, again: bool = False, parts: Parts
+) -> Row:
     emails = {email_key(address): address for address in record[EMAIL] or ()}
     phones = list(dict.fromkeys(record[PHONE] or ()))
     words = Words.of(record, emails.values(), phones, record, record)
-    return Row(number, cells, record, emails, phones, repeated, parts.mask(record), words)
+    return Row(number, cells, record, emails, phones, repeated, again, parts.mask(record), words)
 
 
 @dataclass(frozen=True)
