@@ -16,6 +16,8 @@ _ORDINARY_LOCAL = re.compile(r"[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*")
 _ORDINARY_DOMAIN = re.compile(r"(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z]{2,63}")
 _LONGEST_ADDRESS, _LONGEST_LOCAL, _LONGEST_DOMAIN, _LONGEST_LABEL = 254, 64, 253, 63
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
+# The plus sign, the calling code, and as much of the number as a prefix takes.
+_TELLING = 7
 _DOMAIN = re.compile(r"^(?:[a-z]+://)?(?:www\.)?([^/:?#@\s]+\.[^/:?#@\s]+)")
 _LANGUAGES = ("en", "de", "fr", "es", "it", "pt", "nl")
 _ALSO_CALLED = {
@@ -106,15 +108,16 @@ def phone_number(value: str, country: str = "") -> str:
     Raises ValueError unless a number of this length can exist there.
     """
     if _E164.fullmatch(value):
-        if _length_exists(value[:4], len(value)):
+        if _length_exists(value[:_TELLING], len(value)):
             return value
         raise ValueError("This is not a possible phone number.")
     return _parsed_number(value, country)
 
 
-@lru_cache(maxsize=2_000)
+@lru_cache(maxsize=20_000)
 def _length_exists(start: str, length: int) -> bool:
-    """Calling codes have at most three digits, and what is possible depends on code and length alone."""
+    """What is possible depends on the calling code, of three digits at most, on a prefix for calls within the country
+    that does not belong there, and on the length."""
     import phonenumbers
 
     sample = start + "2" * (length - len(start))

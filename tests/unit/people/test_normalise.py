@@ -4,7 +4,7 @@ import json
 
 import pytest
 from email_validator import EmailNotValidError, validate_email
-from hypothesis import given
+from hypothesis import example, given
 from hypothesis import strategies as st
 
 from tests.real_data import real_data
@@ -118,6 +118,8 @@ def test_refuses_what_is_no_number(value: str, rule: str) -> None:
 
 
 @given(st.from_regex(r"\+[1-9][0-9]{6,14}", fullmatch=True))
+@example("+2110000000000")
+@example("+360689520144")
 def test_takes_a_clean_number_exactly_where_the_library_does(number: str) -> None:
     import phonenumbers
 
