@@ -58,7 +58,10 @@ def compute(model: Runnable, scope: Scope, ids: Ids, now: datetime) -> int:
         for statement in _BEFORE[connection.vendor]:
             cursor.execute(statement)
         cursor.execute(f"{fill} {_select(model, scope)}", statement_values(model, ids, now, at))
-        return int(cursor.rowcount)
+        rows = int(cursor.rowcount)
+        for statement in _AFTER[connection.vendor]:
+            cursor.execute(statement)
+    return rows
 
 
 def store_computed(model: Runnable, ids: Ids, now: datetime) -> Written:
@@ -170,9 +173,15 @@ _INSERT = (
 )
 _BEFORE = {
     # Compiling the statement to machine code takes longer than the code then saves.
-    POSTGRESQL: ("SET LOCAL jit = off", "DROP TABLE IF EXISTS pg_temp.rescored"),
+    # A range is read whole: where statistics still speak of a small table, loops within loops would take minutes.
+    POSTGRESQL: (
+        "SET LOCAL jit = off",
+        "SET LOCAL enable_nestloop = off",
+        "DROP TABLE IF EXISTS pg_temp.rescored",
+    ),
     SQLITE: (_MADE, "DELETE FROM rescored"),
 }
+_AFTER: dict[str, tuple[str, ...]] = {POSTGRESQL: ("SET LOCAL enable_nestloop = on",), SQLITE: ()}
 
 
 def _stored_table(model: Runnable, now: datetime) -> Written:
