@@ -66,7 +66,8 @@ def list_imports(noun: str | None, limit: int, as_json: bool) -> None:
     from winnow.capture import queries
 
     found = [_told(one) for one in queries.imports(frame.actor_of_call(), noun=noun or "")[:limit]]
-    text = frame.table([[one[name] for name in _LISTED] for one in found], _LISTED)
+    shown = [{**one, "state": "tried"} if one["dry_run"] and one["state"] == "done" else one for one in found]
+    text = frame.table([[one[name] for name in _LISTED] for one in shown], _LISTED)
     frame.answer(found, as_json=as_json, text=text)
 
 
