@@ -27,6 +27,7 @@ from winnow.engagement import actions as engagement
 from winnow.engagement.actions import NewInteraction
 from winnow.forecast import actions as forecast
 from winnow.ground.refusals import Conflict
+from winnow.people.duplicates import ask_for_scan
 from winnow.pipeline import actions as pipeline
 from winnow.pipeline.actions import LoadedOpportunity, LoadedStep, Terms
 from winnow.pipeline.models import Opportunity, OpportunityTally
@@ -178,6 +179,7 @@ def _tidy(now: datetime) -> None:
     forecast.refresh_rates(now=now)
     qualification.judge_due(now=now)
     scoring.rescore_due(by=SYSTEM, now=now)
+    ask_for_scan(by=SYSTEM, now=now)
     qualification.close_faded(now=now)
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from random import Random
 
@@ -101,6 +101,20 @@ def person_of(organization: Organization, *, second: bool, random: Random) -> Pe
         job_title=random.choice(ROLES[role]),
         street=f"{random.randrange(1, 140)} {random.choice(country.streets)}",
         postal_code=country.postal_code(random),
+    )
+
+
+def written_down_again(
+    person: Person, organization: Organization, *, job_title: str, hurried: bool
+) -> Person:
+    """The same person as somebody else noted her: another address, no telephone, a name typed in a hurry."""
+    last = person.last_name
+    return replace(
+        person,
+        last_name=last[:-2] + last[-1] + last[-2] if hurried else last,
+        email=f"{_slug(person.first_name)[0]}-{_slug(last)}@{organization.domain}",
+        phone="",
+        job_title=job_title,
     )
 
 

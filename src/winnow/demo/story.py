@@ -26,12 +26,14 @@ from winnow.demo.business import (
     Origin,
     representatives,
 )
-from winnow.demo.people import Organization, Person, organization_of, person_of
+from winnow.demo.people import Organization, Person, organization_of, person_of, written_down_again
 
 YEAR = timedelta(days=365)
 SEED = 20260302
 _TIMEFRAMES = {"now": 10, "quarter": 18, "half_year": 20, "year": 16, "later": 12, "": 24}
 _BUSY_HOURS = (7, 18)
+# Of the second people of organizations, so many are the first one again.
+_WRITTEN_TWICE = 0.03
 _REASONS = {"no_need": 26, "no_budget": 20, "no_timeline": 16, "ignored": 28, "asked_to_stop": 6, "spam": 4}
 
 
@@ -81,6 +83,8 @@ def story(number: int, *, now: datetime, seed: int = SEED) -> Story:
     random = Random(f"{seed} lead {number}")
     organization, second = organization_of(number, seed)
     person = person_of(organization, second=second, random=random)
+    if second:
+        person = _perhaps_the_same(person, organization, number, seed)
     origin = random.choices(ORIGINS, [one.share for one in ORIGINS])[0]
     arrived, campaign = _arrival(origin, now, random)
     colleague = random.choice(representatives(TERRITORY[organization.country.code]))
@@ -117,6 +121,16 @@ def story(number: int, *, now: datetime, seed: int = SEED) -> Story:
         reason=reason,
         facts=frozenset(facts),
     )
+
+
+def _perhaps_the_same(person: Person, organization: Organization, number: int, seed: int) -> Person:
+    """Now and then the second person of an organization is the first one, written down once more."""
+    random = Random(f"{seed} again {number}")
+    if random.random() >= _WRITTEN_TWICE:
+        return person
+    first = person_of(organization, second=False, random=Random(f"{seed} lead {number - 1}"))
+    hurried = random.random() < 0.5
+    return written_down_again(first, organization, job_title=person.job_title, hurried=hurried)
 
 
 def _arrival(origin: Origin, now: datetime, random: Random) -> tuple[datetime, Campaign | None]:
