@@ -20,6 +20,11 @@ def winnow(db: None) -> WinnowHere:
     return made
 
 
+def number_of(winnow: WinnowHere, name: str) -> int:
+    (found,) = winnow("leads", "list", "--filter", f"name={name}", "--columns", "id")["items"]
+    return int(found["id"])
+
+
 def test_lists_filters_and_sorts(winnow: WinnowHere) -> None:
     asked = winnow("leads", "list", "--filter", "custom.seats>=5", "--columns", "name,custom.seats")
     assert asked == {"items": [{"name": "Jane Doe", "custom.seats": 5}], "count": 1, "more": False}
@@ -29,9 +34,10 @@ def test_lists_filters_and_sorts(winnow: WinnowHere) -> None:
 
 
 def test_shows_and_changes_one(winnow: WinnowHere) -> None:
-    changed = winnow("leads", "change", 2, "city=Lyon", "job_title=Chair")
+    jim = number_of(winnow, "Jim Roe")
+    changed = winnow("leads", "change", jim, "city=Lyon", "job_title=Chair")
     assert (changed["city"], changed["job_title"], changed["country"]) == ("Lyon", "Chair", "FR")
-    assert winnow("leads", "show", 2)["emails"] == ["jim@base.test"]
+    assert winnow("leads", "show", jim)["emails"] == ["jim@base.test"]
 
 
 def test_exports_to_a_file_and_to_standard_output(winnow: WinnowHere, tmp_path: Path) -> None:
@@ -46,9 +52,10 @@ def test_exports_to_a_file_and_to_standard_output(winnow: WinnowHere, tmp_path: 
 
 
 def test_records_and_lists_what_happened(winnow: WinnowHere) -> None:
-    winnow("interactions", "add", 1, "call", "--subject", "Hello")
-    assert [one["subject"] for one in winnow("interactions", "list", 1)] == ["Hello"]
-    assert winnow("leads", "show", 1)["last_touch_at"]
+    jane = number_of(winnow, "Jane Doe")
+    winnow("interactions", "add", jane, "call", "--subject", "Hello")
+    assert [one["subject"] for one in winnow("interactions", "list", jane)] == ["Hello"]
+    assert winnow("leads", "show", jane)["last_touch_at"]
 
 
 def test_says_what_is_wrong_without_an_answer(winnow: WinnowHere) -> None:
