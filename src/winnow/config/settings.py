@@ -167,7 +167,8 @@ LOCALE_PATHS = [PACKAGE_DIR / "web" / "locale"]
 TIME_ZONE = ENVIRONMENT.time_zone
 USE_TZ = True
 USE_I18N = True
-USE_THOUSAND_SEPARATOR = True
+# A page also writes ids, into addresses and forms, where 1,209 would name nobody: counts are grouped by `|number`.
+USE_THOUSAND_SEPARATOR = False
 
 STATIC_URL = "/static/"
 # Served by whitenoise straight from the package: no collectstatic step.

@@ -90,7 +90,7 @@ def test_looks_the_start_of_an_address_up_among_addresses(jane: int) -> None:
     other = capture_lead(values=values, by=SYSTEM, now=NOW).lead.pk
     assert search_ids("jane.doe@acme").ids == [jane]
     # No address starts so: by words.
-    assert search_ids("doe@acme").ids == [other, jane]
+    assert {*search_ids("doe@acme").ids} == {other, jane}
 
 
 def test_follows_changes_and_deletions(cast: Cast) -> None:
