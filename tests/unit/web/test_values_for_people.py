@@ -6,6 +6,7 @@ from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
+from django.template import Context, Template
 from django.utils import timezone, translation
 
 from winnow.web.said import (
@@ -107,3 +108,10 @@ def test_names_and_numbers_of_people() -> None:
     ]
     assert phone("+4930123456") == "+49 30 123456"
     assert phone("no number") == "no number"
+
+
+@pytest.mark.parametrize("language", ["en", "de"])
+def test_an_id_in_a_form_is_written_as_it_is(language: str) -> None:
+    """1,209 would name nobody; what people read goes through `|number`."""
+    with override(language):
+        assert Template("{{ pk }}").render(Context({"pk": 1209})) == "1209"
