@@ -113,5 +113,5 @@ def test_names_and_numbers_of_people() -> None:
 @pytest.mark.parametrize("language", ["en", "de"])
 def test_an_id_in_a_form_is_written_as_it_is(language: str) -> None:
     """1,209 would name nobody; what people read goes through `|number`."""
-    with override(language):
+    with translation.override(language):
         assert Template("{{ pk }}").render(Context({"pk": 1209})) == "1209"
