@@ -52,7 +52,8 @@ def main() -> int:
 
 
 def pytest(workers: int | None = None) -> list[str]:
-    workers = workers or max(2, min(8, os.cpu_count() or 2))
+    # One more than there are processors: many tests wait for a process of their own.
+    workers = workers or max(3, min(8, (os.cpu_count() or 2) + 1))
     return [sys.executable, "-m", "pytest", "-q", "-n", str(workers), "--dist", "worksteal"]
 
 
