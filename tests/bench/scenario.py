@@ -269,6 +269,7 @@ def figures_of(n: int) -> dict[str, str]:
             ("import", lambda: measure_import(n, folder)),
             ("scoring", lambda: scoring.figures(n)),
             ("verdicts", lambda: verdicts.figures(n)),
+            ("meetings", meetings.figures),
             ("opportunities", lambda: load_opportunities(max(100, n // 10), folder)),
         ]
         for title, step in steps:
