@@ -37,7 +37,9 @@ def _page(now: datetime) -> BookingPage:
     """Hosts on five clocks, with what their own calendars say and with calls that are booked."""
     chance = random.Random(7)
     hosts = [
-        add_user(email=f"host{n}@bench.example", name=f"Host {n}", role=Role.REPRESENTATIVE, by=SYSTEM, now=now)
+        add_user(
+            email=f"host{n}@bench.example", name=f"Host {n}", role=Role.REPRESENTATIVE, by=SYSTEM, now=now
+        )
         for n in range(HOSTS)
     ]
     values = {"title": "Bench", "slug": "bench", "host_ids": [host.pk for host in hosts]}
