@@ -14,24 +14,14 @@ from winnow.api.fields import Amount, Currency, Id, Moment, Name, Named, stays
 from winnow.api.paging import PageOf, Paging
 from winnow.api.rest import Body, Router
 from winnow.events import actions, queries
+from winnow.events.queries import Counts, KioskView
 from winnow.events.words import CameBy, EventKind, RegistrationState, Show
 from winnow.ground.keyset import Order, page
-from winnow.insight.event_results import event_result
+from winnow.insight.event_results import EventResult, event_result
 
 router = Router("events", reads="leads:read")
 Consents = dict[str, Annotated[str, Field(max_length=2000)]]
 CONSENTS = "What kiosks ask to agree to, by purpose (email, phone); blank ends the asking. Old wordings stay."
-
-
-class CountsOut(BaseModel):
-    """Of the registrations that you may see; `new` are leads that the event brought."""
-
-    registered: int
-    waiting: int
-    cancelled: int
-    attended: int
-    new: int
-    no_shows: int
 
 
 class EventOut(BaseModel):
@@ -81,7 +71,7 @@ class EventRowOut(BaseModel):
     time_zone: str
     capacity: int | None
     cancelled_at: datetime | None
-    counts: CountsOut
+    counts: Counts
 
 
 class EventIn(Body):
@@ -169,45 +159,10 @@ class AttendanceOut(BaseModel):
     attended: int = Field(description="How many of them that is news of.")
 
 
-class KioskOut(BaseModel):
-    """`url` is the right to take contacts in: keep it like a key. `waiting` is what the phone still held."""
-
-    id: int
-    event_id: int
-    name: str
-    owner: str
-    url: str
-    closed: str = Field(description="Why nothing new is taken in; blank while it is open.")
-    expires_at: datetime
-    revoked_at: datetime | None
-    last_seen_at: datetime | None
-    waiting: int
-    sent: int
-    refused: int
-
-
 class KioskIn(Body):
     name: Name
     owner: str = Field("", max_length=254, description="The e-mail address of whoever holds it, or me.")
     expires_at: Moment | None = Field(None, description="Else a day after the event.")
-
-
-class ResultOut(BaseModel):
-    """`won` is in `currency`, costs in `cost_currency`; a cost a head is null while nobody got that far."""
-
-    counts: CountsOut
-    leads: int
-    qualified: int
-    prospects: int
-    customers: int
-    won_n: int
-    won: Decimal
-    currency: str
-    cost: Decimal | None
-    cost_currency: str
-    cost_per_lead: Decimal | None
-    cost_per_prospect: Decimal | None
-    cost_per_customer: Decimal | None
 
 
 @router.get("", response=PageOf[EventRowOut], summary="List events, the next first")
@@ -221,7 +176,7 @@ def list_events(request: ApiRequest, asked: Query[EventsAsked]) -> PageOf[EventR
 
     def out(row: Any) -> EventRowOut:
         told = {name: getattr(row, name) for name in names}
-        return EventRowOut(id=row.pk, counts=CountsOut(**vars(counts[row.pk])), **told)
+        return EventRowOut(id=row.pk, counts=counts[row.pk], **told)
 
     return PageOf[EventRowOut].of(found, out)
 
@@ -253,11 +208,10 @@ def cancel_event(request: ApiRequest, event_id: int) -> EventOut:
     return EventOut.of(queries.event(request.actor, event_id))
 
 
-@router.get("/{event_id}/result", response=ResultOut, summary="Show what came of an event")
-def result(request: ApiRequest, event_id: int) -> ResultOut:
+@router.get("/{event_id}/result", response=EventResult, summary="Show what came of an event")
+def result(request: ApiRequest, event_id: int) -> EventResult:
     request.actor.require("opportunities:read")
-    found = event_result(request.actor, event_id, now=request.now)
-    return ResultOut(**{**vars(found), "counts": CountsOut(**vars(found.counts))})
+    return event_result(request.actor, event_id, now=request.now)
 
 
 @router.get("/{event_id}/registrations", response=PageOf[RegistrationOut], summary="List registrations")
@@ -297,19 +251,18 @@ def cancel_registration(request: ApiRequest, registration_id: int) -> Registrati
     return RegistrationOut.of(queries.registration(request.actor, registration_id))
 
 
-@router.get("/{event_id}/kiosks", response=list[KioskOut], summary="List the kiosks that you may use")
-def list_kiosks(request: ApiRequest, event_id: int) -> list[KioskOut]:
-    found = queries.kiosks(request.actor, event_id=event_id, now=request.now)
-    return [KioskOut(**vars(one)) for one in found]
+@router.get("/{event_id}/kiosks", response=list[KioskView], summary="List the kiosks that you may use")
+def list_kiosks(request: ApiRequest, event_id: int) -> list[KioskView]:
+    return queries.kiosks(request.actor, event_id=event_id, now=request.now)
 
 
-@router.post("/{event_id}/kiosks", response={201: KioskOut}, summary="Open a kiosk: a link for one phone")
-def open_kiosk(request: ApiRequest, event_id: int, body: KioskIn) -> KioskOut:
+@router.post("/{event_id}/kiosks", response={201: KioskView}, summary="Open a kiosk: a link for one phone")
+def open_kiosk(request: ApiRequest, event_id: int, body: KioskIn) -> KioskView:
     made = actions.open_kiosk(event_id=event_id, **body.model_dump(), by=request.actor, now=request.now)
-    return KioskOut(**vars(queries.kiosk(request.actor, made.pk, now=request.now)))
+    return queries.kiosk(request.actor, made.pk, now=request.now)
 
 
-@router.post("/kiosks/{kiosk_id}/revoke", response=KioskOut, summary="End a kiosk's link")
-def revoke_kiosk(request: ApiRequest, kiosk_id: int) -> KioskOut:
+@router.post("/kiosks/{kiosk_id}/revoke", response=KioskView, summary="End a kiosk's link")
+def revoke_kiosk(request: ApiRequest, kiosk_id: int) -> KioskView:
     actions.revoke_kiosk(kiosk_id=kiosk_id, by=request.actor, now=request.now)
-    return KioskOut(**vars(queries.kiosk(request.actor, kiosk_id, now=request.now)))
+    return queries.kiosk(request.actor, kiosk_id, now=request.now)

@@ -2,39 +2,24 @@
 
 from __future__ import annotations
 
-from datetime import datetime
+from dataclasses import dataclass
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from winnow.api.auth import ApiRequest
 from winnow.api.fields import Id, Name, stays
 from winnow.api.rest import Body, Router
 from winnow.partners import actions, queries
+from winnow.partners.queries import PartnerView
 
 router = Router("partners", reads="settings:write")
 
 
-class PartnerOut(BaseModel):
-    """`new` are leads that were not known before; `prefix` is how its key begins after wp_."""
+@dataclass(frozen=True)
+class PartnerWithKey(PartnerView):
+    """`key` is shown this once."""
 
-    id: int
-    name: str
-    organization: str
-    source: str
-    team: str
-    prefix: str
-    most_a_day: int
-    tells_known: bool
-    last_used_at: datetime | None
-    revoked_at: datetime | None
-    created_at: datetime
-    sent: int
-    new: int
-    customers: int
-
-
-class PartnerKeyOut(PartnerOut):
-    key: str = Field(description="Shown this once.")
+    key: str
 
 
 class PartnerIn(Body):
@@ -52,35 +37,35 @@ class PartnerChangeIn(Body):
     tells_known: bool = stays()
 
 
-@router.get("", response=list[PartnerOut], summary="List partners")
-def list_partners(request: ApiRequest) -> list[PartnerOut]:
-    return [PartnerOut(**vars(one)) for one in queries.partners(request.actor)]
+@router.get("", response=list[PartnerView], summary="List partners")
+def list_partners(request: ApiRequest) -> list[PartnerView]:
+    return queries.partners(request.actor)
 
 
-@router.post("", response={201: PartnerKeyOut}, summary="Add a partner; its key is shown this once")
-def add_partner(request: ApiRequest, body: PartnerIn) -> PartnerKeyOut:
+@router.post("", response={201: PartnerWithKey}, summary="Add a partner; its key is shown this once")
+def add_partner(request: ApiRequest, body: PartnerIn) -> PartnerWithKey:
     made, key = actions.add_partner(**body.model_dump(), by=request.actor, now=request.now)
-    return PartnerKeyOut(**vars(queries.partner(request.actor, made.pk)), key=key)
+    return PartnerWithKey(**vars(queries.partner(request.actor, made.pk)), key=key)
 
 
-@router.get("/{partner_id}", response=PartnerOut, summary="Show a partner")
-def show_partner(request: ApiRequest, partner_id: int) -> PartnerOut:
-    return PartnerOut(**vars(queries.partner(request.actor, partner_id)))
+@router.get("/{partner_id}", response=PartnerView, summary="Show a partner")
+def show_partner(request: ApiRequest, partner_id: int) -> PartnerView:
+    return queries.partner(request.actor, partner_id)
 
 
-@router.patch("/{partner_id}", response=PartnerOut, summary="Change a partner")
-def change_partner(request: ApiRequest, partner_id: int, body: PartnerChangeIn) -> PartnerOut:
+@router.patch("/{partner_id}", response=PartnerView, summary="Change a partner")
+def change_partner(request: ApiRequest, partner_id: int, body: PartnerChangeIn) -> PartnerView:
     actions.change_partner(partner_id=partner_id, **body.given(), by=request.actor)
-    return PartnerOut(**vars(queries.partner(request.actor, partner_id)))
+    return queries.partner(request.actor, partner_id)
 
 
-@router.post("/{partner_id}/rotate", response=PartnerKeyOut, summary="Give a partner another key, at once")
-def rotate_key(request: ApiRequest, partner_id: int) -> PartnerKeyOut:
+@router.post("/{partner_id}/rotate", response=PartnerWithKey, summary="Give a partner another key, at once")
+def rotate_key(request: ApiRequest, partner_id: int) -> PartnerWithKey:
     made, key = actions.rotate_partner_key(partner_id=partner_id, by=request.actor)
-    return PartnerKeyOut(**vars(queries.partner(request.actor, made.pk)), key=key)
+    return PartnerWithKey(**vars(queries.partner(request.actor, made.pk)), key=key)
 
 
-@router.post("/{partner_id}/revoke", response=PartnerOut, summary="End a partner's key; its leads stay")
-def revoke_partner(request: ApiRequest, partner_id: int) -> PartnerOut:
+@router.post("/{partner_id}/revoke", response=PartnerView, summary="End a partner's key; its leads stay")
+def revoke_partner(request: ApiRequest, partner_id: int) -> PartnerView:
     actions.revoke_partner(partner_id=partner_id, by=request.actor, now=request.now)
-    return PartnerOut(**vars(queries.partner(request.actor, partner_id)))
+    return queries.partner(request.actor, partner_id)

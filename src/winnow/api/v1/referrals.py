@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import datetime
-from decimal import Decimal
 from typing import Any
 
 from ninja import Query
@@ -15,6 +14,7 @@ from winnow.api.paging import PageOf, Paging
 from winnow.api.rest import Body, Router
 from winnow.capture.words import LeadStage
 from winnow.ground.keyset import Order, page
+from winnow.insight.referrers import ReferrerResult
 from winnow.insight.referrers import referrers as results
 from winnow.referrals import actions, queries
 from winnow.referrals.words import Show, ThankedBy, Told
@@ -97,20 +97,6 @@ class LinkIn(Body):
     form_id: Id | None = Field(None, description="The form that the link opens.")
 
 
-class ReferrerResultOut(BaseModel):
-    """`won` in the owner's currency; a lead that two brought counts for both."""
-
-    person_id: int | None
-    organization_id: int | None
-    name: str
-    referrals: int
-    prospects: int
-    customers: int
-    unthanked: int
-    won: Decimal
-    currency: str
-
-
 @router.get("", response=PageOf[ReferralOut], summary="List referrals, latest first")
 def list_referrals(request: ApiRequest, asked: Query[ReferralsAsked]) -> PageOf[ReferralOut]:
     rows = queries.referrals(request.actor, show=asked.show)
@@ -125,9 +111,9 @@ def refer(request: ApiRequest, body: ReferralIn) -> ReferralOut:
     return _out(request, made.pk)
 
 
-@router.get("/referrers", response=list[ReferrerResultOut], summary="Show what came of each referrer's leads")
-def list_referrers(request: ApiRequest) -> list[ReferrerResultOut]:
-    return [ReferrerResultOut(**vars(one)) for one in results(request.actor)]
+@router.get("/referrers", response=list[ReferrerResult], summary="Show what came of each referrer's leads")
+def list_referrers(request: ApiRequest) -> list[ReferrerResult]:
+    return results(request.actor)
 
 
 @router.get("/links", response=PageOf[LinkOut], summary="List links of referrers, latest first")

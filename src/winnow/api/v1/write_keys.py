@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-from dataclasses import asdict
-from datetime import datetime, timedelta
+from datetime import timedelta
 from typing import Annotated
 
-from pydantic import BaseModel, Field
+from pydantic import Field
 
 from winnow.api.auth import ApiRequest
 from winnow.api.fields import Name, stays
 from winnow.api.rest import Body, Router
 from winnow.tracking import actions, queries
+from winnow.tracking.queries import KeyView
 
 router = Router("write-keys", reads="settings:write")
 Origins = Annotated[
@@ -26,22 +26,6 @@ Kinds = Annotated[
         "kind takes no notice of it.",
     ),
 ]
-
-
-class WriteKeyOut(BaseModel):
-    """`events` are counts by state; `old_until` is how long the key before the last rotation works."""
-
-    id: int
-    name: str
-    key: str
-    origins: list[str]
-    kinds: dict[str, str]
-    keep_days: int
-    created_at: datetime
-    revoked_at: datetime | None
-    old_until: datetime | None
-    events: dict[str, int]
-    snippet: str
 
 
 class WriteKeyIn(Body):
@@ -62,42 +46,42 @@ class RotationIn(Body):
     grace_days: int = Field(7, ge=0, le=90, description="How long the old key works on.")
 
 
-@router.get("", response=list[WriteKeyOut], summary="List write keys")
-def list_keys(request: ApiRequest) -> list[WriteKeyOut]:
-    return [WriteKeyOut(**asdict(one)) for one in queries.keys(request.actor)]
+@router.get("", response=list[KeyView], summary="List write keys")
+def list_keys(request: ApiRequest) -> list[KeyView]:
+    return queries.keys(request.actor)
 
 
-@router.post("", response={201: WriteKeyOut}, summary="Make a write key")
-def add_key(request: ApiRequest, body: WriteKeyIn) -> WriteKeyOut:
+@router.post("", response={201: KeyView}, summary="Make a write key")
+def add_key(request: ApiRequest, body: WriteKeyIn) -> KeyView:
     made = actions.add_key(**body.model_dump(), by=request.actor, now=request.now)
     return _out(request, made.pk)
 
 
-@router.get("/{write_key_id}", response=WriteKeyOut, summary="Show a write key")
-def show_key(request: ApiRequest, write_key_id: int) -> WriteKeyOut:
+@router.get("/{write_key_id}", response=KeyView, summary="Show a write key")
+def show_key(request: ApiRequest, write_key_id: int) -> KeyView:
     return _out(request, write_key_id)
 
 
-@router.patch("/{write_key_id}", response=WriteKeyOut, summary="Change what a write key may do")
-def change_key(request: ApiRequest, write_key_id: int, body: WriteKeyChangeIn) -> WriteKeyOut:
+@router.patch("/{write_key_id}", response=KeyView, summary="Change what a write key may do")
+def change_key(request: ApiRequest, write_key_id: int, body: WriteKeyChangeIn) -> KeyView:
     actions.change_key(key_id=write_key_id, **body.given(), by=request.actor)
     return _out(request, write_key_id)
 
 
 @router.post(
-    "/{write_key_id}/rotate", response=WriteKeyOut, summary="Give a sender a new key, the old one works on"
+    "/{write_key_id}/rotate", response=KeyView, summary="Give a sender a new key, the old one works on"
 )
-def rotate_key(request: ApiRequest, write_key_id: int, body: RotationIn) -> WriteKeyOut:
+def rotate_key(request: ApiRequest, write_key_id: int, body: RotationIn) -> KeyView:
     grace = timedelta(days=body.grace_days)
     actions.rotate_key(key_id=write_key_id, grace=grace, by=request.actor, now=request.now)
     return _out(request, write_key_id)
 
 
-@router.post("/{write_key_id}/revoke", response=WriteKeyOut, summary="Revoke a write key")
-def revoke_key(request: ApiRequest, write_key_id: int) -> WriteKeyOut:
+@router.post("/{write_key_id}/revoke", response=KeyView, summary="Revoke a write key")
+def revoke_key(request: ApiRequest, write_key_id: int) -> KeyView:
     actions.revoke_key(key_id=write_key_id, by=request.actor, now=request.now)
     return _out(request, write_key_id)
 
 
-def _out(request: ApiRequest, write_key_id: int) -> WriteKeyOut:
-    return WriteKeyOut(**asdict(queries.key(request.actor, write_key_id)))
+def _out(request: ApiRequest, write_key_id: int) -> KeyView:
+    return queries.key(request.actor, write_key_id)
