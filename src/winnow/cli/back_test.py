@@ -105,7 +105,8 @@ def _text(report: dict[str, Any]) -> str:
         f"{report['positives']} were {report['label']}",
         _measured("AUC", report["auc"], report["intervals"]["auc"]),
         _measured("Brier", report["brier"], report["intervals"]["brier"]),
-        f"expected calibration error {report['ece']:.3f} ({report['calibration']} calibration)",
+        f"expected calibration error {report['ece']:.3f} ({report['calibration']} calibration; chance alone gives "
+        f"{report['ece_by_luck']['mean']:.3f})",
         f"at {report['threshold']}: {report['promoted']} promoted, precision {_share(report['precision'])}, "
         f"recall {_share(report['recall'])}",
     ]

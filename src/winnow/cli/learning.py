@@ -113,4 +113,5 @@ def _text(done: Learned) -> str:
         ["field", "least", "most"],
     )
     out = [f"left out: {one['field']}. {one['reason']}" for one in report["left_out"]]
-    return "\n".join([head, frame.table(rows, ["", "AUC", "Brier", "calibration error"]), used, *out])
+    luck = f"chance alone gives a calibration error of {report['ece_by_luck']['mean']:.3f} on as many leads"
+    return "\n".join([head, frame.table(rows, ["", "AUC", "Brier", "calibration error"]), luck, used, *out])

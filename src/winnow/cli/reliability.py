@@ -27,7 +27,13 @@ def _line(name: str, report: dict[str, Any], drifting: bool) -> str:
         lacking = ", ".join(f"{n} more {what}" for what, n in report["missing"].items())
         return f"{name}: {report['n']} have ended since something was foretold of them; needed: {lacking}"
     told = (
-        f"{name}: n {report['n']}, Brier {report['brier']:.3f}, calibration error {report['ece']:.3f}, "
+        f"{name}: n {report['n']}, Brier {report['brier']:.3f}, calibration error {report['ece']:.3f}{_by_luck(report)}, "
         f"AUC {report['auc']:.3f}"
     )
     return f"{told}; DRIFTING" if drifting else told
+
+
+def _by_luck(report: dict[str, Any]) -> str:
+    """Checks before it was measured do not have it."""
+    luck = report.get("ece_by_luck")
+    return f" (chance alone gives {luck['mean']:.3f})" if luck else ""

@@ -4,7 +4,8 @@
 carries its n. Where it has an interval, that is 95 %. Sources: AUC as the share of pairs in the right order, ties one
 half, with the variance of DeLong, DeLong and Clarke-Pearson (1988) by the mid-ranks of Sun and Xu (2014), put on the
 log-odds scale so that the interval stays within 0..1; Brier (1950); expected calibration error over bins of equal
-counts (Naeini 2015); average precision as the sum of precision times the step in recall.
+counts (Naeini 2015), with what chance alone gives it where every probability is right; average precision as the sum
+of precision times the step in recall.
 """
 
 from __future__ import annotations
@@ -12,7 +13,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import pairwise
-from math import exp, log, sqrt
+from math import exp, log, pi, sqrt
 
 import numpy as np
 from numpy.typing import ArrayLike, NDArray
@@ -23,6 +24,7 @@ Numbers = NDArray[np.float64]
 BINS = 10
 # A chance of exactly 0 or 1 that fails would cost infinitely much; this is what it costs instead.
 SUREST = 1e-15
+Z_ONE_SIDED_95 = 1.645
 
 
 class OneClass(ValueError):
@@ -184,6 +186,27 @@ def calibration_error(labels: ArrayLike, chances: ArrayLike, *, bins: int = BINS
     found = reliability(labels, chances, bins=bins)
     n = sum(one.observed.n for one in found)
     return sum(abs(one.expected - (one.observed.rate or 0)) * one.observed.n for one in found) / n
+
+
+@dataclass(frozen=True)
+class ByLuck:
+    """The calibration error of chances that are right: on average, and the `most` in 19 of 20 cases."""
+
+    mean: float
+    most: float
+
+
+def error_by_luck(chances: ArrayLike, *, bins: int = BINS) -> ByLuck:
+    """What chance alone gives `calibration_error` on so few cases: in each bin the distance of the rate from a right
+    expectation is half-normal, with the deviation of a sum of independent chances."""
+    p = np.sort(np.asarray(chances, dtype=np.float64))
+    if not p.size:
+        return ByLuck(0.0, 0.0)
+    bounds = _bounds(p, bins)
+    deviations = np.sqrt(np.add.reduceat(p * (1 - p), bounds[:-1])) / p.size
+    mean = float(deviations.sum()) * sqrt(2 / pi)
+    spread = sqrt(float((deviations**2).sum()) * (1 - 2 / pi))
+    return ByLuck(mean, mean + Z_ONE_SIDED_95 * spread)
 
 
 def promotions(

@@ -14,7 +14,15 @@ import numpy as np
 
 from winnow.ground.proportion import proportion
 from winnow.learning import floors
-from winnow.learning.measures import agreement, auc, brier, calibration_error, log_loss, reliability
+from winnow.learning.measures import (
+    agreement,
+    auc,
+    brier,
+    calibration_error,
+    error_by_luck,
+    log_loss,
+    reliability,
+)
 
 LATEST = 200
 FEWEST_LATEST = 50
@@ -35,6 +43,7 @@ def report(labels: Sequence[bool], chances: Sequence[float], *, open_n: int) -> 
         **{name: one.value for name, one in measures.items()},
         "intervals": {name: [one.low, one.high] for name, one in measures.items()},
         "ece": calibration_error(y, p),
+        "ece_by_luck": asdict(error_by_luck(p)),
         "reliability": [asdict(one) for one in reliability(y, p)],
     }
 

@@ -19,7 +19,7 @@ from winnow.learning.calibrating import Curve, calibrated, cross_calibrated, spr
 from winnow.learning.columns import Column, Numbers, Truths
 from winnow.learning.evidence import information_at_a_glance
 from winnow.learning.folds import FOLDS, random_folds
-from winnow.learning.measures import auc, brier, calibration_error, log_loss
+from winnow.learning.measures import ByLuck, auc, brier, calibration_error, error_by_luck, log_loss
 from winnow.learning.scorecard import POINTS_A_LOG_ODD, Scorecard, scorecard
 from winnow.learning.together import ROUNDS
 from winnow.learning.weighing import Weighing, weigh, weighings
@@ -34,11 +34,12 @@ Progress = Callable[[str], None]
 
 @dataclass(frozen=True)
 class Measured:
-    """On rows that were not learned from."""
+    """On rows that were not learned from. `ece_by_luck` is what right chances would have on as many."""
 
     auc: float
     brier: float
     ece: float
+    ece_by_luck: ByLuck
     log_loss: float
 
 
@@ -251,5 +252,6 @@ def measured(labels: Numbers, log_odds: Numbers, chances: Numbers) -> Measured:
         auc(labels, log_odds).value,
         brier(labels, chances).value,
         calibration_error(labels, chances),
+        error_by_luck(chances),
         log_loss(labels, chances).value,
     )

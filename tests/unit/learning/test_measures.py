@@ -17,6 +17,7 @@ from winnow.learning.measures import (
     average_precision,
     brier,
     calibration_error,
+    error_by_luck,
     lift,
     log_loss,
     promotions,
@@ -125,3 +126,12 @@ def test_what_is_no_number_is_refused() -> None:
         auc([0, 1], [float("nan"), 1])
     with pytest.raises(ValueError, match="0 or 1"):
         brier([0, 2], [0.1, 0.2])
+
+
+def test_chances_that_are_right_have_the_calibration_error_that_luck_gives() -> None:
+    random = np.random.default_rng(4)
+    chances = random.beta(1, 2, 1000)
+    found = [calibration_error((random.random(1000) < chances).astype(float), chances) for _ in range(200)]
+    luck = error_by_luck(chances)
+    assert luck.mean == pytest.approx(np.mean(found), rel=0.05)
+    assert luck.most == pytest.approx(np.quantile(found, 0.95), rel=0.1)
