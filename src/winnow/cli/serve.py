@@ -34,7 +34,7 @@ def serve(*, port: int, host: str, workers: int, threads: int, no_worker: bool) 
     here = {"0.0.0.0": "127.0.0.1", "::": "::1"}.get(host, host)  # noqa: S104 - shown, not bound
     shown = f"[{here}]" if ":" in here else here
     address = _address(f"http://{shown}:{port}")
-    application = _loaded()
+    application = _loaded(with_api=workers > 1)
     pages = server.Pages(application, descriptor=listener.fileno(), workers=workers, threads=threads)
     children = [server.Child("pages", pages.run)]
     if not no_worker:
@@ -60,19 +60,22 @@ def _address(own: str) -> str:
     return address
 
 
-def _loaded() -> Any:
-    """The application with all that the children need, imported once before they are forked."""
+def _loaded(*, with_api: bool) -> Any:
+    """The application with all that the children need, imported once before they are forked. The API is worth that
+    where several processes share it; a single one loads it when it is first asked."""
     from django.core.wsgi import get_wsgi_application
     from django.db import connections
     from django.urls import get_resolver
 
     import winnow.jobs.timetable
-    import winnow.jobs.worker  # noqa: F401 - for the worker child
+    import winnow.jobs.worker
     from winnow.ground import events
 
     application = get_wsgi_application()
     events.wire_now()
     _ = get_resolver().url_patterns
+    if with_api:
+        import winnow.api.urls  # noqa: F401
     connections.close_all()
     return application
 
