@@ -16,6 +16,7 @@ HEAVY = {
     "caldav",
     "duckdb",
     "icalendar",
+    "ninja",
     "numpy",
     "pandas",
     "python_calamine",
@@ -31,7 +32,7 @@ os.environ["DJANGO_SETTINGS_MODULE"] = "winnow.config.settings"
 from winnow.cli import frame, server
 from winnow.cli.serve import _loaded
 frame.ready()
-_loaded()
+_loaded(with_api=False)
 print(json.dumps(sorted({name.partition(".")[0] for name in sys.modules})))
 """
 

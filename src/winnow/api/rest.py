@@ -15,7 +15,7 @@ from ninja.renderers import BaseRenderer
 from pydantic import BaseModel, ConfigDict
 from pydantic_core import from_json, to_json
 
-from winnow.api import problems
+from winnow.api import handlers
 from winnow.api.auth import ApiRequest, BearerToken, SignedIn
 from winnow.api.guard import guarded
 from winnow.api.openapi import document_of
@@ -99,7 +99,7 @@ class RestAPI(ninja.NinjaAPI):
             parser=_StrictJson(),
             docs=Reference(),
         )
-        problems.install(self)
+        handlers.install(self)
         self.add_decorator(guarded, mode="view")
         self._document = cache(lambda: document_of(self, self.get_root_path({})))
 
