@@ -159,6 +159,9 @@ def change_person(*, person_id: int, values: Mapping[str, Any], by: Actor, now: 
     changes: Changes = {}
     if "organization_id" in given:
         changes |= _set_organization(person, given.pop("organization_id"), by)
+    if "name" not in given and given.keys() & {"first_name", "last_name"}:
+        # The whole name is made of both halves.
+        given = {"first_name": person.first_name, "last_name": person.last_name, **given}
     columns = person_values(given)
     changes |= set_columns(person, columns)
     if emails is not ...:

@@ -22,6 +22,7 @@ urlpatterns: list[URLPattern | URLResolver] = [
     path("", include("winnow.web.partners.urls")),
     path("", include("winnow.web.tracking.urls")),
     path("", include("winnow.web.lead.urls")),
+    path("", include("winnow.web.contacts.urls")),
     path("", include("winnow.web.search.urls")),
     path("", include("winnow.web.qualification.urls")),
     path("", include("winnow.web.questionnaire.urls")),

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 from typing import Literal
 
+from django.http.response import HttpResponseBase
 from ninja import Query, Status
 
 from winnow.api.auth import ApiRequest
 from winnow.api.paging import PageOf, Paging
 from winnow.api.rest import Router
+from winnow.api.sheets import AS_FILE
 from winnow.api.v1.lead_schemas import (
     Asked,
     AssignedOut,
@@ -17,6 +19,7 @@ from winnow.api.v1.lead_schemas import (
     CountAsked,
     CountOut,
     EntryOut,
+    FileAsked,
     LeadChangeIn,
     LeadIn,
     LeadOut,
@@ -61,11 +64,20 @@ def count_leads(request: ApiRequest, asked: Query[CountAsked]) -> CountOut:
     return CountOut(count=found.n, more=found.more)
 
 
+@router.get("/export", summary="Export leads as CSV or a workbook", openapi_extra=AS_FILE)
+def export_leads(request: ApiRequest, asked: Query[FileAsked]) -> HttpResponseBase:
+    """Any field of /fields may be a column; an import of leads takes the file back."""
+    columns = queries.export_columns(asked.names)
+    wanted = _filter(asked.filter, asked.q, catalogue(), sort=asked.sort)
+    sheet = queries.leads_sheet(request.actor, wanted, columns=columns, now=request.now)
+    return asked.answer(request, sheet)
+
+
 @router.post("", response={201: CapturedOut, 200: CapturedOut}, summary="Take in a lead")
 def capture_lead(request: ApiRequest, body: LeadIn) -> Status[CapturedOut]:
     """201 when the lead is new, 200 when it was there and `on_match` said to keep or update it."""
     done = actions.capture_lead(values=body.values, on_match=body.on_match, by=request.actor, now=request.now)
-    lead = _shown(request, done.lead.pk)
+    lead = lead_out(request, done.lead.pk)
     out = CapturedOut.model_construct(lead=lead, created=done.created, changed=done.changed)
     return Status(201 if done.created else 200, out)
 
@@ -88,7 +100,7 @@ def assign_leads(request: ApiRequest, body: AssignIn) -> AssignedOut:
 
 @router.get("/{lead_id}", response=LeadOut, summary="Show a lead, with all its fields")
 def show_lead(request: ApiRequest, lead_id: int) -> LeadOut:
-    return _shown(request, lead_id)
+    return lead_out(request, lead_id)
 
 
 @router.patch("/{lead_id}", response=LeadOut, summary="Change a lead, its person and its organization")
@@ -100,19 +112,19 @@ def change_lead(request: ApiRequest, lead_id: int, body: LeadChangeIn) -> LeadOu
         by=request.actor,
         now=request.now,
     )
-    return _shown(request, lead_id)
+    return lead_out(request, lead_id)
 
 
 @router.put("/{lead_id}/next-step", response=LeadOut, summary="Set what is to be done next")
 def set_next_step(request: ApiRequest, lead_id: int, body: StepIn) -> LeadOut:
     actions.set_next_step(lead_id=lead_id, step=body.step, at=body.at, by=request.actor, now=request.now)
-    return _shown(request, lead_id)
+    return lead_out(request, lead_id)
 
 
 @router.put("/{lead_id}/snooze", response=LeadOut, summary="Keep a lead off worklists for a while")
 def snooze(request: ApiRequest, lead_id: int, body: SnoozeIn) -> LeadOut:
     actions.snooze(lead_id=lead_id, until=body.until, by=request.actor, now=request.now)
-    return _shown(request, lead_id)
+    return lead_out(request, lead_id)
 
 
 @router.get(
@@ -138,5 +150,5 @@ def _columns(asked: str, fields: dict[str, CatalogueField]) -> list[CatalogueFie
     return [fields[name] for name in dict.fromkeys(names)]
 
 
-def _shown(request: ApiRequest, lead_id: int) -> LeadOut:
+def lead_out(request: ApiRequest, lead_id: int) -> LeadOut:
     return LeadOut.of(queries.standing(request.actor, lead_id), list(catalogue().values()))

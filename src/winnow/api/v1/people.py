@@ -5,13 +5,19 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Annotated, Any
 
-from ninja import Query
+from django.http.response import HttpResponseBase
+from ninja import Query, Status
 from pydantic import BaseModel, Field
 
 from winnow.api.auth import ApiRequest
 from winnow.api.fields import Id, Moment, Named
 from winnow.api.paging import PageOf, Paging
 from winnow.api.rest import Body, Router
+from winnow.api.sheets import AS_FILE, SheetAsked
+from winnow.api.v1.lead_schemas import LeadOut
+from winnow.api.v1.leads import lead_out
+from winnow.capture.actions import pursue
+from winnow.capture.queries import people_sheet
 from winnow.people import actions, queries
 from winnow.people.consenting import record_consent as record
 from winnow.people.queries import ConsentRecord, Person
@@ -123,9 +129,17 @@ class ConsentIn(Body):
     proof: Annotated[str, Field(max_length=500)] = ""
 
 
-class Asked(Paging):
+class Which(BaseModel):
     email: Address = Field("", description="Only who has exactly this address.")
     organization_id: Id | None = None
+
+
+class Asked(Which, Paging):
+    pass
+
+
+class FileAsked(Which, SheetAsked):
+    pass
 
 
 @router.get("", response=PageOf[PersonOut], summary="List people, newest first")
@@ -138,6 +152,15 @@ def list_people(request: ApiRequest, asked: Query[Asked]) -> PageOf[PersonOut]:
         cursor=asked.cursor,
     )
     return PageOf[PersonOut].of(found, PersonOut.of)
+
+
+@router.get("/export", summary="Export people as CSV or a workbook, oldest first", openapi_extra=AS_FILE)
+def export_people(request: ApiRequest, asked: Query[FileAsked]) -> HttpResponseBase:
+    """An import of people takes the file back and finds each by `winnow_id`."""
+    sheet = people_sheet(
+        request.actor, columns=asked.names, email=asked.email, organization_id=asked.organization_id
+    )
+    return asked.answer(request, sheet)
 
 
 @router.get("/{person_id}", response=PersonOut, summary="Show a person")
@@ -161,6 +184,12 @@ def list_consents(request: ApiRequest, person_id: int) -> PageOf[ConsentOut]:
 def record_consent(request: ApiRequest, person_id: int, body: ConsentIn) -> ConsentOut:
     given = {**body.model_dump(), "how": body.how or ""}
     return ConsentOut.of(record(person_id=person_id, **given, by=request.actor, now=request.now))
+
+
+@router.post("/{person_id}/leads", response={201: LeadOut}, summary="Make a lead of a person who has none")
+def make_lead(request: ApiRequest, person_id: int) -> Status[LeadOut]:
+    made = pursue(person_id=person_id, by=request.actor, now=request.now)
+    return Status(201, lead_out(request, made.pk))
 
 
 class UnsubscribeOut(BaseModel):

@@ -27,6 +27,7 @@ from winnow.capture.actions.mappings import use_mapping as use_mapping
 from winnow.capture.actions.merged import people_merged as people_merged
 from winnow.capture.actions.named import add_source as add_source
 from winnow.capture.actions.named import rename_source as rename_source
+from winnow.capture.actions.pursue import pursue as pursue
 from winnow.capture.actions.saved_views import remove_view as remove_view
 from winnow.capture.actions.saved_views import save_view as save_view
 from winnow.capture.actions.steps import set_next_step as set_next_step

@@ -69,10 +69,17 @@ def capture_lead(
         person = _new_person(checked, organization, by, now)
     else:
         fill(person, organization, checked, now=now)
+    return Captured(add_lead(person, checked, hands, reason=reason, by=by, now=now), created=True)
+
+
+def add_lead(
+    person: Person, checked: Given, hands: Hands, *, reason: str = "", by: Actor, now: datetime
+) -> Lead:
+    """A new lead of a person, with its standing and who owns it."""
     lead = _new_lead(person, checked, by=by, now=now)
     _stand(lead, hands, reason=reason, by=by, now=now)
     announce(LeadsCaptured([lead.pk], by, now))
-    return Captured(lead, created=True)
+    return lead
 
 
 def _policy(on_match: str) -> str:

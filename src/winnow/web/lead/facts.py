@@ -23,7 +23,8 @@ _ELSEWHERE = frozenset(
 
 
 # Inside its own group a field need not say whose it is.
-_SHORT = {
+SHORT = {
+    "organization": _lazy("Name"),
     "organization_phone": _lazy("Phone"),
     "organization_region": _lazy("Region"),
     "organization_country": _lazy("Country"),
@@ -57,10 +58,21 @@ def _facts(standing: Any, fields: list[Field]) -> list[Fact]:
     found = []
     for field in fields:
         value = None if field.name in _ELSEWHERE else field.value_of(standing)
-        if value is not None and value != "" and value != []:
-            label = _SHORT.get(field.name, field.label)
-            found.append(Fact(label, _shown(field, value, standing), _kind(field)))
+        if value not in (None, "", []):
+            found.append(fact_of(field, value, currency=_currency(field, standing)))
     return found
+
+
+def _currency(field: Field, standing: Any) -> str:
+    lead = standing.lead
+    if field.name == "budget":
+        return str(lead.budget_currency)
+    return str(lead.person.organization.revenue_currency) if field.name == "revenue" else ""
+
+
+def fact_of(field: Field, value: Any, *, currency: str = "") -> Fact:
+    """A value that is there, as people read it; `currency` is that of an amount, the owner's when blank."""
+    return Fact(SHORT.get(field.name, field.label), _shown(field, value, currency), _kind(field))
 
 
 def _kind(field: Field) -> str:
@@ -69,11 +81,7 @@ def _kind(field: Field) -> str:
     return "moment" if field.kind == MOMENT else field.kind
 
 
-def _shown(field: Field, value: Any, standing: Any) -> Any:
-    if field.name == "budget":
-        return money(value, standing.lead.budget_currency)
-    if field.name == "revenue":
-        return money(value, standing.lead.person.organization.revenue_currency)
+def _shown(field: Field, value: Any, currency: str) -> Any:
     if field.name in ("country", "organization_country"):
         return country(value)
     if field.name == "language":
@@ -81,7 +89,7 @@ def _shown(field: Field, value: Any, standing: Any) -> Any:
     if field.name == "organization_phone":
         return phone(value)
     if field.kind == Kind.MONEY:
-        return money(value)
+        return money(value, currency)
     if field.kind == Kind.NUMBER:
         return number(value)
     if field.kind == Kind.YES_NO:

@@ -132,10 +132,11 @@ def _made(field: Field, known: list[str]) -> forms.Field:
 
 def present(standing: Any, names: Iterable[str], fields: dict[str, Field]) -> dict[str, Any]:
     """What the form shows at first."""
-    return {name: _written(fields[name].value_of(standing)) for name in names if name in fields}
+    return {name: written(fields[name].value_of(standing)) for name in names if name in fields}
 
 
-def _written(value: Any) -> Any:
+def written(value: Any) -> Any:
+    """A stored value as a field of a form shows it."""
     if isinstance(value, bool):
         return "yes" if value else "no"
     if isinstance(value, datetime | date):

@@ -10,10 +10,11 @@ from django.utils.http import urlencode
 
 from winnow.capture.queries import LeadFilter, leads
 from winnow.capture.words import LeadStage
+from winnow.people.queries import organizations
 from winnow.web.leads.cells import name_of
 from winnow.web.page import Request, answer, page
 
-SHOWN = 8
+SHOWN, OF_ORGANIZATIONS = 8, 3
 
 
 @page("leads:read")
@@ -25,5 +26,10 @@ def search(request: Request) -> HttpResponse:
         leads(request.actor, LeadFilter(words=words), now=timezone.now(), size=SHOWN).rows if words else []
     )
     labels = dict(LeadStage.choices)
-    context = {"found": [(row, name_of(row), labels.get(row.stage, "")) for row in found], "words": words}
+    named = organizations(request.actor, name=words, size=OF_ORGANIZATIONS).rows if words else []
+    context = {
+        "found": [(row, name_of(row), labels.get(row.stage, "")) for row in found],
+        "organizations": named,
+        "words": words,
+    }
     return answer(request, "web/search/found.html", context)

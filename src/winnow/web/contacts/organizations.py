@@ -1,0 +1,72 @@
+"""Organizations: the list, one of them with everything that is pursued there, and its form."""
+
+from __future__ import annotations
+
+from django.http import HttpResponse
+from django.shortcuts import redirect
+from django.utils import timezone
+from django.utils.translation import gettext as _
+
+from winnow.ground.money import owner_currency
+from winnow.ground.refusals import Refused
+from winnow.insight.pursuits import organization_view, pursuits
+from winnow.people import queries
+from winnow.people.actions import change_organization
+from winnow.people.merges import became
+from winnow.people.normalise import domain_of
+from winnow.web.contacts.facts import RecordForm, facts_of
+from winnow.web.page import Request, answer, page, say
+
+FORM = ("GET", "HEAD", "POST")
+
+
+@page("leads:read")
+def organizations(request: Request) -> HttpResponse:
+    words = request.GET.get("q", "").strip()[:200]
+    asked = {"domain": words} if " " not in words and domain_of(words) else {"name": words}
+    found = queries.organizations(request.actor, **asked, cursor=request.GET.get("cursor") or None)
+    sums = pursuits(request.actor, [one.pk for one in found.rows])
+    context = {
+        "found": found,
+        "rows": [(one, sums[one.pk]) for one in found.rows],
+        "words": words,
+        "currency": owner_currency(),
+    }
+    return answer(request, "web/contacts/organizations.html", context, part="list")
+
+
+@page("leads:read")
+def organization(request: Request, organization_id: int) -> HttpResponse:
+    view = organization_view(request.actor, organization_id)
+    if view.organization.merged_into_id is not None:
+        return redirect("web:organization", view.organization.merged_into_id)
+    context = {
+        "view": view,
+        "organization": view.organization,
+        "facts": facts_of("organization", view.organization),
+        "became": became(request.actor, record="organization", kept_id=organization_id),
+        "currency": owner_currency(),
+    }
+    return answer(request, "web/contacts/organization.html", context)
+
+
+@page("leads:write", methods=FORM)
+def edit(request: Request, organization_id: int) -> HttpResponse:
+    found = queries.organization(request.actor, organization_id)
+    form = RecordForm(request.POST or None, record="organization", row=found)
+    if request.method == "POST" and form.is_valid():
+        try:
+            change_organization(
+                organization_id=organization_id,
+                values=form.changed_values(),
+                by=request.actor,
+                now=timezone.now(),
+            )
+        except Refused as refusal:
+            form.refuse(refusal)
+        else:
+            say(request, _("Saved."))
+            return redirect("web:organization", organization_id)
+    context = {"form": form, "name": found.name, "back": "web:organization", "pk": found.pk}
+    status = 422 if form.errors else 200
+    return answer(request, "web/contacts/edit.html", context, status=status)
