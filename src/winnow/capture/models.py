@@ -225,6 +225,8 @@ class Assignment(AppendOnly):
 class LeadChange(AppendOnly):
     """Fields of a lead, its person or its organization that somebody or an import changed: {field: [old, new]}."""
 
+    names_import: ClassVar[bool] = True
+
     lead = models.ForeignKey(Lead, on_delete=models.PROTECT, related_name="changes")
     fields = models.JSONField()
     at = models.DateTimeField()

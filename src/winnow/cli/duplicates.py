@@ -52,7 +52,7 @@ def scan(noun: str, out: Path | None, as_json: bool) -> None:
 
 
 def _write(path: Path, found: list[Any]) -> None:
-    from winnow.capture.importing.refused import defused
+    from winnow.ground.sheets import defused
 
     names = ("external_id_a", "external_id_b", "probability", "why")
     with path.open("w", newline="", encoding="utf-8") as file:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import csv
 import json
 from collections.abc import Iterable
 from pathlib import Path
@@ -11,6 +10,7 @@ from typing import TYPE_CHECKING, Any, TextIO
 import click
 
 from winnow.cli import frame
+from winnow.cli.export_verb import out_option, tell
 from winnow.cli.import_verb import importer
 
 if TYPE_CHECKING:
@@ -205,46 +205,14 @@ def assign(
 @filter_option
 @sort_option
 @click.option("--columns", default="", help="Names of fields with commas between; any field may be named.")
-@click.option(
-    "--out", type=click.Path(dir_okay=False, path_type=Path), help="The file; else standard output."
-)
+@out_option
 @frame.verb
 def export(filters: tuple[str, ...], sort: str, columns: str, out: Path | None, as_json: bool) -> None:
     """Write leads as CSV, or as a workbook where --out ends in .xlsx: `winnow leads import` takes the file back.
     With --out and --json: {rows, file}."""
-    from winnow.capture.queries import LeadFilter, csv_lines, export_columns, write_workbook
+    from winnow.capture.queries import LeadFilter, export_columns, leads_sheet
 
-    if as_json and out is None:
-        raise click.UsageError("--json needs --out: the CSV itself goes to standard output otherwise.")
     chosen = export_columns(columns.split(","))
     asked = LeadFilter.written(filters, sort=sort or "id")
-    actor, now = frame.actor_of_call(), frame.now()
-    if out is not None and out.suffix.lower() == ".xlsx":
-        beside = out.with_name(f".{out.name}.part")
-        try:
-            rows = write_workbook(beside, actor, asked, columns=chosen, now=now)
-            beside.replace(out)
-        finally:
-            beside.unlink(missing_ok=True)
-    else:
-        lines = csv_lines(actor, asked, columns=chosen, now=now)
-        if out is None:
-            for some in lines:
-                click.echo(some, nl=False)
-            return
-        rows = _write(out, lines)
-    frame.answer({"rows": rows, "file": str(out)}, as_json=as_json, text=f"{rows:,} leads in {out}")
-
-
-def _write(out: Path, lines: Iterable[str]) -> int:
-    """Beside the file first, so that a broken export leaves no half of one; returns the number of leads."""
-    beside = out.with_name(f".{out.name}.part")
-    try:
-        with beside.open("w", encoding="utf-8", newline="") as file:
-            file.writelines(lines)
-        with beside.open(encoding="utf-8", newline="") as file:
-            rows = sum(1 for _row in csv.reader(file)) - 1
-        beside.replace(out)
-    finally:
-        beside.unlink(missing_ok=True)
-    return rows
+    sheet = leads_sheet(frame.actor_of_call(), asked, columns=chosen, now=frame.now())
+    tell("leads", sheet, out, as_json=as_json)

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import asdict
 from datetime import datetime
+from functools import wraps
 from typing import TYPE_CHECKING, Any
 
 import click
 
 from winnow.cli import frame
+from winnow.cli.export_verb import columns_option, out_option, tell
 from winnow.cli.import_verb import importer
 
 if TYPE_CHECKING:
     from decimal import Decimal
+    from pathlib import Path
 
-    from winnow.pipeline.queries import OpportunityRow
+    from winnow.pipeline.queries import OpportunityFilter, OpportunityRow
 
 LISTED = ("id", "name", "stage", "amount", "currency", "close_on", "probability", "owner", "marks")
 DAY = click.DateTime(formats=["%Y-%m-%d"])
@@ -118,24 +122,40 @@ def assign(numbers: tuple[int, ...], email: str, as_json: bool) -> None:
     frame.answer({"assigned": given, "owner": owner.email}, as_json=as_json)
 
 
-@opportunities.command("list")
-@click.option("--stage", default="", help="The key of a stage, or open.")
-@click.option("--owner", default="", metavar="EMAIL")
-@click.option("--product", default="", help="A product by name.")
-@click.option("--month", type=click.DateTime(formats=["%Y-%m"]), help="Expected to close in it: 2026-04.")
-@click.option(
-    "--closing",
-    type=click.Choice(["passed", "undated"]),
-    help="Open ones expected in a month that has passed, or at no time.",
-)
-@click.option("--least", help="Worth at least this, in the owner's currency.")
-@click.option("--most", help="Worth at most this.")
-@click.option(
+def _filtered(verb: Callable[..., None]) -> Callable[..., None]:
+    """The options that narrow a list, given to the verb as `asked`."""
+    options = (
+        click.option("--stage", default="", help="The key of a stage, or open."),
+        click.option("--owner", default="", metavar="EMAIL"),
+        click.option("--product", default="", help="A product by name."),
+        click.option(
+            "--month", type=click.DateTime(formats=["%Y-%m"]), help="Expected to close in it: 2026-04."
+        ),
+        click.option(
+            "--closing",
+            type=click.Choice(["passed", "undated"]),
+            help="Open ones expected in a month that has passed, or at no time.",
+        ),
+        click.option("--least", help="Worth at least this, in the owner's currency."),
+        click.option("--most", help="Worth at most this."),
+    )
+
+    @wraps(verb)
+    def asking(**given: Any) -> None:
+        verb(asked=_filter(**{name: given.pop(name) for name in _FILTERS}), **given)
+
+    for option in reversed(options):
+        asking = option(asking)
+    return asking
+
+
+_FILTERS = ("stage", "owner", "product", "month", "closing", "least", "most")
+sort_option = click.option(
     "--sort", default="close_on", show_default=True, help="close_on, created_at or value, - before it."
 )
-@click.option("--limit", type=click.IntRange(1, 10_000), default=50, show_default=True)
-@frame.verb
-def list_opportunities(
+
+
+def _filter(
     stage: str,
     owner: str,
     product: str,
@@ -143,17 +163,13 @@ def list_opportunities(
     closing: str | None,
     least: str | None,
     most: str | None,
-    sort: str,
-    limit: int,
-    as_json: bool,
-) -> None:
-    """List opportunities. With --json: {items, more}."""
+) -> OpportunityFilter:
     from winnow.access.queries import find_user
     from winnow.pipeline.queries import OpportunityFilter, find_product
     from winnow.pipeline.words import Closing
 
     by = frame.actor_of_call()
-    asked = OpportunityFilter(
+    return OpportunityFilter(
         stage=stage,
         owner_id=find_user(by, email=owner).pk if owner else None,
         product_id=find_product(by, product).pk if product else None,
@@ -162,9 +178,35 @@ def list_opportunities(
         least=_amount(least, ""),
         most=_amount(most, ""),
     )
-    items, more = _first(by, asked, sort, limit)
+
+
+@opportunities.command("list")
+@sort_option
+@click.option("--limit", type=click.IntRange(1, 10_000), default=50, show_default=True)
+@frame.verb
+@_filtered
+def list_opportunities(asked: OpportunityFilter, sort: str, limit: int, as_json: bool) -> None:
+    """List opportunities. With --json: {items, more}."""
+    items, more = _first(frame.actor_of_call(), asked, sort, limit)
     text = frame.table([[_cell(getattr(row, name)) for name in LISTED] for row in items], LISTED)
     frame.answer({"items": items, "more": more}, as_json=as_json, text=text)
+
+
+@opportunities.command()
+@sort_option
+@columns_option
+@out_option
+@frame.verb
+@_filtered
+def export(asked: OpportunityFilter, sort: str, columns: str, out: Path | None, as_json: bool) -> None:
+    """Write opportunities as CSV, or as a workbook where --out ends in .xlsx: `winnow opportunities import` takes the
+    file back and finds each by winnow_id. With --out and --json: {rows, file}."""
+    from winnow.pipeline.queries import opportunities_sheet
+
+    sheet = opportunities_sheet(
+        frame.actor_of_call(), asked, columns=columns.split(","), sort=sort, now=frame.now()
+    )
+    tell("opportunities", sheet, out, as_json=as_json)
 
 
 @opportunities.command()

@@ -8,9 +8,12 @@ from typing import TYPE_CHECKING, Any
 import click
 
 from winnow.cli import frame
+from winnow.cli.export_verb import columns_option, out_option, tell
 from winnow.cli.import_verb import importer
 
 if TYPE_CHECKING:
+    from pathlib import Path
+
     from winnow.people.queries import Person
 
 
@@ -21,7 +24,7 @@ external_id is kept: they are found by it, else by e-mail address. What is proba
 
 @click.group()
 def people() -> None:
-    """People: list, import, show, consent."""
+    """People: list, import, export, show, consent."""
 
 
 people.add_command(importer("people", _IMPORT))
@@ -56,6 +59,23 @@ def list_people(email: str, limit: int, as_json: bool) -> None:
     headings = ("id", "name", "emails", "organization", "country")
     text = frame.table([[one[heading] for heading in headings] for one in found], headings)
     frame.answer(found, as_json=as_json, text=text)
+
+
+@people.command()
+@click.option("--email", default="", help="Only who has exactly this address.")
+@click.option("--organization", type=int, help="Only who works there (the organization's number).")
+@columns_option
+@out_option
+@frame.verb
+def export(email: str, organization: int | None, columns: str, out: Path | None, as_json: bool) -> None:
+    """Write people as CSV, or as a workbook where --out ends in .xlsx: `winnow people import` takes the file back and
+    finds each by winnow_id. With --out and --json: {rows, file}."""
+    from winnow.capture.queries import people_sheet
+
+    sheet = people_sheet(
+        frame.actor_of_call(), columns=columns.split(","), email=email, organization_id=organization
+    )
+    tell("people", sheet, out, as_json=as_json)
 
 
 @people.command()

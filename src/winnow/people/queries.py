@@ -40,16 +40,22 @@ def people(
     cursor: str | None = None,
 ) -> Page[Person]:
     """People, newest first; those with exactly this address, or of this organization, when asked."""
+    rows = people_asked(actor, email=email, organization_id=organization_id)
+    rows = rows.select_related("organization").prefetch_related("emails", "phones")
+    if actor.sees_all or email or organization_id is not None:
+        return page(rows, _BY_ID, size=size, cursor=cursor)
+    return _newest(rows, Person.objects.visible_to(SYSTEM), size=size, cursor=cursor)
+
+
+def people_asked(actor: Actor, *, email: str = "", organization_id: int | None = None) -> QuerySet[Person]:
+    """All of them, in no order."""
     actor.require("leads:read")
-    rows: QuerySet[Person] = Person.objects.visible_to(actor).select_related("organization")
-    rows = rows.filter(merged_into__isnull=True).prefetch_related("emails", "phones")
+    rows: QuerySet[Person] = Person.objects.visible_to(actor).filter(merged_into__isnull=True)
     if email:
         rows = rows.filter(emails__key=email_key(email.strip()))
     if organization_id is not None:
         rows = rows.filter(organization_id=organization_id)
-    if actor.sees_all or email or organization_id is not None:
-        return page(rows, _BY_ID, size=size, cursor=cursor)
-    return _newest(rows, Person.objects.visible_to(SYSTEM), size=size, cursor=cursor)
+    return rows
 
 
 def organization(actor: Actor, organization_id: int) -> Organization:
@@ -65,6 +71,14 @@ def organizations(
     actor: Actor, *, name: str = "", domain: str = "", size: int = 50, cursor: str | None = None
 ) -> Page[Organization]:
     """Organizations, newest first; those whose name starts like this, or with this domain, when asked."""
+    rows = organizations_asked(actor, name=name, domain=domain)
+    if actor.sees_all or name or domain:
+        return page(rows, _BY_ID, size=size, cursor=cursor)
+    return _newest(rows, Organization.objects.visible_to(SYSTEM), size=size, cursor=cursor)
+
+
+def organizations_asked(actor: Actor, *, name: str = "", domain: str = "") -> QuerySet[Organization]:
+    """All of them, in no order."""
     actor.require("leads:read")
     rows: QuerySet[Organization] = Organization.objects.visible_to(actor).filter(merged_into__isnull=True)
     if name:
@@ -73,9 +87,7 @@ def organizations(
         rows = rows.filter(name_key__gte=start, name_key__lt=f"{start}\U0010ffff")
     if domain:
         rows = rows.filter(domain=domain_of(domain) or domain)
-    if actor.sees_all or name or domain:
-        return page(rows, _BY_ID, size=size, cursor=cursor)
-    return _newest(rows, Organization.objects.visible_to(SYSTEM), size=size, cursor=cursor)
+    return rows
 
 
 def _newest(rows: QuerySet[R], every: QuerySet[Any], *, size: int, cursor: str | None) -> Page[R]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Collection
 from datetime import date
-from typing import ClassVar
+from typing import Any, ClassVar
 
 from django.db import models
 
@@ -110,10 +110,23 @@ class Opportunity(HasCustomFields):
         return self.name
 
 
+def _import() -> models.ForeignKey[Any, Any]:
+    """The import whose doing a row of history is: no use of the record by anybody."""
+    return models.ForeignKey(
+        "capture.Import",
+        null=True,
+        on_delete=models.PROTECT,
+        related_name="+",
+        db_index=False,
+        db_constraint=False,
+    )
+
+
 class StageMove(AppendOnly):
     """An opportunity entered a stage; the first move has no `from_stage`."""
 
     follows_import: ClassVar[models.Q] = models.Q(by__isnull=True)
+    names_import: ClassVar[bool] = True
 
     opportunity = models.ForeignKey(Opportunity, on_delete=models.PROTECT, related_name="moves")
     from_stage = models.ForeignKey(
@@ -124,15 +137,19 @@ class StageMove(AppendOnly):
     note = models.CharField(max_length=500, blank=True)
     at = models.DateTimeField()
     by = models.ForeignKey("access.User", null=True, on_delete=models.PROTECT, related_name="+")
+    brought_by = _import()
 
 
 class OpportunityChange(AppendOnly):
     """Fields of an opportunity that changed: {field: [old, new]}, amounts, dates and owners among them."""
 
+    names_import: ClassVar[bool] = True
+
     opportunity = models.ForeignKey(Opportunity, on_delete=models.PROTECT, related_name="changes")
     fields = models.JSONField()
     at = models.DateTimeField()
     by = models.ForeignKey("access.User", null=True, on_delete=models.PROTECT, related_name="+")
+    brought_by = _import()
 
 
 class Stakeholder(models.Model):

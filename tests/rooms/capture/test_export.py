@@ -17,14 +17,14 @@ from tests.cast import NOW, Cast, make_lead
 from winnow.access.actor import SYSTEM
 from winnow.capture.actions import capture_lead
 from winnow.capture.importing.reading import open_table
-from winnow.capture.queries import LeadFilter, csv_lines, export_columns, exported, write_workbook
-from winnow.capture.queries.export import defused
+from winnow.capture.queries import LeadFilter, export_columns, exported, leads_sheet
 from winnow.ground.actions import add_custom_field
 from winnow.ground.refusals import Invalid, NotAllowed
+from winnow.ground.sheets import defused
 
 
 def rows(*columns: str, by: Any = SYSTEM, **more: Any) -> list[dict[str, str]]:
-    lines = "".join(csv_lines(by, columns=export_columns(columns), now=NOW, **more))
+    lines = "".join(leads_sheet(by, columns=export_columns(columns), now=NOW, **more).csv_lines())
     return list(csv.DictReader(StringIO(lines, newline="")))
 
 
@@ -139,7 +139,7 @@ def test_comes_back_by_import_without_a_change(cast: Cast, tmp_path: Any) -> Non
     names = "external_id,name,first_name,last_name,email,phone,organization,country,source,budget,budget_currency,custom.seats,score,stage,created_at"
     file = tmp_path / "leads.csv"
     columns = export_columns(names.split(","))
-    file.write_text("".join(csv_lines(SYSTEM, columns=columns, now=NOW)), newline="")
+    leads_sheet(SYSTEM, columns=columns, now=NOW).write(file)
     with file.open("rb") as content:
         brought = bring_file(file=content, file_name="leads.csv", mapping=None, by=SYSTEM, now=NOW)
     summary = import_summary(run_import(brought.pk, now=NOW))
@@ -150,9 +150,8 @@ def test_writes_the_same_as_a_workbook_without_a_formula(cast: Cast, tmp_path: P
     make_lead(name="=1+1", standing={"score": 7})
     make_lead(name="Zoë", standing={"score": 8})
     chosen = export_columns(["name", "score"])
-    rows_written = write_workbook(
-        tmp_path / "leads.xlsx", SYSTEM, LeadFilter.written([], sort="score"), columns=chosen, now=NOW
-    )
+    sheet = leads_sheet(SYSTEM, LeadFilter.written([], sort="score"), columns=chosen, now=NOW)
+    rows_written = sheet.write(tmp_path / "leads.xlsx")
     table = open_table(tmp_path / "leads.xlsx", largest_mb=1)
     assert rows_written == 2
     assert table.header == ("name", "score")

@@ -259,20 +259,55 @@ def test_opportunities_are_taken_back_with_the_leads_that_they_made(tmp_path: Pa
     assert not any(row.n for row in summed(OpportunityTally))
 
 
-def test_an_opportunity_that_an_import_changed_has_its_values_again(tmp_path: Path) -> None:
-    def bring(amount: int, close_on: str) -> Import:
-        file = tmp_path / "deals.csv"
-        file.write_text(
-            f"opportunity_id,account,stage,amount,currency,close_date\nd1,E,Proposal,{amount},EUR,{close_on}\n"
-        )
-        return import_file(noun="opportunities", path=file, by=SYSTEM, now=NOW)
+def bring_deal(folder: Path, said: str) -> Import:
+    file = folder / "deals.csv"
+    file.write_text(f"opportunity_id,account,stage,amount,currency,close_date,sales_agent\n{said}\n")
+    return import_file(noun="opportunities", path=file, by=SYSTEM, now=NOW)
 
-    bring(100, "2026-05-01")
-    undone(bring(300, "2026-06-01"))
+
+def test_an_opportunity_that_an_import_changed_has_its_values_again(tmp_path: Path) -> None:
+    bring_deal(tmp_path, "d1,E,Proposal,100,EUR,2026-05-01,")
+    undone(bring_deal(tmp_path, "d1,E,Proposal,300,EUR,2026-06-01,"))
     deal = Opportunity.objects.visible_to(SYSTEM).get()
     assert (deal.amount, deal.value, deal.close_on) == (100, 100, date(2026, 5, 1))
     rows = OpportunityTally.objects.visible_to(SYSTEM)
     assert sum(row.value_cents for row in rows) == 10_000
+
+
+def test_a_later_import_is_no_use_of_an_opportunity_once_it_is_undone(tmp_path: Path) -> None:
+    first = bring_deal(tmp_path, "d1,E,Proposal,100,EUR,2026-05-01,Rita")
+    second = bring_deal(tmp_path, "d1,E,Proposal,300,EUR,2026-06-01,Rita")
+    kept = undone(first).undo
+    assert (kept["removed"], kept["kept"]) == (0, 1)
+    assert ImportConflict.objects.get(importing=first).reason == "It was changed since."
+    undone(second)
+    third = bring_deal(tmp_path, "d2,E,Proposal,100,EUR,2026-05-01,Rita")
+    undone(bring_deal(tmp_path, "d2,E,Proposal,300,EUR,2026-06-01,Rita"))
+    assert undone(third).undo["removed"] == 1
+
+
+def test_an_older_import_gives_back_what_later_ones_left_alone(tmp_path: Path) -> None:
+    bring_deal(tmp_path, "d1,E,Proposal,100,EUR,2026-05-01,")
+    older = bring_deal(tmp_path, "d1,E,Proposal,200,EUR,2026-06-01,")
+    bring_deal(tmp_path, "d1,E,Proposal,300,EUR,2026-06-01,")
+    undone(older)
+    deal = Opportunity.objects.visible_to(SYSTEM).get()
+    assert (deal.amount, deal.value, deal.close_on) == (300, 300, date(2026, 5, 1))
+    said = ImportConflict.objects.filter(importing=older).order_by("pk")
+    assert [(one.field, one.before, one.present) for one in said] == [
+        ("amount", "100.00", "300.00"),
+        ("value", "100.00", "300.00"),
+    ]
+
+
+def test_opportunities_that_an_import_closed_are_open_again(tmp_path: Path) -> None:
+    bring_deal(tmp_path, "d1,E,Proposal,100,EUR,2026-05-01,")
+    undo = undone(bring_deal(tmp_path, "d1,E,Lost,100,EUR,2026-02-01,"))
+    deal = Opportunity.objects.visible_to(SYSTEM).get()
+    assert (deal.stage.key, deal.closed_at, deal.lost_reason) == ("proposal", None, "")
+    assert undo.undo["conflicts"] == 0
+    assert deal.lead.standing.stage == "opportunity"
+    assert [move.to_stage.key for move in deal.moves.order_by("pk")] == ["proposal", "lost", "proposal"]
 
 
 def summed(tally: type[OpportunityTally]) -> list[Any]:

@@ -10,6 +10,7 @@ from pydantic import BaseModel, Field
 from winnow.api.fields import Id, Moment, Named
 from winnow.api.paging import PageOf, Paging
 from winnow.api.rest import Body
+from winnow.api.sheets import SheetAsked
 from winnow.capture.fields import Field as CatalogueField
 from winnow.capture.queries import LeadStanding
 from winnow.capture.words import LeadStage, OnMatch
@@ -108,6 +109,12 @@ class CountOut(BaseModel):
 class CountAsked(BaseModel):
     filter: list[Written] = Field([], description=FILTERS, max_length=40)
     q: Annotated[str, Field(max_length=300)] = ""
+
+
+class FileAsked(SheetAsked):
+    filter: list[Written] = Field([], description=FILTERS, max_length=40)
+    q: Annotated[str, Field(max_length=300)] = ""
+    sort: Annotated[str, Field(max_length=80)] = "id"
 
 
 class LeadIn(Body):

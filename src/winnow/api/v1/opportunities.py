@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from dataclasses import fields
 from typing import Annotated, Any, Literal
 
+from django.http.response import HttpResponseBase
 from ninja import Query
 from pydantic import BaseModel, Field
 
@@ -11,6 +13,7 @@ from winnow.api.auth import ApiRequest
 from winnow.api.fields import Amount, Day, Id, Moment
 from winnow.api.paging import PageOf, Paging
 from winnow.api.rest import Body, Router
+from winnow.api.sheets import AS_FILE, SheetAsked
 from winnow.pipeline import actions, queries
 from winnow.pipeline.actions import Part, Terms
 from winnow.pipeline.queries import (
@@ -96,7 +99,7 @@ class StakeholderIn(PartIn):
     job_title: str = Field("", max_length=160)
 
 
-class Asked(Paging):
+class Which(BaseModel):
     stage: str = Field("", max_length=40, description="The key of a stage, or open.")
     owner_id: Id | None = None
     team_id: Id | None = None
@@ -107,6 +110,18 @@ class Asked(Paging):
     least: Amount | None = Field(None, description="Worth at least, in the owner's currency.")
     most: Amount | None = None
     sort: Literal["close_on", "-close_on", "created_at", "-created_at", "value", "-value"] = "close_on"
+
+    @property
+    def filter(self) -> OpportunityFilter:
+        return OpportunityFilter(**{one.name: getattr(self, one.name) for one in fields(OpportunityFilter)})
+
+
+class Asked(Which, Paging):
+    pass
+
+
+class FileAsked(Which, SheetAsked):
+    pass
 
 
 class BoardAsked(BaseModel):
@@ -130,13 +145,19 @@ class WholeBoardAsked(BoardAsked):
 
 @router.get("", response=PageOf[OpportunityRow], summary="List opportunities")
 def list_opportunities(request: ApiRequest, asked: Query[Asked]) -> PageOf[OpportunityRow]:
-    wanted = OpportunityFilter(
-        **asked.model_dump(exclude={"sort", "limit", "cursor"}),
-    )
     found = queries.opportunities(
-        request.actor, wanted, sort=asked.sort, size=asked.limit, cursor=asked.cursor, now=request.now
+        request.actor, asked.filter, sort=asked.sort, size=asked.limit, cursor=asked.cursor, now=request.now
     )
     return PageOf[OpportunityRow].model_construct(items=found.rows, next=found.next, previous=found.previous)
+
+
+@router.get("/export", summary="Export opportunities as CSV or a workbook", openapi_extra=AS_FILE)
+def export_opportunities(request: ApiRequest, asked: Query[FileAsked]) -> HttpResponseBase:
+    """An import of opportunities takes the file back and finds each by `winnow_id`."""
+    sheet = queries.opportunities_sheet(
+        request.actor, asked.filter, columns=asked.names, sort=asked.sort, now=request.now
+    )
+    return asked.answer(request, sheet)
 
 
 @router.post("", response={201: OpportunityRow}, summary="Open an opportunity for a prospect")

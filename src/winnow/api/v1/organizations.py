@@ -6,6 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Annotated, Any
 
+from django.http.response import HttpResponseBase
 from ninja import Query
 from pydantic import BaseModel, Field
 
@@ -13,6 +14,8 @@ from winnow.api.auth import ApiRequest
 from winnow.api.fields import Amount
 from winnow.api.paging import PageOf, Paging
 from winnow.api.rest import Body, Router
+from winnow.api.sheets import AS_FILE, SheetAsked
+from winnow.capture.queries import organizations_sheet
 from winnow.people import actions, queries
 from winnow.people.queries import Organization
 
@@ -64,9 +67,17 @@ class OrganizationChange(Body):
     custom: dict[str, Any] | None = Field(None, description="Custom values by key; null empties one.")
 
 
-class Asked(Paging):
+class Which(BaseModel):
     name: Text = Field("", description="Only those whose name starts like this.")
     domain: Annotated[str, Field(max_length=253)] = Field("", description="Only those with this domain.")
+
+
+class Asked(Which, Paging):
+    pass
+
+
+class FileAsked(Which, SheetAsked):
+    pass
 
 
 @router.get("", response=PageOf[OrganizationOut], summary="List organizations, newest first")
@@ -75,6 +86,15 @@ def list_organizations(request: ApiRequest, asked: Query[Asked]) -> PageOf[Organ
         request.actor, name=asked.name, domain=asked.domain, size=asked.limit, cursor=asked.cursor
     )
     return PageOf[OrganizationOut].of(found, OrganizationOut.of)
+
+
+@router.get(
+    "/export", summary="Export organizations as CSV or a workbook, oldest first", openapi_extra=AS_FILE
+)
+def export_organizations(request: ApiRequest, asked: Query[FileAsked]) -> HttpResponseBase:
+    """An import of organizations takes the file back and finds each by `winnow_id`."""
+    sheet = organizations_sheet(request.actor, columns=asked.names, name=asked.name, domain=asked.domain)
+    return asked.answer(request, sheet)
 
 
 @router.get("/{organization_id}", response=OrganizationOut, summary="Show an organization")

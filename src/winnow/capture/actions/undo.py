@@ -150,11 +150,12 @@ def _restore(importing: Import, writes: list[ImportWrite], *, by: Actor, now: da
             if kind.tally:
                 keeping.enter_context(kind.tally.keeping(restoring.fields.keys()))
             restoring.save()
+        moved = restoring.act(by, now)
         if kind.restored:
             kind.restored(importing, restoring.fields, by, now)
         returned[record] = restoring.fields
         less_reachable |= restoring.added.keys()
-        _count(importing, restored=len(restoring.fields))
+        _count(importing, restored=len(restoring.fields) + moved)
         _conflicts(importing, restoring.conflicts)
     follow(importing, returned, less_reachable=less_reachable, by=by, now=now)
 

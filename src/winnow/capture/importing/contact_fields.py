@@ -24,7 +24,10 @@ from winnow.ground.words import Kind
 from winnow.people.models import Organization, Person
 
 PREFIX = "custom."
+# Our own number of a record, as exports write it: what a row is found by before anything else.
+OWN_NUMBER = "winnow_id"
 _KINDS = {
+    OWN_NUMBER: convert.WHOLE,
     "email": convert.EMAIL,
     "country": convert.COUNTRY,
     "employees": convert.WHOLE,
@@ -35,7 +38,12 @@ _KINDS = {
 }
 # Read beside the rest of the row, or kept as written where they cannot be read.
 _AS_TEXT = {"email", "phone"}
-_LABELS = {"organization": _("Organization"), "email": _("E-mail"), "phone": _("Phone")}
+_LABELS = {
+    OWN_NUMBER: _("Number in Winnow"),
+    "organization": _("Organization"),
+    "email": _("E-mail"),
+    "phone": _("Phone"),
+}
 _MORE_NAMES = {
     "external_id": "unique id, uid, rec id, record, key, number, customer number, person id, organization id",
     "last_name": "surname, lastname, family",
@@ -44,8 +52,8 @@ _MORE_NAMES = {
     "city": "suburb, locality, municipality, place",
     "region": "county, canton",
     "postal_code": "post code, postal, pincode",
-    "phone": "phone number, telephone number, contact number, fon",
-    "email": "mail address, e mail",
+    "phone": "phone number, telephone number, contact number, fon, other phones, additional phone numbers",
+    "email": "mail address, e mail, other emails, additional email addresses, hs additional emails",
     "industry": "type, category, kind, cuisine, line of business",
 }
 # Custom fields by key, with their label: made when a file has such a column.
@@ -83,7 +91,7 @@ class Noun:
 
     @property
     def fields(self) -> tuple[str, ...]:
-        return (*self.columns, *self.many)
+        return (OWN_NUMBER, *self.columns, *self.many)
 
     @property
     def layout(self) -> Layout:
@@ -99,7 +107,7 @@ class Noun:
         kind = Kind.TEXT if name in _AS_TEXT else _KINDS.get(name, Kind.TEXT)
         longest = 0
         label = _LABELS.get(name, name.replace("_", " ").capitalize())
-        if name not in (*self.many, "organization"):
+        if name not in (*self.many, "organization", OWN_NUMBER):
             field: models.Field[Any, Any] = self.model._meta.get_field(name)
             longest = field.max_length or 0 if kind == Kind.TEXT else 0
         return Wanted(name, label, kind, longest=longest or 254, many=name in self.many)
@@ -113,14 +121,16 @@ class Noun:
             if name in wanted
             for word in words.split(", ")
         }
-        found: dict[str, Target] = {}
+        found = {column: Target(column) for column in header if column in wanted}
         for column in header:
+            if column in found:
+                continue
             target = self._identity(column, wanted) or usual.get(column)
             if target is None and fold(column) in known:
                 target = Target(known[fold(column)])
             if target is not None and not self._taken(target, found):
                 found[column] = target
-        return found
+        return {column: found[column] for column in header if column in found}
 
     def _taken(self, target: Target, found: Mapping[str, Target]) -> bool:
         return target.field not in self.many and any(target.field == one.field for one in found.values())
@@ -135,7 +145,7 @@ class Noun:
 
 def _columns(model: type[models.Model], *more: str) -> tuple[str, ...]:
     own = [field.name for field in model._meta.concrete_fields if field.name not in _NOT_OF_FILES]
-    skipped = {"email", "email_consent", "phone_consent"}
+    skipped = {"email", "email_consent", "phone_consent", "tracking_consent"}
     return (*(name for name in own if name not in skipped), *more)
 
 

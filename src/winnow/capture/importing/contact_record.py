@@ -3,14 +3,15 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Sequence
+import re
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
 from typing import Any
 
 from django.utils.translation import gettext as _
 
-from winnow.capture.importing.contact_fields import PEOPLE, Noun
+from winnow.capture.importing.contact_fields import OWN_NUMBER, PEOPLE, Noun
 from winnow.capture.importing.rows import Problem, Record
 from winnow.ground.text import squeezed
 from winnow.people.matching.keys import is_role_mailbox
@@ -18,12 +19,14 @@ from winnow.people.normalise import email_address, email_key, name_key, phone_nu
 from winnow.people.values import split_name
 
 _AS_WRITTEN = "{}_as_written"
-_FEWEST_DIGITS = 5
+# Several addresses or numbers in one cell; ";ext=" belongs to a number (RFC 3966).
+_BETWEEN = re.compile(r"\s*;\s*(?!ext)")
 
 
 @dataclass
 class Contact:
-    """`columns` are those that the row fills. `custom` holds what could not be read under `*_as_written`."""
+    """`columns` are those that the row fills; `derived` of them follow from others and never overrule what is known.
+    `pk` is our own number, where the row says it. `custom` holds what could not be read under `*_as_written`."""
 
     number: int
     cells: Sequence[str]
@@ -33,6 +36,8 @@ class Contact:
     custom: dict[str, Any] = field(default_factory=dict)
     organization: str = ""
     fingerprint: str | None = None
+    pk: int | None = None
+    derived: frozenset[str] = frozenset()
 
     @property
     def external_id(self) -> str:
@@ -55,16 +60,19 @@ def contact_of(
 ) -> Contact | list[Problem]:
     values = {name: record[slot] for slot, name in enumerate(noun.fields) if record[slot] not in (None, "")}
     made = Contact(number, cells, values, custom=dict(record[len(noun.fields)] or {}))
+    made.pk = values.pop(OWN_NUMBER, None)
     made.organization = squeezed(values.pop("organization", ""))[:200]
     where = values.get("country") or country
-    for address in values.pop("email", None) or []:
+    for address in _each(values.pop("email", None)):
         _read(made, made.emails, "email", address, lambda raw: email_address(raw))
     if noun is PEOPLE:
-        for phone in values.pop("phone", None) or []:
+        for phone in _each(values.pop("phone", None)):
             _read(made, made.phones, "phone", phone, lambda raw: phone_number(raw, where))
-        _name(values)
+        made.derived = _name(values)
     else:
         _of_organization(made, values, where)
+    if made.pk is not None:
+        return made
     if not (values or made.emails or made.phones or made.custom):
         return [Problem("", "", _("The row says nothing about anybody."))]
     if noun is not PEOPLE and not values.get("name"):
@@ -72,6 +80,11 @@ def contact_of(
     if not made.external_id and not made.email_keys:
         made.fingerprint = _fingerprint(made)
     return made
+
+
+def _each(cells: Iterable[str] | None) -> Iterator[str]:
+    for cell in cells or ():
+        yield from filter(None, _BETWEEN.split(cell))
 
 
 def _read(made: Contact, into: list[str], kind: str, raw: str, clean: Any) -> None:
@@ -86,13 +99,18 @@ def _read(made: Contact, into: list[str], kind: str, raw: str, clean: Any) -> No
         into.append(value)
 
 
-def _name(values: dict[str, Any]) -> None:
+def _name(values: dict[str, Any]) -> frozenset[str]:
+    """The full name from its parts or they from it; returns what was derived."""
     first, last = values.get("first_name", ""), values.get("last_name", "")
     if not values.get("name"):
-        if first or last:
-            values["name"] = f"{first} {last}".strip()
-    elif not (first or last):
-        values["first_name"], values["last_name"] = split_name(values["name"])
+        if not (first or last):
+            return frozenset()
+        values["name"] = f"{first} {last}".strip()
+        return frozenset({"name"})
+    if first or last:
+        return frozenset()
+    values["first_name"], values["last_name"] = split_name(values["name"])
+    return frozenset({"first_name", "last_name"})
 
 
 def _of_organization(made: Contact, values: dict[str, Any], country: str) -> None:

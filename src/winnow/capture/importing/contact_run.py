@@ -1,6 +1,7 @@
 """Taking in a file of people or organizations: read, find who is there already, write.
 
-Who has a number of their own in the file is found by it alone: two rows with two numbers stay two records even
+A row with our own number, as exports have it, is about that record and no other. Who has a number of their own in
+the file is found by it alone: two rows with two numbers stay two records even
 with one e-mail address, and the search for duplicates decides (people/matching). A row without a number is found
 by its e-mail address, else by all that it says.
 """
@@ -13,7 +14,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from winnow.access.actor import Actor
-from winnow.capture.importing.contact_fields import PREFIX, Noun
+from winnow.capture.importing.contact_fields import OWN_NUMBER, PREFIX, Noun
 from winnow.capture.importing.contact_record import Contact, contact_of
 from winnow.capture.importing.contact_write import Present, Taken, Writer
 from winnow.capture.importing.mapping import ColumnMapping
@@ -84,11 +85,12 @@ class ContactRun:
 
     def _count(self, outcomes: Outcomes, contact: Contact, present: Present) -> Taken | None:
         taken = present.take(contact)
-        if taken.became == "hidden":
+        if taken is None or taken.became == "hidden":
             row = Row(contact.number, list(contact.cells))
-            outcomes.refusals.append(
-                Refusal(row, [Problem("", "", _("This record belongs to another team."))])
-            )
+            problem = Problem("", "", _("This record belongs to another team."))
+            if taken is None:
+                problem = Problem(OWN_NUMBER, str(contact.pk), _("There is no record of this number."))
+            outcomes.refusals.append(Refusal(row, [problem]))
             return None
         setattr(outcomes, taken.became, getattr(outcomes, taken.became) + 1)
         return taken

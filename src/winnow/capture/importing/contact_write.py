@@ -24,7 +24,12 @@ from winnow.people.normalise import email_key, name_key
 _BATCH = 500
 # A fixed name of a column for what both nouns are found by.
 _KEYS = ("external_id", "fingerprint")
-_MATCHED_BY = {"x": MatchedBy.NUMBER, "@": MatchedBy.EMAIL, "f": MatchedBy.FINGERPRINT}
+_MATCHED_BY = {
+    "i": MatchedBy.NUMBER,
+    "x": MatchedBy.NUMBER,
+    "@": MatchedBy.EMAIL,
+    "f": MatchedBy.FINGERPRINT,
+}
 
 
 @dataclass
@@ -71,9 +76,11 @@ class Present:
     states: list[State] = field(default_factory=list)
     employers: list[int] = field(default_factory=list)
 
-    def take(self, contact: Contact) -> Taken:
-        """Take over what the row says."""
+    def take(self, contact: Contact) -> Taken | None:
+        """Take over what the row says; None where it names a number that we never gave."""
         key = next((key for key in keys_of(contact) if key in self.by_key), "")
+        if not key and contact.pk is not None:
+            return None
         if not key:
             return Taken("created", self._add(contact), "", {})
         state = self.by_key[key]
@@ -96,9 +103,11 @@ class Present:
         return state
 
     def _change(self, state: State, contact: Contact) -> None:
+        # Parts of a name that is as it was may have been set by hand.
+        same_name = not state.new and _says_the_name(contact, state.row)
         for name, value in contact.columns.items():
             old = getattr(state.row, name)
-            if old != value:
+            if old != value and not (same_name and name in contact.derived):
                 setattr(state.row, name, value)
                 state.columns.add(name)
                 state.changes[name] = [as_json(old), as_json(value)]
@@ -109,11 +118,18 @@ class Present:
                 state.columns.add("custom")
         self._reach(state, "email", contact.emails, state.emails)
         self._reach(state, "phone", contact.phones, state.phones)
-        company = self.organizations.get(name_key(contact.organization)) if contact.organization else None
+        company = self._employer(state.row, contact)
         if company is not None and state.row.organization_id != company.pk:
             state.changes["organization_id"] = [state.row.organization_id, company.pk]
             state.row.organization_id = company.pk
             state.columns.add("organization")
+
+    def _employer(self, row: Any, contact: Contact) -> Organization | None:
+        """Who has several of one name stays with the one that she works for."""
+        key = name_key(contact.organization) if contact.organization else ""
+        if not key or (row.organization_id and row.organization.name_key == key):
+            return None
+        return self.organizations.get(key)
 
     def _reach(self, state: State, kind: str, values: Sequence[str], known: list[str]) -> None:
         """Addresses and numbers are added; the first fills an empty primary."""
@@ -127,7 +143,16 @@ class Present:
             state.columns.add(kind)
 
 
+def _says_the_name(contact: Contact, row: Any) -> bool:
+    said = contact.columns
+    if "name" in contact.derived:
+        return all(getattr(row, name) == said.get(name, "") for name in ("first_name", "last_name"))
+    return bool(said.get("name") == row.name)
+
+
 def keys_of(contact: Contact) -> list[str]:
+    if contact.pk is not None:
+        return [f"i{contact.pk}"]
     if contact.external_id:
         return [f"x{contact.external_id}"]
     if contact.email_keys:
@@ -148,6 +173,8 @@ class Writer:
         is_person = self.noun is PEOPLE
         lock(set(pks.values()) if is_person else (), () if is_person else set(pks.values()))
         rows = self.noun.model.objects.visible_to(SYSTEM).filter(pk__in=among(set(pks.values())))
+        if is_person:
+            rows = rows.select_related("organization")
         states = {row.pk: State(row, new=False, visible=self.by.sees_all) for row in rows}
         if not self.by.sees_all:
             seen = self.noun.model.objects.visible_to(self.by).filter(pk__in=among(states.keys()))
@@ -165,6 +192,11 @@ class Writer:
         """Primary keys by the keys of `keys_of`; of a record that was merged, that of the one it became."""
         found: dict[str, int] = {}
         rows = self.noun.model.objects.visible_to(SYSTEM)
+        numbers = {one.pk for one in contacts if one.pk is not None}
+        if numbers:
+            there = rows.filter(pk__in=among(numbers)).values_list("pk", "merged_into_id")
+            found |= {f"i{pk}": into or pk for pk, into in there}
+        contacts = [one for one in contacts if one.pk is None]
         for column, sign in zip(_KEYS, "xf", strict=True):
             values = {
                 one.external_id if sign == "x" else one.fingerprint

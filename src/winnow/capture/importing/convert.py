@@ -17,6 +17,7 @@ from babel.core import get_global
 from django.utils.translation import gettext as _
 
 from winnow.capture.importing import dates, numbers
+from winnow.ground.sheets import FORMULA_STARTS
 from winnow.ground.text import squeezed
 from winnow.ground.words import Kind
 from winnow.people.normalise import NO_COUNTRY, country_code, domain_of, email_address, is_free_mail
@@ -26,8 +27,6 @@ Converter = Callable[[str], Any]
 # Kinds of fixed fields beyond those of custom fields.
 EMAIL, PHONE, COUNTRY, CURRENCY, WHOLE, MOMENT = "email", "phone", "country", "currency", "whole", "moment"
 DOMAIN, WEBSITE = "domain", "website"
-# Exports put an apostrophe before these, or a spreadsheet would run the cell; it is taken away again here.
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r", "\n", "＝", "＋", "－", "＠")
 _MOST_REMEMBERED = 10_000
 _LARGEST_WHOLE = 2_147_483_647
 _LARGEST_AMOUNT = Decimal("999999999999999.99")

@@ -146,9 +146,15 @@ def automatic(header: Sequence[str], wanted: Mapping[str, Wanted]) -> dict[str, 
     taken = {
         target.field for target in placed.values() if not target.ignored and not wanted[target.field].many
     }
+    # What is called exactly as one of our fields is it: an export of ours has both `id` and `external_id`.
+    exact = {name: Target(name) for name in header if name in wanted and name not in taken}
+    taken |= {name for name in exact if not wanted[name].many}
     for column, name in zip(header, names, strict=True):
         if name in placed:
             found[column] = placed.pop(name)
+            continue
+        if column in exact:
+            found[column] = exact.pop(column)
             continue
         target = ours.get(name) or _KNOWN.get(name)
         if target is None or target.field not in wanted or target.field in taken:

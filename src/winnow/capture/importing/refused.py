@@ -14,14 +14,10 @@ from pathlib import Path
 from typing import Any
 
 from winnow.capture.importing.rows import Problem
+from winnow.ground.sheets import defused
 
-FORMULA_STARTS = ("=", "+", "-", "@", "\t", "\r")
 _MOST_GROUPS = 200
 _MOST_EXAMPLES = 5
-
-
-def defused(cell: str) -> str:
-    return "'" + cell if cell.startswith(FORMULA_STARTS) else cell
 
 
 class RefusedFile:

@@ -7,10 +7,11 @@ from winnow.capture.models import LeadStanding as LeadStanding
 from winnow.capture.models import SavedMapping as SavedMapping
 from winnow.capture.models import SavedView as SavedView
 from winnow.capture.models import Source as Source
-from winnow.capture.queries.export import csv_lines as csv_lines
+from winnow.capture.queries.contact_export import organizations_sheet as organizations_sheet
+from winnow.capture.queries.contact_export import people_sheet as people_sheet
 from winnow.capture.queries.export import export_columns as export_columns
 from winnow.capture.queries.export import exported as exported
-from winnow.capture.queries.export import write_workbook as write_workbook
+from winnow.capture.queries.export import leads_sheet as leads_sheet
 from winnow.capture.queries.filters import LeadFilter as LeadFilter
 from winnow.capture.queries.filters import pair_of as pair_of
 from winnow.capture.queries.imports import Preview as Preview

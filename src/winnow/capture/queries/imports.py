@@ -148,7 +148,8 @@ def undo_preview(actor: Actor, import_id: int) -> UndoPreview:
         for record, writes in by_kind(writes_of(importing).filter(pk__in=some)).items():
             looked = Restoring(importing, KINDS[record])
             looked.look(writes)
-            restores, clashes = restores + len(looked.fields), clashes + len(looked.conflicts)
+            restores += len(looked.fields) + len(looked.acting)
+            clashes += len(looked.conflicts)
     return UndoPreview(removes, keeps, restores, clashes + keeps)
 
 

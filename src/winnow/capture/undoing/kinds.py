@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Collection, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
@@ -33,6 +33,8 @@ class Kind:
     # Told, once such records are gone, of what they belonged to: the ids in the column `belongs_to`.
     removed: Callable[[list[int], Actor, datetime], object] | None = None
     belongs_to: str = ""
+    # Columns that only an action of their room may change: it brings the old value back and says why not, if not.
+    acted: Mapping[str, Callable[[Import, int, Any, Actor, datetime], str]] = field(default_factory=dict)
 
 
 def names_of(kind: Kind, pks: Collection[int]) -> dict[int, str]:

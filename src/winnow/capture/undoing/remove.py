@@ -2,7 +2,8 @@
 
 Which tables point at a record is read from the models themselves, so a new room is asked without a line of code here.
 Rows that Winnow wrote by itself about a new record (a score, a standing) go with it: their model says which by
-`follows_import`. Any other row means that the record is in use.
+`follows_import`. Rows of history whose model `names_import` go when this import or one that is undone caused them.
+Any other row means that the record is in use.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from django.db import models
 from django.db.models import Q
 from django.utils.translation import gettext as _
 
-from winnow.capture.models import Import, ImportWrite, Lead, LeadChange
+from winnow.capture.models import Import, ImportWrite, Lead
 from winnow.capture.undoing.kinds import Kind
 from winnow.capture.words import ImportState
 from winnow.ground.among import among
@@ -47,15 +48,15 @@ def in_use(kind: Kind, pks: Collection[int], importing: Import) -> dict[int, str
 def _strangers(key: Any, pks: Collection[int], importing: Import) -> Any:
     """Rows of the table of `key` that are not the import's own doing; None where all of them are."""
     rows = key.model._base_manager.filter(**{f"{key.name}__in": among(pks)})
-    if key.model is LeadChange:
-        return rows.exclude(Q(brought_by=importing) | Q(brought_by__state=ImportState.UNDONE))
+    if hasattr(key.model, "names_import"):
+        rows = rows.exclude(Q(brought_by=importing) | Q(brought_by__state=ImportState.UNDONE))
     if not hasattr(key.model, "follows_import"):
         return rows
     return rows.exclude(key.model.follows_import) if key.model.follows_import else None
 
 
 def _why(model: type[models.Model]) -> str:
-    if model is LeadChange:
+    if hasattr(model, "names_import"):
         return _("It was changed since.")
     return _("It has been used since: {what}.").format(what=model._meta.verbose_name)
 
@@ -96,7 +97,7 @@ class Made:
 def remove(kind: Kind, pks: Collection[int]) -> None:
     """With all rows that follow them. In the caller's transaction, inside the tally's keeping."""
     for key in pointing(kind.model):
-        if hasattr(key.model, "follows_import") or key.model is LeadChange:
+        if hasattr(key.model, "follows_import") or hasattr(key.model, "names_import"):
             _delete(key.model._base_manager.filter(**{f"{key.name}__in": among(pks)}))
     if kind.record in _MERGED:
         for side in ("a_id", "b_id"):

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Any
 
 from django.db import models
 from django.utils.translation import gettext as _
 
+from winnow.access.actor import Actor
 from winnow.capture.importing.journal import ADDED, plain
 from winnow.capture.models import Campaign, Import, ImportWrite, LeadStanding, Product, Source
 from winnow.capture.undoing.conflicts import Conflict
@@ -26,7 +28,9 @@ _BATCH = 500
 
 @dataclass
 class Restoring:
-    """Some writes of one kind of record. `fields` are {pk: {field: (found, now)}}; nothing is saved before `save`."""
+    """Some writes of one kind of record. `fields` are {pk: {field: (found, now)}}; nothing is saved before `save`.
+
+    `acting` are columns that an action has to bring back (`act`): conflicts, where it refuses."""
 
     importing: Import
     kind: Kind
@@ -35,6 +39,7 @@ class Restoring:
     rows: dict[int, Any] = field(default_factory=dict)
     standings: dict[int, LeadStanding] = field(default_factory=dict)
     added: dict[int, list[str]] = field(default_factory=dict)
+    acting: list[Conflict] = field(default_factory=list)
     _names: dict[int, str] = field(default_factory=dict)
 
     def look(self, writes: Sequence[ImportWrite]) -> None:
@@ -59,12 +64,14 @@ class Restoring:
                 continue
             reason = "" if _same(name, present, after) else _("It was changed since.")
             reason = reason or self._hindered(row, name, before)
+            told = Conflict(
+                self.kind.record, row.pk, reason, self._names[row.pk], name, before, after, present
+            )
             if reason:
-                self.conflicts.append(
-                    Conflict(
-                        self.kind.record, row.pk, reason, self._names[row.pk], name, before, after, present
-                    )
-                )
+                self.conflicts.append(told)
+                continue
+            if name in self.kind.acted:
+                self.acting.append(told)
                 continue
             self._set(row, name, before)
             found, _now = self.fields.setdefault(row.pk, {}).get(name, (present, None))
@@ -83,8 +90,6 @@ class Restoring:
 
     def _hindered(self, row: Any, name: str, before: Any) -> str:
         """Why the old value cannot return although nobody changed it."""
-        if name == "stage_id":
-            return _("A stage is moved, never rewritten: move it back.")
         if before in (None, "") or name.startswith("custom.") or name in _NAMED:
             return ""
         column = self._place(row, name)._meta.get_field(name)
@@ -110,6 +115,17 @@ class Restoring:
             setattr(place, name, place._meta.get_field(name).to_python(before))
             if name == "name" and hasattr(row, "name_key"):
                 row.name_key = name_key(before)
+
+    def act(self, by: Actor, now: datetime) -> int:
+        """What actions bring back, outside of any tally's keeping; how many they did. Each keeps its own history."""
+        done = 0
+        for told in self.acting:
+            act = self.kind.acted[told.field]
+            if refused := act(self.importing, told.record_id, told.before, by, now):
+                self.conflicts.append(replace(told, reason=refused))
+            else:
+                done += 1
+        return done
 
     def save(self) -> None:
         """In the caller's transaction, inside the tally's keeping where there is one."""

@@ -28,7 +28,7 @@ _OPPORTUNITY = [
     "id", "lead", "name", "product", "amount", "currency", "value", "close_on", "needs", "stage", "entered_stage_at",
     "closed_at", "lost_reason", "owner", "team", "next_step", "next_step_on", "external_id", "custom", "created_at",
 ]  # fmt: skip
-_MOVE = ["opportunity", "from_stage", "to_stage", "reason", "note", "at", "by"]
+_MOVE = ["opportunity", "from_stage", "to_stage", "reason", "note", "at", "by", "brought_by"]
 _STAKEHOLDER = ["opportunity", "person", "role", "has_authority", "stance"]
 
 
@@ -64,7 +64,9 @@ def load_opportunities(*, loaded: Sequence[LoadedOpportunity], by: Actor, now: d
     return ids
 
 
-def write_loaded(loaded: Sequence[LoadedOpportunity], *, now: datetime) -> list[int]:
+def write_loaded(
+    loaded: Sequence[LoadedOpportunity], *, import_id: int | None = None, now: datetime
+) -> list[int]:
     """The opportunities, their moves, deciders and tally, in the caller's transaction; the leads stay where they
     are. Returns their ids, in order. Raises `Invalid`."""
     stages = {stage.key: stage for stage in Stage.objects.all()}
@@ -75,7 +77,7 @@ def write_loaded(loaded: Sequence[LoadedOpportunity], *, now: datetime) -> list[
     rates = cache(lambda currency: rate_of(currency, now.date()))
     pairs = list(zip(ids, loaded, strict=True))
     insert(Opportunity, _OPPORTUNITY, [_row(pk, one, stages, teams, rates) for pk, one in pairs])
-    insert(StageMove, _MOVE, [move for pk, one in pairs for move in _moves(pk, one, stages)])
+    insert(StageMove, _MOVE, [(*move, import_id) for pk, one in pairs for move in _moves(pk, one, stages)])
     insert(
         Stakeholder,
         _STAKEHOLDER,

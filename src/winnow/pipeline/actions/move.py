@@ -40,13 +40,14 @@ def move(
     note: str = "",
     seen_in: str = "",
     at: datetime | None = None,
+    import_id: int | None = None,
     by: Actor,
     now: datetime,
 ) -> Opportunity:
     """Move to the stage with the key `to`; the lead follows (won: customer; lost: prospect again).
 
     Losing needs a `reason` of LostReason, opening a closed one again a `note`. `seen_in` is the stage that the
-    caller saw it in. `at` is now unless late news is entered. Raises `NotFound`, `Invalid`, `AlreadyThere`,
+    caller saw it in. `at` is now unless late news is entered; `import_id` names the import whose doing it is. Raises `NotFound`, `Invalid`, `AlreadyThere`,
     `GateMissed`, and `Conflict` when somebody else has moved it meanwhile.
     """
     by.require("opportunities:write")
@@ -67,6 +68,7 @@ def move(
             note=note,
             at=at,
             by_id=by.user_id,
+            brought_by_id=import_id,
         )
         _project(found, target, reason, at)
     if StageKind.OPEN not in (present.kind, target.kind) or present.kind != target.kind:

@@ -12,7 +12,7 @@ from django.db.models import Q
 
 from winnow.access.actor import SYSTEM, Actor
 from winnow.ground import bulk
-from winnow.ground.among import among_texts
+from winnow.ground.among import among, among_texts
 from winnow.ground.money import in_owner_currency
 from winnow.ground.refusals import Refused
 from winnow.ground.tally import chunked
@@ -39,23 +39,30 @@ _COLUMNS = (
 
 @dataclass
 class Present:
-    """The opportunities that rows of a chunk are about, by row number. `hidden` are out of the actor's sight."""
+    """The opportunities that rows of a chunk are about, by row number. `hidden` are out of the actor's sight;
+    `missing` name a number that we never gave."""
 
     of: dict[int, Opportunity] = field(default_factory=dict)
     hidden: set[int] = field(default_factory=set)
+    missing: set[int] = field(default_factory=set)
 
 
 def find_present(deals: Sequence[Deal], *, by: Actor) -> Present:
     numbers = {deal.external_id for deal in deals if deal.external_id}
     prints = {deal.fingerprint for deal in deals if deal.fingerprint}
     wanted = Q(external_id__in=among_texts(numbers)) | Q(fingerprint__in=among_texts(prints))
+    if own := {deal.pk for deal in deals if deal.pk is not None}:
+        wanted |= Q(pk__in=among(own))
     rows = list(Opportunity.objects.visible_to(SYSTEM).filter(wanted).select_related("stage").order_by("pk"))
     by_number = {row.external_id: row for row in rows if row.external_id}
     by_print = {row.fingerprint: row for row in rows if row.fingerprint}
+    by_pk = {row.pk: row for row in rows}
     seen = _seen([row.pk for row in rows], by)
     present = Present()
     for deal in deals:
         row = by_number.get(deal.external_id) if deal.external_id else by_print.get(deal.fingerprint)
+        if deal.pk is not None and (row := by_pk.get(deal.pk)) is None:
+            present.missing.add(deal.number)
         if row is not None:
             present.of[deal.number] = row
             if row.pk not in seen:
@@ -128,7 +135,12 @@ def journal(
 
 
 def write_changes(
-    changed: Sequence[Changed], teams: Mapping[int, int | None], *, by: Actor, now: datetime
+    changed: Sequence[Changed],
+    teams: Mapping[int, int | None],
+    *,
+    import_id: int,
+    by: Actor,
+    now: datetime,
 ) -> None:
     """Set by set, with history and tally, in the caller's transaction."""
     if not changed:
@@ -144,8 +156,8 @@ def write_changes(
         )
     bulk.insert(
         OpportunityChange,
-        ("opportunity_id", "fields", "at", "by_id"),
-        [(one.row.pk, one.differences, now, by.user_id) for one in changed],
+        ("opportunity_id", "fields", "at", "by_id", "brought_by_id"),
+        [(one.row.pk, one.differences, now, by.user_id, import_id) for one in changed],
     )
 
 
@@ -169,13 +181,21 @@ def closes(row: Opportunity, deal: Deal) -> bool:
     return row.stage.kind == StageKind.OPEN and deal.is_closed
 
 
-def close(row: Opportunity, deal: Deal, *, by: Actor, now: datetime) -> str:
+def close(row: Opportunity, deal: Deal, *, import_id: int, by: Actor, now: datetime) -> str:
     """Move it to won or lost at its moment; the reason when that is refused."""
     at = max(deal.closed_at or now, row.entered_stage_at)
     lost = deal.stage.kind == StageKind.LOST
     reason = (deal.lost_reason or LostReason.UNKNOWN) if lost else ""
     try:
-        move(opportunity_id=row.pk, to=deal.stage.key, reason=reason, at=at, by=by, now=now)
+        move(
+            opportunity_id=row.pk,
+            to=deal.stage.key,
+            reason=reason,
+            at=at,
+            import_id=import_id,
+            by=by,
+            now=now,
+        )
     except Refused as refused:
         return refused.message
     return ""

@@ -24,7 +24,9 @@ from winnow.pipeline.words import LostReason, StageKind
 PREFIX = "custom."
 RECORDS = {PREFIX: Opportunity.custom_record}
 # `close_date` is when it closed where the stage says that it has, else when it is expected to.
+OWN_NUMBER = "winnow_id"
 FIELDS = (
+    OWN_NUMBER,
     "external_id",
     "name",
     "organization",
@@ -46,6 +48,7 @@ FIELDS = (
 SLOT = {name: slot for slot, name in enumerate(FIELDS)}
 CUSTOM = len(FIELDS)
 _EMPTY: dict[str, Any] = {
+    OWN_NUMBER: None,
     "amount": None,
     "created_at": None,
     "closed_at": None,
@@ -115,6 +118,7 @@ def _fixed() -> list[Wanted]:
     text = Kind.TEXT
     reasons = {str(word).casefold(): one.value for one in LostReason for word in (one.value, one.label)}
     return [
+        Wanted(OWN_NUMBER, gettext_lazy("Number in Winnow"), convert.WHOLE),
         Wanted("external_id", gettext_lazy("External number"), text, longest=120),
         Wanted("name", gettext_lazy("Name"), text, longest=200),
         Wanted("organization", gettext_lazy("Organization"), text, longest=200),
@@ -161,12 +165,14 @@ def first_stage() -> Stage:
 def recognised(header: Sequence[str]) -> dict[str, Target]:
     """The columns whose names are known, ours first."""
     fields = wanted()
-    found = deal_columns(header)
+    found = {column: Target(column) for column in header if column in fields}
+    if OWN_NUMBER not in found:
+        found |= deal_columns(header)
     taken = {target.field for target in found.values()}
     spoken_for = {*found, *(name for target in found.values() for name in target.join)}
     for column in header:
         name = _KNOWN.get(fold(column))
-        if name and name not in taken and column not in spoken_for:
+        if column not in found and name and name not in taken and column not in spoken_for:
             found[column] = Target(name)
             taken.add(name)
     rest = {name: field for name, field in fields.items() if name not in taken}

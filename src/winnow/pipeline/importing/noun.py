@@ -11,7 +11,7 @@ from winnow.capture.undoing.kinds import Kind, register
 from winnow.capture.words import ImportNoun
 from winnow.pipeline.importing.fields import PREFIX, canonical, recognised, wanted
 from winnow.pipeline.importing.run import OpportunityRun
-from winnow.pipeline.importing.undo import opportunities_removed, opportunities_restored
+from winnow.pipeline.importing.undo import opportunities_removed, opportunities_restored, stage_returned
 from winnow.pipeline.models import Opportunity, OpportunityTally
 
 
@@ -37,6 +37,7 @@ register(
         tally=OpportunityTally,
         restored=opportunities_restored,
         removed=opportunities_removed,
+        acted={"stage_id": stage_returned},
         belongs_to="lead_id",
     ),
     first=True,

@@ -13,7 +13,7 @@ from django.utils.translation import gettext as _
 
 from winnow.capture.importing.rows import Problem, Record
 from winnow.ground.money import owner_currency
-from winnow.pipeline.importing.fields import CUSTOM, FIELDS
+from winnow.pipeline.importing.fields import CUSTOM, FIELDS, OWN_NUMBER
 from winnow.pipeline.models import Stage
 from winnow.pipeline.words import LostReason, StageKind
 
@@ -22,7 +22,7 @@ _NOON = time(12, tzinfo=UTC)
 
 @dataclass
 class Deal:
-    """A row with all its values. `given` names the fields that the file filled."""
+    """A row with all its values. `given` names the fields that the file filled; `pk` is our own number, if it says it."""
 
     number: int
     cells: list[str]
@@ -44,6 +44,7 @@ class Deal:
     lost_reason: str
     fingerprint: str
     custom: dict[str, Any] = field(default_factory=dict)
+    pk: int | None = None
     given: frozenset[str] = frozenset()
 
     @property
@@ -80,8 +81,9 @@ def deal_of(
             close_on=_close_on(values, closed_at, zone),
             next_step_on=_day(values["next_step_on"]),
             lost_reason=_reason(values["lost_reason"], stage),
-            fingerprint="" if values["external_id"] else fingerprint(record),
+            fingerprint="" if values["external_id"] or values[OWN_NUMBER] else fingerprint(record),
             custom=record[CUSTOM] or {},
+            pk=values[OWN_NUMBER],
             given=given,
             **{
                 name: values[name]

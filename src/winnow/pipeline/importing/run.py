@@ -36,7 +36,7 @@ from winnow.pipeline.importing.changes import (
     journal,
     write_changes,
 )
-from winnow.pipeline.importing.fields import LAYOUT, RECORDS, first_stage, wanted
+from winnow.pipeline.importing.fields import LAYOUT, OWN_NUMBER, RECORDS, first_stage, wanted
 from winnow.pipeline.importing.leads import announce_leads, find_leads, write_leads
 from winnow.pipeline.importing.people import Owners, product_ids
 from winnow.pipeline.importing.record import Deal, deal_of
@@ -50,7 +50,7 @@ class Told(Outcomes):
     """Outcomes of deals."""
 
     def tell(self, deal: Deal, became: str, row: Opportunity | None = None, **changes: list[Any]) -> None:
-        matched_by = "" if row is None else MatchedBy.NUMBER if deal.external_id else MatchedBy.FINGERPRINT
+        matched_by = "" if row is None else MatchedBy.FINGERPRINT if deal.fingerprint else MatchedBy.NUMBER
         name = deal.name or deal.organization or deal.external_id
         self.told.append(RowTold(deal.number, became, matched_by, row.pk if row else None, name, changes))
 
@@ -111,6 +111,8 @@ class OpportunityRun:
         for deal in deals:
             if deal.number in present.hidden:
                 outcomes.refuse(deal, "", "", _("This opportunity belongs to another team."))
+            elif deal.number in present.missing:
+                outcomes.refuse(deal, OWN_NUMBER, str(deal.pk), _("There is no record of this number."))
             elif row := present.of.get(deal.number):
                 owner, product = owners[deal.number], products.get(deal.product)
                 said = difference(row, deal, owner_id=owner, product_id=product)
@@ -168,10 +170,11 @@ class OpportunityRun:
         if not self.importing.dry_run:
             teams = {user.pk: user.team_id for user in colleagues(SYSTEM)}
             stages = {one.row.pk: one.row.stage_id for one in closing}
-            write_changes(differing, teams, by=self.by, now=self.now)
+            write_changes(differing, teams, import_id=self.importing.pk, by=self.by, now=self.now)
             keep_writes(self.importing, [], journal(differing, closing, stages))
             for one in closing:
-                if refused := close(one.row, one.deal, by=self.by, now=self.now):
+                refused = close(one.row, one.deal, import_id=self.importing.pk, by=self.by, now=self.now)
+                if refused:
                     outcomes.refuse(one.deal, "stage", one.deal.stage.key, refused)
                     touched.discard(one.row.pk)
         refused_rows = {refusal.row.number for refusal in outcomes.refusals}
@@ -201,7 +204,16 @@ class OpportunityRun:
         if self.importing.dry_run or not good:
             return
         write_leads(leads, self.importing, by=self.by, now=self.now)
-        ids = write_new(good, leads.of, owners, products, first=self._first, by=self.by, now=self.now)
+        ids = write_new(
+            good,
+            leads.of,
+            owners,
+            products,
+            first=self._first,
+            import_id=self.importing.pk,
+            by=self.by,
+            now=self.now,
+        )
         keep_writes(self.importing, [("opportunity", ids)], [])
         place = {deal.number: pk for deal, pk in zip(good, ids, strict=True)}
         for told in outcomes.told:

@@ -4,6 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from datetime import datetime
+from typing import Any
+
+from django.db import transaction
+from django.utils.translation import gettext as _
 
 from winnow.access.actor import SYSTEM, Actor
 from winnow.capture.models import Import, LeadStanding
@@ -11,21 +15,46 @@ from winnow.capture.undoing.kinds import Fields
 from winnow.capture.words import LeadStage
 from winnow.ground import bulk
 from winnow.ground.among import among
+from winnow.ground.refusals import Refused
 from winnow.pipeline.actions.leads import settle
-from winnow.pipeline.models import Opportunity, OpportunityChange
+from winnow.pipeline.actions.move import move
+from winnow.pipeline.models import Opportunity, OpportunityChange, Stage
 from winnow.qualification.actions import Move, decide
 from winnow.qualification.transitions import LOADED
 
 
-def opportunities_restored(_: Import, returned: Mapping[int, Fields], by: Actor, now: datetime) -> None:
+def opportunities_restored(
+    importing: Import, returned: Mapping[int, Fields], by: Actor, now: datetime
+) -> None:
     bulk.insert(
         OpportunityChange,
-        ("opportunity_id", "fields", "at", "by_id"),
+        ("opportunity_id", "fields", "at", "by_id", "brought_by_id"),
         [
-            (pk, {name: list(pair) for name, pair in fields.items()}, now, by.user_id)
+            (pk, {name: list(pair) for name, pair in fields.items()}, now, by.user_id, importing.pk)
             for pk, fields in returned.items()
         ],
     )
+
+
+def stage_returned(importing: Import, pk: int, before: Any, by: Actor, now: datetime) -> str:
+    """Move it back to where the import found it; the reason where that is refused. A move is never rewritten: this
+    one is written beside it."""
+    stage = Stage.objects.filter(pk=before).first()
+    if stage is None:
+        return _("What it pointed at is gone.")
+    try:
+        with transaction.atomic():
+            move(
+                opportunity_id=pk,
+                to=stage.key,
+                note=_("An import was undone."),
+                import_id=importing.pk,
+                by=by,
+                now=now,
+            )
+    except Refused as refused:
+        return refused.message
+    return ""
 
 
 def opportunities_removed(lead_ids: list[int], by: Actor, now: datetime) -> None:

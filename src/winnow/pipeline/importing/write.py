@@ -31,6 +31,7 @@ def write_new(
     products: Mapping[str, int | None],
     *,
     first: Stage,
+    import_id: int,
     by: Actor,
     now: datetime,
 ) -> list[int]:
@@ -44,7 +45,7 @@ def write_new(
         )
         for deal in deals
     ]
-    ids = write_loaded(loaded, now=now)
+    ids = write_loaded(loaded, import_id=import_id, now=now)
     bulk.update(
         Opportunity,
         ("fingerprint",),

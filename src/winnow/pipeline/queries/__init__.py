@@ -11,6 +11,7 @@ from winnow.pipeline.queries.detail import (
     opportunity,
     row,
 )
+from winnow.pipeline.queries.export import opportunities_sheet
 from winnow.pipeline.queries.lists import SORTS, OpportunityFilter, opportunities
 from winnow.pipeline.queries.rows import OpportunityRow
 from winnow.pipeline.queries.stages import StageView, find_product, products, stages
@@ -33,6 +34,7 @@ __all__ = [
     "column",
     "find_product",
     "opportunities",
+    "opportunities_sheet",
     "opportunity",
     "products",
     "row",

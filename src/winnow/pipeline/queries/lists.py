@@ -16,7 +16,7 @@ from winnow.ground.refusals import Invalid
 from winnow.pipeline.models import Stage
 from winnow.pipeline.queries.rows import OpportunityRow, row_of
 from winnow.pipeline.queries.stages import chances_of, with_rates
-from winnow.pipeline.queries.walk import page, walk
+from winnow.pipeline.queries.walk import Walk, page, walk
 from winnow.pipeline.words import Closing, StageKind
 
 SORTS = {
@@ -69,21 +69,26 @@ def opportunities(
     now: datetime,
 ) -> Page[OpportunityRow]:
     """One page. Raises `Invalid` for a stage or sort that does not exist."""
+    known = with_rates()
+    found = page(walk_of(actor, asked, known, sort=sort, now=now), size=size, cursor=cursor)
+    chances = chances_of(known)
+    return Page([row_of(row, chances, now=now) for row in found.rows], found.next, found.previous)
+
+
+def walk_of(actor: Actor, asked: OpportunityFilter, known: list[Stage], *, sort: str, now: datetime) -> Walk:
+    """All that are asked for, in this order. Raises `Invalid`."""
     actor.require("opportunities:read")
     if sort not in SORTS:
         raise Invalid(
             _("Opportunities are sorted by one of %(sorts)s.") % {"sorts": ", ".join(SORTS)}, field="sort"
         )
-    known = with_rates()
     wanted, stages = asked.q, _stages(asked.stage, known)
     if asked.closing is not None:
         wanted &= when_closing(asked.closing, now=now)
         stages = [stage for stage in stages or known if stage.kind == StageKind.OPEN]
     narrowed = bool(asked.stage or asked.closing)
     places = [Q(stage_id=stage.pk) & wanted for stage in stages] if narrowed else [wanted]
-    found = page(walk(actor, places, SORTS[sort]), size=size, cursor=cursor)
-    chances = chances_of(known)
-    return Page([row_of(row, chances, now=now) for row in found.rows], found.next, found.previous)
+    return walk(actor, places, SORTS[sort])
 
 
 def _stages(asked: str, known: list[Stage]) -> list[Stage]:

@@ -7,6 +7,7 @@ from typing import Any
 from urllib.parse import urlencode
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.urls import reverse
 from django.utils import timezone
@@ -15,9 +16,10 @@ from django.utils.http import url_has_allowed_host_and_scheme
 from django.utils.translation import gettext as _
 
 from winnow.access.queries import colleagues, teams
+from winnow.ground.downloads import download
 from winnow.ground.refusals import Invalid, Refused
 from winnow.pipeline import actions, queries
-from winnow.pipeline.queries import BoardFilter, OpportunityDetail
+from winnow.pipeline.queries import BoardFilter, OpportunityDetail, OpportunityFilter
 from winnow.pipeline.words import Closing, LostReason, StageKind
 from winnow.web.page import Request, answer, page, say
 
@@ -53,6 +55,18 @@ def column(request: Request, key: str) -> HttpResponse:
     found = queries.column(request.actor, key, asked, size=CARDS * 2, cursor=cursor, now=timezone.now())
     context = {"column": found, "asked": asked, **_of_cards(request)}
     return answer(request, "web/board/column.html", context, part="more")
+
+
+@page("leads:export")
+def export(request: Request) -> HttpResponseBase:
+    """All opportunities of the board's filter, closed ones too, as a file."""
+    asked, now = asked_for(request), timezone.now()
+    wanted = OpportunityFilter(
+        owner_id=asked.owner_id, team_id=asked.team_id, month=asked.month, closing=asked.closing
+    )
+    sheet = queries.opportunities_sheet(request.actor, wanted, now=now)
+    name = f"opportunities-{timezone.localdate(now).isoformat()}"
+    return download(sheet, name, workbook=request.GET.get("as") == "xlsx")
 
 
 def _of_cards(request: Request) -> dict[str, Any]:
