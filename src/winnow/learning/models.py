@@ -92,10 +92,11 @@ class ReliabilityCheck(AppendOnly):
 
 
 class Training(models.Model):
-    """A scorecard that somebody asked to be learned by a job. `model` is the draft that came of it; `report`
-    (actions/learning.py) is written once, when it is done or refused. `keep`, `leave_out`, `rising` and `falling`
-    name fields."""
+    """What somebody asked to be learned by a job: `of` leads a scorecard, of opportunities what wins them. `model` is
+    the draft that came of it; `report` (actions/learning.py, win_model.py) is written once, when it is done or refused.
+    `keep`, `leave_out`, `rising` and `falling` name fields."""
 
+    of = models.CharField(max_length=20, choices=Foretells, default=Foretells.LEADS)
     label = models.CharField(max_length=20, choices=Label)
     name = models.CharField(max_length=120, blank=True)
     until = models.DateTimeField(null=True)

@@ -11,18 +11,31 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from math import log1p, sqrt
 from typing import Any
 
 import numpy as np
 
 from winnow.ground.proportion import Z_95, shrunk
-from winnow.learning.measures import SUREST, Numbers, OneClass, auc
+from winnow.learning.columns import Column, Shape, levels, numbers
+from winnow.learning.measures import (
+    SUREST,
+    Numbers,
+    OneClass,
+    auc,
+    brier,
+    calibration_error,
+    error_by_luck,
+    reliability,
+)
+from winnow.learning.yardstick import grow
 
 RIDGE = 1.0
 FEWEST_OF_A_LEVEL = 20
 LATER = 0.3
+# Of either kind, among those that are learned from and those that it is tried on.
+FEWEST_OF_EACH = 10
 STRENGTH = 20
 _STEPS = 30
 
@@ -81,18 +94,28 @@ def learned(looks: Sequence[Look]) -> tuple[Fitted, dict[str, Any]]:
 
 
 def _trial(before: Sequence[Look], after: Sequence[Look]) -> dict[str, Any]:
+    for part in (before, after):
+        ends = {look.case: look.won for look in part}
+        if not FEWEST_OF_EACH <= sum(ends.values()) <= len(ends) - FEWEST_OF_EACH:
+            raise OneClass("earlier or later opportunities all ended alike")
     model = fitted(before)
     said, by_stage = model.chances(after)[0], _stage_chances(before, after)
     labels = np.array([look.won for look in after], dtype=np.float64)
     gains = _by_case(after, _losses(labels, by_stage) - _losses(labels, said))
     gain, half = float(gains.mean()), Z_95 * float(gains.std(ddof=1)) / sqrt(gains.size)
     first = np.array([look.first for look in after])
-    order = auc(labels[first], said[first])
+    then, order = labels[first], auc(labels[first], said[first])
     return {
         "learned_from": len({look.case for look in before}),
         "tried_on": gains.size,
         "auc": order.value,
         "auc_interval": [order.low, order.high],
+        "brier": brier(then, said[first]).value,
+        "brier_of_stages": brier(then, by_stage[first]).value,
+        "ece": calibration_error(then, said[first]),
+        "ece_by_luck": asdict(error_by_luck(said[first])),
+        "reliability": [asdict(one) for one in reliability(then, said[first])],
+        "yardstick": {"auc": _by_trees(before, [look for look in after if look.first])},
         "gain": gain,
         "gain_interval": [gain - half, gain + half],
         "log_loss": float(_by_case(after, _losses(labels, said)).mean()),
@@ -100,6 +123,32 @@ def _trial(before: Sequence[Look], after: Sequence[Look]) -> dict[str, Any]:
         "signal": order.low > 0.5,
         "better": gain - half > 0,
     }
+
+
+def _by_trees(before: Sequence[Look], after: Sequence[Look]) -> float:
+    """The AUC of boosted trees on the same rows, from what was known at creation: where they find nothing either,
+    there is nothing."""
+    first = [look for look in before if look.first]
+    labels, then = (np.array([look.won for look in looks], dtype=np.float64) for looks in (first, after))
+    rows = np.arange(len(first) + len(after)) < len(first)
+    table = [column for column in _table([*first, *after]) if not column.blank[rows].all()]
+    trees = grow([column.of(rows) for column in table], labels)
+    return auc(then, trees.log_odds([column.of(~rows) for column in table])).value
+
+
+def _table(looks: Sequence[Look]) -> list[Column]:
+    choices = sorted({name for look in looks for name in look.choices})
+    amounts = sorted({name for look in looks for name in look.amounts})
+    return [
+        *(
+            Column(one, one, Shape.LEVELS, levels([look.choices.get(one) or None for look in looks]))
+            for one in choices
+        ),
+        *(
+            Column(one, one, Shape.NUMBER, numbers([look.amounts.get(one) for look in looks]))
+            for one in amounts
+        ),
+    ]
 
 
 def fitted(looks: Sequence[Look]) -> Fitted:

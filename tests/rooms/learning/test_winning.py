@@ -18,8 +18,9 @@ from winnow.access.models import User
 from winnow.capture.importing.mapping import from_toml
 from winnow.capture.models import Lead, Product
 from winnow.forecast.queries import forecast
-from winnow.learning.actions import foretell_wins, learn_to_win
+from winnow.learning.actions import ask_to_learn_wins, foretell_wins, learn_to_win, run_training
 from winnow.learning.models import ChanceSaid, WinModel
+from winnow.learning.queries import training, win_model, win_models
 from winnow.pipeline import queries
 from winnow.pipeline.actions import import_opportunities, move, refresh_stage_rates
 from winnow.pipeline.models import Opportunity, OpportunityTally, Stage, StageMove
@@ -173,3 +174,34 @@ def test_maven_has_no_signal(cast: Cast) -> None:
     assert "amount" in made.report["left_out"]
     assert made.report["auc"] < 0.60
     assert not made.used
+
+
+def test_a_history_that_turned_from_lost_to_won_is_refused_instead_of_tried() -> None:
+    deals(100, {"Desk": 0.0})
+    deals(100, {"Desk": 1.0}, seed=2)
+    Opportunity.objects.visible_to(SYSTEM).filter(stage__key="lost").update(created_at=after(-300))
+    made = learn_to_win(now=LATER)
+    assert not made.used
+    assert "ended alike" in made.report["refused"]
+
+
+def test_a_job_learns_what_wins_when_asked_and_says_why_not() -> None:
+    asked = ask_to_learn_wins(by=SYSTEM, now=LATER)
+    run_training(asked.pk, now=LATER)
+    assert training(SYSTEM, asked.pk).state == "refused"
+    deals(400, {"Desk": 0.8, "Lamp": 0.2})
+    deal(make_lead(), "Desk", LATER - timedelta(days=1), tally=True)
+    asked = ask_to_learn_wins(by=SYSTEM, now=LATER)
+    run_training(asked.pk, now=LATER)
+    done = training(SYSTEM, asked.pk)
+    assert (done.of, done.state, done.report["used"], done.report["changed"]) == (
+        "opportunities",
+        "done",
+        True,
+        1,
+    )
+    found = win_model(SYSTEM, done.report["win_model"])
+    assert {one.value for one in found.weights} >= {"Desk", "Lamp"}
+    desk = next(one for one in found.weights if one.value == "Desk")
+    assert desk.odds > desk.low > 1
+    assert win_models(SYSTEM)[0].id == found.id

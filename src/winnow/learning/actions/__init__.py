@@ -4,7 +4,7 @@ from winnow.learning.actions.back_tests import Wanted, ask_for_back_test, back_t
 from winnow.learning.actions.calibrating import NotMeasured, use_calibration
 from winnow.learning.actions.checking import check_reliability
 from winnow.learning.actions.learning import ORDERED, Learned, NoSignal, ToLearn, learn
-from winnow.learning.actions.trainings import ask_to_learn, run_training
+from winnow.learning.actions.trainings import ask_to_learn, ask_to_learn_wins, run_training
 from winnow.learning.actions.winning import foretell_wins, learn_to_win, learn_wins_now
 
 __all__ = [
@@ -16,6 +16,7 @@ __all__ = [
     "Wanted",
     "ask_for_back_test",
     "ask_to_learn",
+    "ask_to_learn_wins",
     "back_test",
     "check_reliability",
     "foretell_wins",

@@ -1,4 +1,5 @@
-"""Learning in the background: asked for by a person, run by a job, its end kept with the reason where it was refused."""
+"""Learning in the background: asked for by a person, run by a job, its end kept with the reason where it was refused.
+A scorecard of leads becomes a draft; what wins opportunities counts at once, where it is better than the stages' rates."""
 
 from __future__ import annotations
 
@@ -12,10 +13,12 @@ from winnow.access.actor import SYSTEM, Actor
 from winnow.access.queries import actor_of
 from winnow.ground.events import announce
 from winnow.ground.refusals import Conflict, NotFound, Refused
-from winnow.learning.actions.learning import ToLearn, check, learn
+from winnow.learning import floors
+from winnow.learning.actions.learning import PERMISSION, Progress, ToLearn, check, learn
+from winnow.learning.actions.winning import learn_wins_now
 from winnow.learning.events import LearningAsked
 from winnow.learning.models import Training
-from winnow.learning.words import BackTestState
+from winnow.learning.words import BackTestState, Foretells
 
 UNFINISHED = (BackTestState.WAITING, BackTestState.RUNNING)
 
@@ -24,9 +27,21 @@ UNFINISHED = (BackTestState.WAITING, BackTestState.RUNNING)
 def ask_to_learn(*, wanted: ToLearn, by: Actor, now: datetime) -> Training:
     """Let a job learn a scorecard. Raises `Invalid`, and `Conflict` while the same person's last one is not done."""
     check(wanted, by)
-    if Training.objects.filter(by=by.user_id, state__in=UNFINISHED).exists():
+    return _asked(wanted, Foretells.LEADS, by, now)
+
+
+@transaction.atomic
+def ask_to_learn_wins(*, by: Actor, now: datetime) -> Training:
+    """Let a job learn what wins opportunities, and say the chance of every open one anew. Raises `Conflict` as above."""
+    by.require(PERMISSION)
+    return _asked(ToLearn(), Foretells.OPPORTUNITIES, by, now)
+
+
+def _asked(wanted: ToLearn, of: Foretells, by: Actor, now: datetime) -> Training:
+    if Training.objects.filter(by=by.user_id, of=of, state__in=UNFINISHED).exists():
         raise Conflict(_("Your last one is still being learned."), field="state")
     asked = Training.objects.create(
+        of=of,
         label=wanted.label,
         name=wanted.name,
         until=wanted.until,
@@ -54,20 +69,36 @@ def run_training(training_id: int, *, now: datetime) -> Training:
     def show(done: int, total: int) -> None:
         _note(asked, steps=total, steps_done=done)
 
-    lists = (asked.keep, asked.leave_out, asked.rising, asked.falling)
-    wanted = ToLearn(asked.label, asked.name, asked.until, *(tuple(one) for one in lists))
     try:
         # As they are now: somebody who left may learn nothing.
         by = actor_of(asked.by) if asked.by else SYSTEM
-        done = learn(wanted=wanted, by=by, now=now, progress=show)
-        _note(
-            asked, state=BackTestState.DONE, model_id=done.model, report=done.report, steps_done=asked.steps
-        )
+        model, report = _learned(asked, by, now, show)
+        _note(asked, state=BackTestState.DONE, model_id=model, report=report, steps_done=asked.steps)
     except Refused as refused:
         told = {"refused": refused.message, "code": refused.code, **refused.details}
         _note(asked, state=BackTestState.REFUSED, message=refused.message[:500], report=told)
     _note(asked, finished_at=now)
     return asked
+
+
+def _learned(asked: Training, by: Actor, now: datetime, show: Progress) -> tuple[int | None, dict[str, Any]]:
+    """The number of the draft, where one came of it, and the report."""
+    if asked.of == Foretells.OPPORTUNITIES:
+        made, changed = learn_wins_now(by=by, now=now, progress=show)
+        if made.report.get("refused"):
+            raise floors.TooThin(made.report["refused"], **made.report)
+        report = {
+            "win_model": made.pk,
+            "closed": made.n,
+            "won": made.won,
+            "used": made.used,
+            "changed": changed,
+        }
+        return None, report | made.report
+    lists = (asked.keep, asked.leave_out, asked.rising, asked.falling)
+    wanted = ToLearn(asked.label, asked.name, asked.until, *(tuple(one) for one in lists))
+    done = learn(wanted=wanted, by=by, now=now, progress=show)
+    return done.model, done.report
 
 
 def _note(asked: Training, **changes: Any) -> None:

@@ -7,7 +7,7 @@ its team's rate in the stage drawn towards all; where neither is known, its stag
 from __future__ import annotations
 
 from collections import defaultdict
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -33,6 +33,7 @@ PIECE = 2000
 NEWS = 0.0005
 _SAID = ("opportunity", "stage", "chance", "low", "high", "n", "basis", "at")
 Open = tuple[int, int, int | None]
+Progress = Callable[[int, int], None]
 
 
 def foretell_wins(*, now: datetime) -> int:
@@ -50,16 +51,20 @@ def foretell_wins(*, now: datetime) -> int:
     return changed
 
 
-def learn_wins_now(*, by: Actor, now: datetime) -> tuple[WinModel, int]:
+def learn_wins_now(*, by: Actor, now: datetime, progress: Progress | None = None) -> tuple[WinModel, int]:
     """Learn without waiting for the night, and foretell with it; returns what was learned and how many chances
     changed."""
     by.require("scoring:write")
+    show = progress or (lambda _done, _all: None)
+    show(0, 2)
     made = learn_to_win(now=now)
+    show(1, 2)
     return made, foretell_wins(now=now)
 
 
 def learn_to_win(*, now: datetime) -> WinModel:
     """Learn from all that have closed, and keep what came of it, also where it is nothing."""
+    from winnow.learning.measures import OneClass
     from winnow.learning.win_model import learned
     from winnow.learning.win_past import MOST_CASES, closed_looks, open_looks, telling, without
 
@@ -76,6 +81,10 @@ def learn_to_win(*, now: datetime) -> WinModel:
         made.used, made.weights = trial["better"], fit.stored()
     except floors.TooThin as refused:
         made.report = {"refused": refused.message, **refused.details}
+    except OneClass:
+        made.report = {
+            "refused": _("Earlier or later ones all ended alike: what tells won from lost cannot be tried.")
+        }
     made.save()
     return made
 

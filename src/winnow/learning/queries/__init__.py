@@ -4,6 +4,14 @@ from winnow.learning.queries.back_tests import BackTestView, NamedLead, back_tes
 from winnow.learning.queries.reliability import Foretold, ReliabilityView, drifting, reliability
 from winnow.learning.queries.trainings import TrainingView, training, trainings
 from winnow.learning.queries.unmeasured import Unmeasured, unmeasured
+from winnow.learning.queries.winning import (
+    Weighed,
+    WinModelDetail,
+    WinModelView,
+    latest_win_model,
+    win_model,
+    win_models,
+)
 
 __all__ = [
     "BackTestView",
@@ -12,12 +20,18 @@ __all__ = [
     "ReliabilityView",
     "TrainingView",
     "Unmeasured",
+    "Weighed",
+    "WinModelDetail",
+    "WinModelView",
     "back_test",
     "back_tests",
     "drifting",
     "latest",
+    "latest_win_model",
     "reliability",
     "training",
     "trainings",
     "unmeasured",
+    "win_model",
+    "win_models",
 ]

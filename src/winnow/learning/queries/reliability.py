@@ -7,7 +7,8 @@ from datetime import datetime
 from typing import Any
 
 from winnow.access.actor import Actor
-from winnow.learning.models import ReliabilityCheck, WinModel
+from winnow.learning.models import ReliabilityCheck
+from winnow.learning.queries.winning import WinModelView, latest_win_model
 from winnow.learning.words import Foretells
 from winnow.scoring.models import ScoringModel
 from winnow.scoring.words import ModelState
@@ -26,17 +27,6 @@ class ReliabilityView:
 
 
 @dataclass(frozen=True)
-class WinModelView:
-    """What was learned from `n` closed opportunities; `used` where it is better than the rates of the stages."""
-
-    n: int
-    won: int
-    used: bool
-    at: datetime
-    report: dict[str, Any]
-
-
-@dataclass(frozen=True)
 class Foretold:
     """`calibrated` when the live model makes probabilities of scores at all."""
 
@@ -50,11 +40,10 @@ class Foretold:
 def reliability(actor: Actor) -> Foretold:
     actor.require(PERMISSION)
     live = ScoringModel.objects.filter(state=ModelState.PUBLISHED).first()
-    last = WinModel.objects.order_by("-pk").first()
     return Foretold(
         leads=_view(Foretells.LEADS),
         opportunities=_view(Foretells.OPPORTUNITIES),
-        winning=WinModelView(last.n, last.won, last.used, last.at, last.report) if last else None,
+        winning=latest_win_model(actor),
         model=str(live) if live else "",
         calibrated=bool(live and live.calibration),
     )

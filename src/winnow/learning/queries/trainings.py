@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from winnow.access.actor import Actor
 from winnow.ground.refusals import NotFound
 from winnow.learning.models import Training
-from winnow.learning.words import BackTestState, Label
+from winnow.learning.words import BackTestState, Foretells, Label
 
 PERMISSION = "scoring:write"
 MOST_LISTED = 50
@@ -19,9 +19,10 @@ MOST_LISTED = 50
 
 @dataclass(frozen=True)
 class TrainingView:
-    """`model_id` is the draft that came of it; `report` holds what docs/explanation/learning.md says."""
+    """`model_id` is the draft that came of it, of leads; `report` holds what docs/explanation/learning.md says."""
 
     id: int
+    of: Foretells
     label: Label
     name: str
     until: datetime | None
@@ -58,6 +59,7 @@ def training(actor: Actor, training_id: int) -> TrainingView:
 def _view(row: Training) -> TrainingView:
     return TrainingView(
         row.pk,
+        Foretells(row.of),
         Label(row.label),
         row.name,
         row.until,

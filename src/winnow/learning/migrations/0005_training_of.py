@@ -1,0 +1,16 @@
+"""What opportunities are won from is learned when asked, too."""
+
+from django.db import migrations, models
+
+
+class Migration(migrations.Migration):
+    dependencies = [("learning", "0004_trends")]
+    operations = [
+        migrations.AddField(
+            "training",
+            "of",
+            models.CharField(
+                choices=[("leads", "Leads"), ("opportunities", "Opportunities")], default="leads", max_length=20
+            ),
+        ),
+    ]
