@@ -23,8 +23,10 @@ FORM = ("GET", "HEAD", "POST")
 @page("leads:read")
 def organizations(request: Request) -> HttpResponse:
     words = request.GET.get("q", "").strip()[:200]
-    asked = {"domain": words} if " " not in words and domain_of(words) else {"name": words}
-    found = queries.organizations(request.actor, **asked, cursor=request.GET.get("cursor") or None)
+    name, domain = ("", words) if " " not in words and domain_of(words) else (words, "")
+    found = queries.organizations(
+        request.actor, name=name, domain=domain, cursor=request.GET.get("cursor") or None
+    )
     sums = pursuits(request.actor, [one.pk for one in found.rows])
     context = {
         "found": found,
