@@ -22,7 +22,7 @@ from winnow.events.links import kiosk_token
 from winnow.events.models import Event, Registration
 from winnow.ground.models import CustomField
 from winnow.ground.words import Kind
-from winnow.learning.models import BackTest, Training
+from winnow.learning.models import BackTest, Training, WinModel
 from winnow.mail.actions import Letter, queue
 from winnow.mail.models import Mailbox, Received
 from winnow.meetings.links import token_of
@@ -119,6 +119,7 @@ def make_scene(cast: Cast) -> Scene:
         "key": question.key,
         "model_id": model.pk,
         "other_id": model.pk,
+        "win_model_id": WinModel.objects.create(n=4, won=2, used=False, at=NOW).pk,
         "training_id": Training.objects.create(label="won", asked_at=NOW).pk,
         "back_test_id": BackTest.objects.create(model=model, label="won", asked_at=NOW).pk,
         "persona_id": _persona().pk,

@@ -42,6 +42,7 @@ from winnow.api.v1 import (
     tokens,
     trainings,
     users,
+    win_models,
     worklist,
     write_keys,
 )
@@ -85,6 +86,7 @@ api.add_router("/recycling", recycling.router)
 api.add_router("", scoring.router)
 api.add_router("", back_tests.router)
 api.add_router("", trainings.router)
+api.add_router("", win_models.router)
 api.add_router("", field_marks.router)
 api.add_router("/mail", mail.router)
 api.add_router("", letters.router)

@@ -2,7 +2,7 @@
 
 from winnow.learning.queries.back_tests import BackTestView, NamedLead, back_test, back_tests, latest
 from winnow.learning.queries.reliability import Foretold, ReliabilityView, drifting, reliability
-from winnow.learning.queries.trainings import TrainingView, training, trainings
+from winnow.learning.queries.trainings import TrainingView, learning_goes_on, training, trainings
 from winnow.learning.queries.unmeasured import Unmeasured, unmeasured
 from winnow.learning.queries.winning import (
     Weighed,
@@ -28,6 +28,7 @@ __all__ = [
     "drifting",
     "latest",
     "latest_win_model",
+    "learning_goes_on",
     "reliability",
     "training",
     "trainings",

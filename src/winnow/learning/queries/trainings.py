@@ -56,6 +56,13 @@ def training(actor: Actor, training_id: int) -> TrainingView:
     return _view(row)
 
 
+def learning_goes_on(actor: Actor, of: Foretells) -> bool:
+    """Whether somebody's is waiting or running."""
+    actor.require("reports:read")
+    unfinished = (BackTestState.WAITING, BackTestState.RUNNING)
+    return Training.objects.filter(of=of, state__in=unfinished).exists()
+
+
 def _view(row: Training) -> TrainingView:
     return TrainingView(
         row.pk,
