@@ -47,6 +47,10 @@ def test_an_organization_shows_what_its_reader_may_see(cast: Cast, acme: Organiz
     every = words_of(boss.sees(f"/organizations/{acme.pk}"))
     assert "People 3 Open leads 2" in every
     assert "People without a lead Ann Lee" in every
+    file = b"".join(boss.client.get("/people/export").streaming_content).decode()
+    assert {"Jane Doe", "Otto Hidden", "Ann Lee"} <= {
+        cell for row in file.splitlines() for cell in row.split(",")
+    }
 
 
 def test_an_organization_counts_its_opportunities(cast: Cast) -> None:

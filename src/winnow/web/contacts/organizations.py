@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from typing import TypedDict
+
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
+from winnow.capture.queries import organizations_sheet
+from winnow.ground.downloads import download
 from winnow.ground.money import owner_currency
 from winnow.ground.refusals import Refused
 from winnow.insight.pursuits import organization_view, pursuits
@@ -22,11 +27,8 @@ FORM = ("GET", "HEAD", "POST")
 
 @page("leads:read")
 def organizations(request: Request) -> HttpResponse:
-    words = request.GET.get("q", "").strip()[:200]
-    name, domain = ("", words) if " " not in words and domain_of(words) else (words, "")
-    found = queries.organizations(
-        request.actor, name=name, domain=domain, cursor=request.GET.get("cursor") or None
-    )
+    words = _words(request)
+    found = queries.organizations(request.actor, **_asked(words), cursor=request.GET.get("cursor") or None)
     sums = pursuits(request.actor, [one.pk for one in found.rows])
     context = {
         "found": found,
@@ -35,6 +37,29 @@ def organizations(request: Request) -> HttpResponse:
         "currency": owner_currency(),
     }
     return answer(request, "web/contacts/organizations.html", context, part="list")
+
+
+class _Asked(TypedDict):
+    name: str
+    domain: str
+
+
+def _words(request: Request) -> str:
+    return request.GET.get("q", "").strip()[:200]
+
+
+def _asked(words: str) -> _Asked:
+    """One word with a dot is a domain; all else the start of a name."""
+    whole = " " not in words and bool(domain_of(words))
+    return {"name": "" if whole else words, "domain": words if whole else ""}
+
+
+@page("leads:export")
+def export(request: Request) -> HttpResponseBase:
+    """The list as a file: all its pages, with every column that can come back."""
+    sheet = organizations_sheet(request.actor, **_asked(_words(request)))
+    name = f"organizations-{timezone.localdate().isoformat()}"
+    return download(sheet, name, workbook=request.GET.get("as") == "xlsx")
 
 
 @page("leads:read")

@@ -3,11 +3,14 @@
 from __future__ import annotations
 
 from django.http import HttpResponse
+from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from winnow.capture.actions import pursue
+from winnow.capture.queries import people_sheet
+from winnow.ground.downloads import download
 from winnow.ground.refusals import Refused
 from winnow.insight.pursuits import leads_of_people, person_view
 from winnow.people import queries
@@ -31,6 +34,14 @@ def people(request: Request) -> HttpResponse:
         {"found": found, "rows": rows, "words": words},
         part="list",
     )
+
+
+@page("leads:export")
+def export(request: Request) -> HttpResponseBase:
+    """The list as a file: all its pages, with every column that can come back."""
+    sheet = people_sheet(request.actor, email=request.GET.get("q", "").strip()[:254])
+    name = f"people-{timezone.localdate().isoformat()}"
+    return download(sheet, name, workbook=request.GET.get("as") == "xlsx")
 
 
 @page("leads:read")
