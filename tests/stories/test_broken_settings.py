@@ -144,3 +144,19 @@ def test_a_database_that_a_newer_winnow_has_used_is_said_plainly(scene: Environm
     done = winnow(scene, "doctor")
     assert done.returncode == 1
     assert "a newer Winnow" in done.stdout
+
+
+def test_a_database_of_before_the_migrations_became_one_is_said_plainly(
+    scene: Environment, tmp_path: Path
+) -> None:
+    if scene["WINNOW_DATABASE_URL"]:
+        pytest.skip("one database is enough")
+    with closing(sqlite3.connect(tmp_path / "winnow.sqlite3")) as database:
+        database.execute(
+            "DELETE FROM django_migrations WHERE name IN ('0001_tables', '0010_fewer_indexes')",
+        )
+        database.commit()
+    done = winnow(scene, "jobs", "list")
+    assert done.returncode != 0
+    assert "before the first release" in done.stderr
+    assert "Traceback" not in done.stderr

@@ -30,34 +30,55 @@ def missing() -> set[tuple[str, str]]:
 
     Compares file names with one query: loading the migrations themselves takes longer than most commands.
     """
-    from django.db import connection
-
-    in_code = _in_code()
-    if "django_migrations" not in connection.introspection.table_names():
-        return in_code
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT app, name FROM django_migrations")
-        return in_code - set(cursor.fetchall())
+    return _in_code() - _applied()
 
 
 def newer() -> set[tuple[str, str]]:
-    """Migrations in the database that the code does not have: it was used by a newer Winnow."""
+    """Migrations in the database that the code neither has nor replaces: it was used by a newer Winnow."""
     from django.apps import apps
-    from django.db import connection
 
     ours = {app.label for app in apps.get_app_configs() if app.name.startswith("winnow.")}
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT app, name FROM django_migrations")
-        return {(app, name) for app, name in cursor.fetchall() if app in ours} - _in_code()
+    replaced = {old for several in _replaced() for old in several}
+    return {(app, name) for app, name in _applied() if app in ours} - _in_code() - replaced
 
 
 def make() -> None:
-    """Apply what is missing; when several processes start at once, the others wait for the first."""
+    """Apply what is missing; when several processes start at once, the others wait for the first.
+
+    Raises `SettingsBroken` for a database that has some, not all, of the steps that later became one.
+    """
     from django.core.management import call_command
 
+    from winnow.ground.refusals import SettingsBroken
+
     with _alone():
-        if missing():
-            call_command("migrate", verbosity=0, interactive=False)
+        if not missing():
+            return
+        applied = _applied()
+        if any(several & applied and several - applied for several in _replaced()):
+            told = "the tables are of a version before the first release, too old to be brought up to date"
+            raise SettingsBroken([("WINNOW_DATABASE_URL", told)])
+        call_command("migrate", verbosity=0, interactive=False)
+
+
+def _replaced() -> list[set[tuple[str, str]]]:
+    from django.db import connection
+    from django.db.migrations.loader import MigrationLoader
+
+    loader = MigrationLoader(connection, load=False)
+    loader.load_disk()
+    return [set(migration.replaces) for migration in loader.disk_migrations.values()]
+
+
+def _applied() -> set[tuple[str, str]]:
+    """None before the first use."""
+    from django.db import connection
+
+    if "django_migrations" not in connection.introspection.table_names():
+        return set()
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT app, name FROM django_migrations")
+        return set(cursor.fetchall())
 
 
 def _in_code() -> set[tuple[str, str]]:

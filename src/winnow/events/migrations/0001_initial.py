@@ -10,8 +10,8 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('access', '0002_idempotency_key'),
-        ('capture', '0007_import_warnings'),
+        ('access', '0001_tables'),
+        ('capture', '0001_tables'),
         ('forms', '0001_initial'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]

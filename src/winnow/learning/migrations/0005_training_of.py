@@ -4,7 +4,7 @@ from django.db import migrations, models
 
 
 class Migration(migrations.Migration):
-    dependencies = [("learning", "0004_trends")]
+    dependencies = [("learning", "0001_tables")]
     operations = [
         migrations.AddField(
             "training",

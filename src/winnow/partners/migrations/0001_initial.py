@@ -10,9 +10,9 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('access', '0002_idempotency_key'),
-        ('capture', '0009_undo_failed'),
-        ('people', '0005_consent_says_how'),
+        ('access', '0001_tables'),
+        ('capture', '0001_tables'),
+        ('people', '0001_tables'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

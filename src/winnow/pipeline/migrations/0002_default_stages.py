@@ -32,5 +32,5 @@ def make_stages(apps: Any, _: Any) -> None:
 
 
 class Migration(migrations.Migration):
-    dependencies = [("pipeline", "0001_initial")]
+    dependencies = [("pipeline", "0001_tables")]
     operations = [migrations.RunPython(make_stages, migrations.RunPython.noop)]

@@ -7,7 +7,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
     dependencies = [
         ("capture", "0009_undo_failed"),
-        ("pipeline", "0003_chances"),
+        ("pipeline", "0002_default_stages"),
     ]
 
     operations = [

@@ -171,5 +171,5 @@ def seed(apps, _):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("qualification", "0001_initial")]
+    dependencies = [("qualification", "0001_tables")]
     operations = [migrations.RunPython(seed, migrations.RunPython.noop)]

@@ -10,9 +10,9 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('capture', '0007_import_warnings'),
-        ('people', '0004_matching_and_merging'),
-        ('qualification', '0007_self_reported'),
+        ('capture', '0001_tables'),
+        ('people', '0001_tables'),
+        ('qualification', '0001_tables'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -10,9 +10,9 @@ class Migration(migrations.Migration):
     initial = True
 
     dependencies = [
-        ('capture', '0009_undo_failed'),
+        ('capture', '0001_tables'),
         ('forms', '0001_initial'),
-        ('people', '0005_consent_says_how'),
+        ('people', '0001_tables'),
         migrations.swappable_dependency(settings.AUTH_USER_MODEL),
     ]
 

@@ -27,5 +27,5 @@ def publish(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("scoring", "0001_initial")]
+    dependencies = [("scoring", "0001_tables")]
     operations = [migrations.RunPython(publish, migrations.RunPython.noop)]

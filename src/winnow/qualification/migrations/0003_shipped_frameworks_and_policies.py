@@ -1,4 +1,4 @@
-"""CHAMP, MEDDIC and a needs assessment beside BANT, three policies, and the leads that are there: due to be judged."""
+"""CHAMP, MEDDIC and a needs assessment beside BANT, and three policies."""
 
 from django.db import migrations
 from django.utils import timezone
@@ -30,21 +30,9 @@ def seed(apps, _):
             model["Publication"].objects.create(policy=policy, at=now)
     for framework in model["Framework"].objects.filter(state="published"):
         model["Publication"].objects.create(framework=framework, at=framework.published_at or now)
-    _judge_later(apps, now)
-
-
-def _judge_later(apps, now):
-    readiness = apps.get_model("qualification", "LeadReadiness")
-    standings = apps.get_model("capture", "LeadStanding").objects.values_list("pk", "stage").iterator(5000)
-    some = []
-    for pk, stage in standings:
-        some.append(readiness(lead_id=pk, stage=stage, due_at=now))
-        if len(some) == 5000:
-            readiness.objects.bulk_create(some)
-            some = []
-    readiness.objects.bulk_create(some)
 
 
 class Migration(migrations.Migration):
-    dependencies = [("qualification", "0003_evidence_and_policies")]
+    replaces = [("qualification", "0004_shipped_frameworks_and_policies")]
+    dependencies = [("qualification", "0002_bant")]
     operations = [migrations.RunPython(seed, migrations.RunPython.noop)]
