@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import date, timedelta
+from itertools import takewhile
 from typing import Any
 from urllib.parse import urlencode
 
@@ -40,9 +41,13 @@ def _context(request: Request) -> dict[str, Any]:
     tasks = worklist(actor, scope=scope, limit=min(shown + 1, MOST), now=now)
     found = cards(tasks[:shown], actor, today=day)
     has_leads = bool(found) or bool(leads(actor, size=1, now=now).rows)
+    promised = [card for card in found if card.task.reason == Reason.STEP_DUE]
+    rest = found[len(promised) :]
+    thanks = list(takewhile(lambda card: card.task.reason == Reason.THANK, rest))
     return {
-        "promised": [card for card in found if card.task.reason == Reason.STEP_DUE],
-        "others": [card for card in found if card.task.reason != Reason.STEP_DUE],
+        "promised": promised,
+        "thanks": thanks,
+        "others": rest[len(thanks) :],
         "first": found[0] if found else None,
         "n": len(found),
         "more": min(shown + AT_ONCE, MOST) if len(tasks) > shown else 0,
