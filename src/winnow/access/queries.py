@@ -16,6 +16,7 @@ from django.utils.translation import gettext as _
 from winnow.access.actor import NOBODY, PERMISSIONS, Actor, Role
 from winnow.access.models import Team, Token, User
 from winnow.ground import prepared
+from winnow.ground.prepared import Prepared
 from winnow.ground.refusals import NotFound
 
 TOKEN_START = "winnow_"  # noqa: S105 - a prefix
@@ -104,6 +105,16 @@ def colleagues(actor: Actor) -> QuerySet[User]:
     """People whom work can be assigned to; names of colleagues are no secret inside one company."""
     users = User.objects.select_related("team").order_by("name", "pk")
     return users if actor.may("users:write") else users.filter(is_active=True)
+
+
+def owners(actor: Actor) -> list[tuple[str, str]]:
+    """(e-mail, name) of the active colleagues, for the menus that give work to one of them."""
+    return _OWNERS.all() if actor.permissions else []
+
+
+_OWNERS = Prepared(
+    lambda: User.objects.filter(is_active=True).order_by("name", "pk").values_list("email", "name")
+)
 
 
 def teams(actor: Actor) -> QuerySet[Team]:

@@ -9,16 +9,20 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
+from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from operator import itemgetter
 from typing import Any, Generic, TypeVar
 
 from django.conf import settings
 from django.db import connection, models
-from django.db.models.query import get_related_populators
+from django.db.models.query import FlatValuesListIterable, ValuesListIterable, get_related_populators
 
-M = TypeVar("M", bound=models.Model)
-# What stands for the values while the ORM writes: nobody's name, nobody's number.
+R = TypeVar("R")
+Value = str | int | date | datetime
+# What stands for the values while the ORM writes: nobody's name, number or moment.
 _TEXT, _NUMBER = "\x02value {}\x03", -7_301_000_000_000_000_000
+_MOMENT = datetime(1001, 1, 1, tzinfo=UTC)
 _NEVER_BY_ITSELF = 2**31
 
 
@@ -52,73 +56,97 @@ def _planned() -> Callable[[Any], Any]:
 
 @dataclass(frozen=True)
 class _Written:
-    """`params` holds places of values; `names`, `annotations` and `related` are how the ORM reads its own columns."""
+    """`params` holds places of values; `made` makes of a row what the queryset would give."""
 
     sql: str
     params: tuple[Any, ...]
     converters: Any
     compiler: Any
-    model: type[models.Model]
-    columns: slice
-    names: tuple[str, ...]
-    annotations: tuple[tuple[str, int], ...]
-    related: Sequence[Any]
+    made: Callable[[Sequence[Any]], Any]
 
 
 class _Place(int):
     """Which of the values stands there."""
 
 
-class Prepared(Generic[M]):
-    """A queryset of whole rows with places for texts and numbers, which are compared as they are given."""
+class Prepared(Generic[R]):
+    """A queryset of whole rows, or of some values of them, with places for texts and numbers, which are compared as
+    they are given, and for moments and days."""
 
-    def __init__(self, ask: Callable[..., models.QuerySet[M]]) -> None:
+    def __init__(self, ask: Callable[..., models.QuerySet[Any, R]]) -> None:
         self._ask = ask
-        self._written: dict[tuple[str, tuple[bool, ...]], _Written] = {}
+        self._written: dict[tuple[str, tuple[type, ...]], _Written] = {}
 
-    def all(self, *values: str | int) -> list[M]:
-        texts = tuple(isinstance(value, str) for value in values)
-        written = self._written.get((connection.vendor, texts))
+    def all(self, *values: Value) -> list[R]:
+        kinds = tuple(map(type, values))
+        written = self._written.get((connection.vendor, kinds))
         if written is None:
-            written = self._written[connection.vendor, texts] = self._write(texts)
-        filled = [values[one] if isinstance(one, _Place) else one for one in written.params]
+            written = self._written[connection.vendor, kinds] = self._write(values)
+        filled = [_bound(values[one]) if isinstance(one, _Place) else one for one in written.params]
         with cursor() as asking:
             asking.execute(written.sql, filled)
             rows = asking.fetchall()
         if written.converters:
             rows = list(written.compiler.apply_converters(rows, written.converters))
-        return [self._made(written, row) for row in rows]
+        return [written.made(row) for row in rows]
 
-    def first(self, *values: str | int) -> M | None:
+    def first(self, *values: Value) -> R | None:
         """For querysets of at most one row."""
         return next(iter(self.all(*values)), None)
 
-    def _write(self, texts: tuple[bool, ...]) -> _Written:
-        marks: list[Any] = [_TEXT.format(i) if text else _NUMBER - i for i, text in enumerate(texts)]
-        compiler = self._ask(*marks).query.get_compiler(connection=connection)
+    def _write(self, values: tuple[Value, ...]) -> _Written:
+        marks = [_mark(value, place) for place, value in enumerate(values)]
+        asked = self._ask(*marks)
+        compiler = asked.query.get_compiler(connection=connection)
         sql, params = compiler.as_sql()
-        info: Any = compiler.klass_info
-        first, last = info["select_fields"][0], info["select_fields"][-1]
+        bound = [_bound(mark) for mark in marks]
         return _Written(
             sql,
-            tuple(_Place(marks.index(one)) if one in marks else one for one in params),
+            tuple(_Place(bound.index(one)) if one in bound else one for one in params),
             compiler.get_converters([column[0] for column in compiler.select]),
             compiler,
-            info["model"],
-            slice(first, last + 1),
-            tuple(column[0].target.attname for column in compiler.select[first : last + 1]),
-            tuple(compiler.annotation_col_map.items()),
-            get_related_populators(info, compiler.select, connection.alias),  # type: ignore[call-arg]
+            _maker(asked, compiler),
         )
 
-    @staticmethod
-    def _made(written: _Written, row: Sequence[Any]) -> Any:
-        made = written.model.from_db(connection.alias, written.names, row[written.columns])
-        for populator in written.related:
-            populator.populate(row, made)
-        for name, place in written.annotations:
-            setattr(made, name, row[place])
-        return made
+
+def _mark(value: Value, place: int) -> Any:
+    if isinstance(value, str):
+        return _TEXT.format(place)
+    if isinstance(value, datetime):
+        return _MOMENT + timedelta(seconds=place)
+    return _MOMENT.date() + timedelta(days=place) if isinstance(value, date) else _NUMBER - place
+
+
+def _bound(value: Value) -> Any:
+    """As the database takes it."""
+    if isinstance(value, datetime):
+        return connection.ops.adapt_datetimefield_value(value)
+    return connection.ops.adapt_datefield_value(value) if isinstance(value, date) else value
+
+
+def _maker(asked: Any, compiler: Any) -> Callable[[Sequence[Any]], Any]:
+    gives = asked._iterable_class
+    if gives is ValuesListIterable:
+        return tuple
+    return itemgetter(0) if gives is FlatValuesListIterable else _record(compiler)
+
+
+def _record(compiler: Any) -> Callable[[Sequence[Any]], Any]:
+    info, alias = compiler.klass_info, connection.alias
+    columns = slice(info["select_fields"][0], info["select_fields"][-1] + 1)
+    names = tuple(column[0].target.attname for column in compiler.select[columns])
+    annotations = tuple(compiler.annotation_col_map.items())
+    related = get_related_populators(info, compiler.select, alias)  # type: ignore[call-arg]
+
+    def made(row: Sequence[Any]) -> Any:
+        record = info["model"].from_db(alias, names, row[columns])
+        for populator in related:
+            populator.populate(row, record)
+        for name, place in annotations:
+            setattr(record, name, row[place])
+        return record
+
+    return made
 
 
 def add(record: models.Model) -> None:

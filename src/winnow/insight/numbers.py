@@ -10,6 +10,7 @@ from django.db.models import Q
 from django.utils import timezone
 
 from winnow.access.actor import Actor
+from winnow.access.seen import Seen
 from winnow.capture.models import LeadStanding, LeadTally
 from winnow.capture.words import LeadStage
 from winnow.forecast.targets import in_force
@@ -91,13 +92,24 @@ def due_count(actor: Actor, *, now: datetime) -> int:
         return 0
     today = timezone.localdate(now)
     end_of_day = timezone.make_aware(datetime.combine(today + timedelta(days=1), datetime.min.time()))
-    leads = LeadStanding.objects.visible_to(actor).filter(
-        Q(snoozed_until__isnull=True) | Q(snoozed_until__lte=now),
-        owner_id=actor.user_id,
-        next_step_at__lt=end_of_day,
+    leads = _LEADS_DUE.all(actor, actor.user_id, end_of_day, now)
+    return min(MOST_DUE, len(leads) + len(_DEALS_DUE.all(actor, actor.user_id, today)))
+
+
+# Asked by every page.
+_LEADS_DUE = Seen(
+    lambda actor, owner, end_of_day, now: (
+        LeadStanding.objects.visible_to(actor)
+        .filter(Q(snoozed_until__isnull=True) | Q(snoozed_until__lte=now))
+        .filter(owner_id=owner, next_step_at__lt=end_of_day)
+        .exclude(stage=LeadStage.DISQUALIFIED)
+        .values_list("pk", flat=True)[:MOST_DUE]
     )
-    deals = Opportunity.objects.visible_to(actor).filter(
-        owner_id=actor.user_id, next_step_on__lte=today, closed_at__isnull=True
+)
+_DEALS_DUE = Seen(
+    lambda actor, owner, today: (
+        Opportunity.objects.visible_to(actor)
+        .filter(owner_id=owner, next_step_on__lte=today, closed_at__isnull=True)
+        .values_list("pk", flat=True)[:MOST_DUE]
     )
-    waiting = leads.exclude(stage=LeadStage.DISQUALIFIED)[:MOST_DUE].count()
-    return min(MOST_DUE, waiting + deals[:MOST_DUE].count())
+)

@@ -9,14 +9,17 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from functools import lru_cache
 from typing import Any, Generic, TypeVar
 
 from django.db.models import Model, Q, QuerySet, TextChoices
 from django.utils.translation import gettext as _
 
 from winnow.access.actor import Actor
+from winnow.access.seen import Seen
 from winnow.capture.fields import catalogue
 from winnow.capture.models import Assignment, Lead, LeadChange
+from winnow.capture.queries.lists import AskedLead, standing
 from winnow.capture.words import LeadStage
 from winnow.engagement.models import Interaction
 from winnow.engagement.queries import latest
@@ -24,7 +27,8 @@ from winnow.engagement.words import CONTACT, InteractionKind
 from winnow.ground.epoch import to_epoch
 from winnow.ground.keyset import Page, decoded, encoded
 from winnow.ground.prepared import Prepared
-from winnow.ground.refusals import Invalid, NotFound
+from winnow.ground.refusals import Invalid
+from winnow.insight.kept import kept_of
 from winnow.pipeline.models import Opportunity, StageMove
 from winnow.pipeline.words import LostReason
 from winnow.qualification.models import Answer, Decision, HandOver
@@ -80,17 +84,22 @@ Rows = Callable[[Actor, Lead, Q, int], Found]
 
 
 def timeline(
-    actor: Actor, lead_id: int, *, show: str = "all", cursor: str | None = None, size: int = SIZE
+    actor: Actor,
+    asked: AskedLead,
+    *,
+    show: str = "all",
+    cursor: str | None = None,
+    size: int = SIZE,
+    kept: frozenset[str] | None = None,
 ) -> Page[Any]:
-    """A page of `Entry`. Raises `NotFound`, and `Invalid` for a cursor that is none."""
-    actor.require("leads:read")
-    lead = Lead.objects.visible_to(actor).filter(pk=lead_id).first()
-    if lead is None:
-        raise NotFound(_("There is no such lead."))
+    """A page of `Entry`. `kept` is what `kept_of` said of the lead, where somebody asked already. Raises `NotFound`,
+    and `Invalid` for a cursor that is none."""
+    known = standing(actor, asked)
+    lead, kept = known.lead, kept_of(known) if kept is None else kept
     start = _start(cursor)
     found: list[tuple[int, int, datetime, int, Entry]] = []
-    for rank, (parts, rows) in enumerate(_SOURCES):
-        if show == "all" or show in parts:
+    for rank, (parts, needs, rows) in enumerate(_SOURCES):
+        if (show == "all" or show in parts) and (not needs or needs in kept):
             after = _after(start, rank)
             found += [
                 (to_epoch(entry.at), -rank, entry.at, pk, entry)
@@ -293,9 +302,8 @@ def _handed(row: HandOver) -> Entry:
 
 
 def _moves(actor: Actor, lead: Lead, after: Q, size: int) -> Found:
-    deals = Opportunity.objects.visible_to(actor).filter(lead=lead)
-    rows = StageMove.objects.filter(after, opportunity__in=deals)
-    rows = rows.select_related("by", "opportunity", "from_stage", "to_stage").order_by("-at", "-pk")
+    newest = _newest_moves(actor, lead.pk)
+    rows = list(newest.filter(after)[:size]) if after else _first_moves(size).all(actor, lead.pk)
     return [
         (
             row.pk,
@@ -309,19 +317,31 @@ def _moves(actor: Actor, lead: Lead, after: Q, size: int) -> Found:
                 opportunity=row.opportunity_id,
             ),
         )
-        for row in rows[:size]
+        for row in rows
     ]
 
 
-# In this order within one second: what happened stands above what followed from it.
-_SOURCES: tuple[tuple[frozenset[str], Rows], ...] = (
-    (frozenset({"changes"}), _moves),
-    (frozenset({"changes"}), _decisions),
-    (frozenset({"changes"}), _answers),
-    (frozenset({"talks"}), _talks),
-    (frozenset({"doings"}), _doings),
-    (frozenset({"changes"}), _assignments),
-    (frozenset({"changes"}), _scores),
-    (frozenset({"changes"}), _changes),
-    (frozenset({"changes"}), _hand_overs),
+def _newest_moves(actor: Actor, lead_id: int) -> QuerySet[StageMove]:
+    deals = Opportunity.objects.visible_to(actor).filter(lead_id=lead_id)
+    rows = StageMove.objects.filter(opportunity__in=deals).order_by("-at", "-pk")
+    return rows.select_related("by", "opportunity", "from_stage", "to_stage")
+
+
+@lru_cache(maxsize=20)
+def _first_moves(size: int) -> Seen[StageMove]:
+    return Seen(lambda actor, lead: _newest_moves(actor, lead)[:size])
+
+
+# What is shown with it, what must be kept of the lead for it to have rows, and how they are read. In this order
+# within one second: what happened stands above what followed from it.
+_SOURCES: tuple[tuple[frozenset[str], str, Rows], ...] = (
+    (frozenset({"changes"}), "opportunities", _moves),
+    (frozenset({"changes"}), "decisions", _decisions),
+    (frozenset({"changes"}), "answers", _answers),
+    (frozenset({"talks"}), "", _talks),
+    (frozenset({"doings"}), "", _doings),
+    (frozenset({"changes"}), "assignments", _assignments),
+    (frozenset({"changes"}), "", _scores),
+    (frozenset({"changes"}), "changes", _changes),
+    (frozenset({"changes"}), "hand_overs", _hand_overs),
 )

@@ -10,6 +10,7 @@ from django.db.models import CharField, Value
 from django.utils.translation import gettext as _
 
 from winnow.access.actor import Actor
+from winnow.ground.prepared import Prepared
 from winnow.ground.refusals import NotFound
 from winnow.mail.models import BouncingAddress, Message, Received
 from winnow.mail.showing import Shown, attachment, shown
@@ -86,8 +87,10 @@ def letters_behind(interaction_ids: Collection[int]) -> dict[int, str]:
 def bouncing(addresses: Collection[str]) -> dict[str, str]:
     """Of these addresses those that do not exist, with what their server said."""
     keys = {address.casefold(): address for address in addresses}
-    found = BouncingAddress.objects.filter(key__in=list(keys)).values_list("key", "told")
-    return {keys[key]: told for key, told in found}
+    return {keys[key]: told for key, told in _BOUNCING.all(*keys)} if keys else {}
+
+
+_BOUNCING = Prepared(lambda *keys: BouncingAddress.objects.filter(key__in=keys).values_list("key", "told"))
 
 
 def _seen(actor: Actor, received_id: int) -> Received:

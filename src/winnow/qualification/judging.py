@@ -6,6 +6,7 @@ from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 
+from winnow.ground.prepared import Prepared
 from winnow.qualification.gates import Facts, Gate, Readiness, Rules, gates, near, next_turn, summed
 from winnow.qualification.in_force import asked, published, published_policy
 from winnow.qualification.models import Framework, Policy, Question
@@ -47,7 +48,7 @@ def measure(framework: Framework | None = None, policy: Policy | None = None) ->
     """The framework and the policy in force, or those given. Raises `Conflict` where none is in force."""
     framework = framework or published()
     policy = policy or published_policy()
-    questions = list(framework.questions.all())
+    questions = _QUESTIONS.all(framework.pk)
     model = live_model()
     return Measure(
         framework=framework,
@@ -58,6 +59,9 @@ def measure(framework: Framework | None = None, policy: Policy | None = None) ->
         rules=rules_of(policy),
         threshold=model.threshold if model else None,
     )
+
+
+_QUESTIONS = Prepared(lambda framework: Question.objects.filter(framework_id=framework))
 
 
 def rules_of(policy: Policy) -> Rules:

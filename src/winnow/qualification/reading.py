@@ -19,8 +19,10 @@ from django.db import connection
 
 from winnow.capture.words import LeadStage
 from winnow.engagement.words import InteractionKind
+from winnow.ground import prepared
 from winnow.ground.epoch import to_epoch
 from winnow.ground.money import rate_of
+from winnow.ground.prepared import Prepared
 from winnow.ground.text import folded
 from winnow.qualification.gates import Facts
 from winnow.qualification.models import Question
@@ -85,16 +87,20 @@ def held(lead_ids: list[int], now: datetime, criteria: Mapping[int, tuple[Criter
 
 def _answers(lead_ids: list[int], now: datetime) -> tuple[dict[int, list[Given]], dict[int, list[int]]]:
     """By lead the answers, and the ids of those that were told in a conversation."""
-    kinds = {pk: (key, kind) for pk, key, kind in Question.objects.values_list("pk", "key", "kind")}
+    rows = list(answer_rows(lead_ids, now))
+    kinds = {pk: (key, kind) for pk, key, kind in _KINDS.all()} if rows else {}
     found: dict[int, list[Given]] = defaultdict(list)
     told: dict[int, list[int]] = defaultdict(list)
     worth = Worth()
-    for row in answer_rows(lead_ids, now):
+    for row in rows:
         given = given_of(row, kinds, worth)
         found[row[0]].append(given)
         if row[9] in TOLD_IN and given.value is not None:
             told[row[0]].append(given.id)
     return found, told
+
+
+_KINDS = Prepared(lambda: Question.objects.values_list("pk", "key", "kind"))
 
 
 def answer_rows(lead_ids: list[int], now: datetime) -> Iterable[Any]:
@@ -210,7 +216,8 @@ def _rows(statement: str, ids: list[int], now: datetime, *, column: str = "lead_
         "now": connection.ops.adapt_datetimefield_value(now),
         "seconds": to_epoch(now),
     }
-    with connection.cursor() as cursor:
+    # One lead is on a page; batches of thousands deserve a plan of their own.
+    with prepared.cursor() if len(ids) == 1 else connection.cursor() as cursor:
         cursor.execute(statement.replace("{among}", among), values)
         rows: Iterable[Any] = cursor.fetchall()
         return rows

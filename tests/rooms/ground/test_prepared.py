@@ -10,7 +10,8 @@ from django.conf import settings
 from django.db import IntegrityError, connection, transaction
 
 from tests.cast import NOW, Cast, make_lead
-from winnow.access.actor import SYSTEM
+from winnow.access.actor import NOBODY, SYSTEM
+from winnow.access.seen import Seen
 from winnow.capture.models import Lead, LeadStanding, Source
 from winnow.ground import prepared
 from winnow.ground.prepared import Prepared
@@ -87,3 +88,37 @@ def test_keeps_plans_unless_a_pooler_stands_between(cast: Cast, monkeypatch: pyt
     monkeypatch.setattr(settings.ENVIRONMENT, "database_pooled", False)
     Prepared(lambda name: Source.objects.filter(name=name)).first("alone")
     assert kept() == before + 1
+
+
+OWN = Seen(
+    lambda actor, owner: (
+        LeadStanding.objects.visible_to(actor)
+        .filter(owner_id=owner)
+        .order_by("pk")
+        .values_list("pk", flat=True)
+    )
+)
+SINCE = Prepared(
+    lambda moment, day: (
+        LeadStanding.objects.visible_to(SYSTEM)
+        .filter(created_at__gte=moment, lead__created_at__date__lte=day)
+        .values_list("pk", "created_at")
+    )
+)
+
+
+def test_gives_values_and_compares_moments_and_days(cast: Cast) -> None:
+    make_lead(created_at=NOW - timedelta(days=3))
+    lead = make_lead(created_at=NOW)
+    assert SINCE.all(NOW - timedelta(days=1), NOW.date()) == [(lead.pk, NOW)]
+    assert SINCE.all(NOW + timedelta(days=1), NOW.date()) == []
+
+
+def test_what_an_actor_sees_is_asked_for_her_each_time(cast: Cast) -> None:
+    lead = make_lead(owner=cast.rep)
+    for name in ("rep", "other_rep", "manager", "admin", "rep", "stranger"):
+        actor = cast.actor(name)
+        seen = LeadStanding.objects.visible_to(actor).filter(owner=cast.rep).exists()
+        assert OWN.all(actor, cast.rep.pk) == ([lead.pk] if seen else []), name
+    assert OWN.all(SYSTEM, cast.rep.pk) == [lead.pk]
+    assert OWN.all(NOBODY, cast.rep.pk) == []

@@ -7,7 +7,8 @@ from collections.abc import Collection
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
-from winnow.access.actor import SYSTEM, Actor
+from winnow.access.actor import Actor
+from winnow.access.seen import Seen
 from winnow.capture.fields import OFFERED
 from winnow.capture.models import Campaign, LeadStanding, Product, SavedView, Source
 from winnow.capture.queries.leads import ROW_RELATIONS
@@ -22,7 +23,10 @@ MOST_OFFERED = 60
 def sources(actor: Actor) -> list[Source]:
     """Names of sources are no secret inside one company."""
     actor.require("leads:read")
-    return list(Source.objects.order_by("name")[:MOST_OFFERED])
+    return _SOURCES.all()
+
+
+_SOURCES = Prepared(lambda: Source.objects.order_by("name")[:MOST_OFFERED])
 
 
 def source_page(actor: Actor, *, size: int, cursor: str | None = None) -> Page[Source]:
@@ -41,27 +45,37 @@ def products(actor: Actor) -> list[Product]:
     return list(Product.objects.order_by("name")[:MOST_OFFERED])
 
 
-def saved_views(actor: Actor, of: str) -> QuerySet[SavedView]:
+def saved_views(actor: Actor, of: str) -> list[SavedView]:
     """The actor's own views of a list, and those that colleagues share; her own first."""
-    mine = SavedView.objects.filter(list=of).filter(Q(user_id=actor.user_id) | Q(shared=True))
-    return mine.order_by("shared", "name", "pk")
+    return _VIEWS.all(of, actor.user_id or 0)
 
 
-def _standing(lead_id: int) -> QuerySet[LeadStanding]:
-    rows = LeadStanding.objects.visible_to(SYSTEM).select_related(*ROW_RELATIONS, *OFFERED)
+_VIEWS = Prepared(
+    lambda of, user: (
+        SavedView.objects.filter(list=of)
+        .filter(Q(user_id=user) | Q(shared=True))
+        .order_by("shared", "name", "pk")
+    )
+)
+
+
+def _standing(actor: Actor, lead_id: int) -> QuerySet[LeadStanding]:
+    rows = LeadStanding.objects.visible_to(actor).select_related(*ROW_RELATIONS, *OFFERED)
     return rows.defer("lead__search_text", "owner__password").filter(pk=lead_id)
 
 
-_STANDING = Prepared(_standing)
+_STANDING = Seen(_standing)
+# A lead by its number, or what `standing` gave to the same actor: what a page shows of one lead is asked by several
+# questions, and each of them would look anew whether she may see it.
+AskedLead = int | LeadStanding
 
 
-def standing(actor: Actor, lead_id: int) -> LeadStanding:
+def standing(actor: Actor, lead: AskedLead) -> LeadStanding:
     """One lead with everything that a row or a page shows of it. Raises `NotFound`."""
     actor.require("leads:read")
-    seen = 0 < lead_id < 2**63 and (
-        actor.sees_all or LeadStanding.objects.visible_to(actor).filter(pk=lead_id).exists()
-    )
-    found = _STANDING.first(lead_id) if seen else None
+    if isinstance(lead, LeadStanding):
+        return lead
+    found = _STANDING.first(actor, lead) if 0 < lead < 2**63 else None
     if found is None:
         raise NotFound(_("There is no such lead."))
     return found

@@ -10,6 +10,7 @@ from django.db.models import Case, When
 from django.utils.translation import gettext as _
 
 from winnow.access.actor import Actor
+from winnow.access.seen import Seen
 from winnow.capture.fields import Field, catalogue
 from winnow.capture.models import Lead, LeadStanding
 from winnow.capture.queries.lists import standing
@@ -45,7 +46,6 @@ def lead(actor: Actor, lead_id: int) -> LeadView:
     """Raises `NotFound` for a lead that is not there or that the actor may not see."""
     found = standing(actor, lead_id)
     person = found.lead.person
-    others = LeadStanding.objects.visible_to(actor).filter(lead__person=person).exclude(pk=lead_id)
     return LeadView(
         lead=found.lead,
         standing=found,
@@ -53,11 +53,19 @@ def lead(actor: Actor, lead_id: int) -> LeadView:
         organization=person.organization,
         emails=_EMAILS.all(person.pk),
         phones=_PHONES.all(person.pk),
-        others=list(others.select_related("lead").order_by("-pk")[:_MOST_OTHERS]),
+        others=[one for one in _PURSUITS.all(actor, person.pk) if one.pk != lead_id][:_MOST_OTHERS],
         fields=catalogue(),
     )
 
 
+_PURSUITS = Seen(
+    lambda actor, person: (
+        LeadStanding.objects.visible_to(actor)
+        .filter(lead__person_id=person)
+        .select_related("lead")
+        .order_by("-pk")[: _MOST_OTHERS + 1]
+    )
+)
 _EMAILS = Prepared(lambda person: EmailAddress.objects.filter(person_id=person).order_by("pk"))
 _PHONES = Prepared(lambda person: PhoneNumber.objects.filter(person_id=person).order_by("pk"))
 

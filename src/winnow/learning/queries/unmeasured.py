@@ -4,10 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
+from django.db.models import Sum
+
 from winnow.access.actor import SYSTEM
 from winnow.capture.models import LeadTally
 from winnow.capture.words import LeadStage
-from winnow.ground.tally import summed
+from winnow.ground.prepared import Prepared
 from winnow.learning.floors import FEWEST_ENDED, FEWEST_OF_EACH, History, missing
 from winnow.learning.outcomes import QUALIFIED
 from winnow.qualification.words import DisqualifyReason
@@ -28,14 +30,24 @@ class Unmeasured:
 
 def unmeasured() -> Unmeasured:
     """From the tally, whose size does not grow with the leads: whoever sees a score may know what it rests on."""
-    rows = summed(LeadTally.objects.visible_to(SYSTEM), "furthest", "stage", "reason", measures=("n",))
-    positives = sum(row["sum_n"] for row in rows if row["furthest"] in QUALIFIED)
+    rows = _ENDS.all()
+    positives = sum(n for furthest, _stage, _reason, n in rows if furthest in QUALIFIED)
     negatives = sum(
-        row["sum_n"]
-        for row in rows
-        if row["furthest"] not in QUALIFIED
-        and row["stage"] == LeadStage.DISQUALIFIED
-        and row["reason"] != DisqualifyReason.DUPLICATE
+        n
+        for furthest, stage, reason, n in rows
+        if furthest not in QUALIFIED
+        and stage == LeadStage.DISQUALIFIED
+        and reason != DisqualifyReason.DUPLICATE
     )
     history = History(positives + negatives, positives, 0)
     return Unmeasured(history.ended, positives, negatives, not missing(history))
+
+
+_ENDS = Prepared(
+    lambda: (
+        LeadTally.objects.visible_to(SYSTEM)
+        .order_by()
+        .values_list("furthest", "stage", "reason")
+        .annotate(sum_n=Sum("n"))
+    )
+)

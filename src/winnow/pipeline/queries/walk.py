@@ -19,7 +19,9 @@ from django.db.models import F, Q, QuerySet
 
 from winnow.access.actor import SYSTEM, Actor
 from winnow.access.visibility import visible_parts
+from winnow.ground.among import has_listed, listed
 from winnow.ground.keyset import Order, Page, decoded, encoded
+from winnow.ground.prepared import Prepared
 from winnow.ground.refusals import Invalid
 from winnow.pipeline.models import Opportunity
 
@@ -82,8 +84,13 @@ def first(
 
 def loaded(pks: Sequence[int]) -> list[Opportunity]:
     """These opportunities with all that a row shows, in this order. For pks that the actor was found to see."""
-    rows = Opportunity.objects.visible_to(SYSTEM).select_related(*RELATED).in_bulk(pks)
+    rows = {row.pk: row for row in _LOADED.all(listed(pks))} if pks else {}
     return [rows[pk] for pk in pks]
+
+
+_LOADED = Prepared(
+    lambda pks: Opportunity.objects.visible_to(SYSTEM).select_related(*RELATED).filter(has_listed(pks))
+)
 
 
 def cursor_of(row: Opportunity, order: Order) -> str:

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 
 from winnow.access.actor import Actor
 from winnow.capture.models import LeadStanding
+from winnow.capture.queries.lists import AskedLead
 from winnow.capture.queries.lists import standing as read_standing
 from winnow.ground.prepared import Prepared
 from winnow.ground.refusals import NotFound
@@ -40,10 +41,11 @@ from winnow.qualification.words import Why
 _BEFORE = frozenset({LEAD, MQL, DISQUALIFIED})
 
 
-def qualification(actor: Actor, lead_id: int, *, now: datetime) -> Qualification:
+def qualification(actor: Actor, lead: AskedLead, *, now: datetime) -> Qualification:
     """Where a lead stands at each level, and what is missing. Raises `NotFound` for a lead out of sight."""
     actor.require("leads:read")
-    standing = standing_of(actor, lead_id)
+    standing = standing_of(actor, lead)
+    lead_id = standing.pk
     found = judgement(lead_id, now)
     organization = standing.lead.person.organization
     levels = [_level(found, level, organization) for level in found.levels]
@@ -97,11 +99,11 @@ def decisions(actor: Actor, lead_id: int) -> list[DecisionView]:
 _STEPS = Prepared(lambda lead: SearchStep.objects.filter(lead_id=lead).select_related("by").order_by("-pk"))
 
 
-def standing_of(actor: Actor, lead_id: int) -> LeadStanding:
+def standing_of(actor: Actor, lead: AskedLead) -> LeadStanding:
     try:
-        return read_standing(actor, lead_id)
+        return read_standing(actor, lead)
     except NotFound as refusal:
-        raise NotFound(_("There is no lead %(id)s.") % {"id": lead_id}, field="lead") from refusal
+        raise NotFound(_("There is no lead %(id)s.") % {"id": lead}, field="lead") from refusal
 
 
 def because(one: Judged, worth: dict[str, Worth]) -> AskNext:

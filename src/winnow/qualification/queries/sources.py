@@ -5,12 +5,12 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from winnow.access.actor import Actor
-from winnow.capture.models import LeadStanding
-from winnow.engagement.models import Interaction
+from winnow.access.seen import Seen
+from winnow.capture.queries.lists import AskedLead, standing
+from winnow.engagement.queries import latest
 from winnow.engagement.words import InteractionKind
 from winnow.ground.refusals import NotFound
 from winnow.people.models import Person
@@ -42,19 +42,26 @@ class Sources:
     people: list[tuple[int, str]]
 
 
-def sources(actor: Actor, lead_id: int) -> Sources:
+def sources(actor: Actor, lead: AskedLead) -> Sources:
     """Raises `NotFound` for a lead out of sight."""
-    actor.require("leads:read")
-    standing = (
-        LeadStanding.objects.visible_to(actor).select_related("lead__person").filter(pk=lead_id).first()
-    )
-    if standing is None:
-        raise NotFound(_("There is no lead %(id)s.") % {"id": lead_id}, field="lead")
-    own: Person = standing.lead.person
-    told = Interaction.objects.filter(person=own, kind__in=_TELLING).order_by("-at", "-pk")[:MOST]
-    beside = Q(organization=own.organization_id) if own.organization_id else Q(pk__in=[])
-    others = Person.objects.visible_to(actor).filter(beside).exclude(pk=own.pk).order_by("name", "pk")[:MOST]
+    try:
+        own = standing(actor, lead).lead.person
+    except NotFound as refusal:
+        raise NotFound(_("There is no lead %(id)s.") % {"id": lead}, field="lead") from refusal
+    told = latest(own.pk, kinds=_TELLING, size=MOST)
+    beside = _BESIDE.all(actor, own.organization_id, own.pk) if own.organization_id else []
     return Sources(
         [Conversation(one.pk, one.kind, one.subject, one.at) for one in told],
-        [(own.pk, own.label), *((one.pk, one.label) for one in others.select_related("organization"))],
+        [(one.pk, one.label) for one in [own, *beside]],
     )
+
+
+_BESIDE = Seen(
+    lambda actor, organization, person: (
+        Person.objects.visible_to(actor)
+        .filter(organization_id=organization)
+        .exclude(pk=person)
+        .select_related("organization")
+        .order_by("name", "pk")[:MOST]
+    )
+)

@@ -10,7 +10,7 @@ from typing import Any
 from django.utils.translation import gettext as _
 
 from winnow.access.actor import SYSTEM, Actor
-from winnow.capture.models import LeadStanding
+from winnow.capture.queries.lists import AskedLead, standing
 from winnow.ground.refusals import NotFound
 from winnow.mail.queries import states
 from winnow.qualification.queries import framework
@@ -53,11 +53,12 @@ class QuestionnaireView:
     may_revoke: bool
 
 
-def questionnaires(actor: Actor, lead_id: int, *, now: datetime) -> list[QuestionnaireView]:
+def questionnaires(actor: Actor, lead: AskedLead, *, now: datetime) -> list[QuestionnaireView]:
     """Of a lead, the latest first. Raises `NotFound` for a lead out of sight."""
-    actor.require("leads:read")
-    if not LeadStanding.objects.visible_to(actor).filter(pk=lead_id).exists():
-        raise NotFound(_("There is no lead %(id)s.") % {"id": lead_id}, field="lead")
+    try:
+        lead_id = standing(actor, lead).pk
+    except NotFound as refusal:
+        raise NotFound(_("There is no lead %(id)s.") % {"id": lead}, field="lead") from refusal
     return _views(actor, Questionnaire.objects.visible_to(actor).filter(lead=lead_id), now)
 
 

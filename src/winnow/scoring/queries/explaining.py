@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 
 from winnow.access.actor import Actor
 from winnow.capture.models import LeadStanding
-from winnow.capture.queries.lists import standing
+from winnow.capture.queries.lists import AskedLead, standing
 from winnow.ground import prepared
 from winnow.ground.epoch import to_epoch
 from winnow.ground.keyset import Order, Page, page
+from winnow.ground.prepared import Prepared
 from winnow.ground.refusals import NotFound
 from winnow.scoring.compile import Compiled, Scope
 from winnow.scoring.live import Runnable, live_model, model_of
@@ -67,13 +68,13 @@ class Explanation:
     trend: list[tuple[datetime, int]]
 
 
-def explanation(actor: Actor, lead_id: int, *, now: datetime, at: datetime | None = None) -> Explanation:
+def explanation(actor: Actor, lead: AskedLead, *, now: datetime, at: datetime | None = None) -> Explanation:
     """Why the lead has its score; with `at`, why it had the score that it showed then, by the model that gave it.
 
     Moments count in whole seconds. Raises `NotFound` for a lead that the actor may not see, when there is no model
     at all, and when the lead had no score then.
     """
-    found = _standing(actor, lead_id)
+    found = _standing(actor, lead)
     if at is not None and at < now:
         return _explained_then(found.pk, at.replace(microsecond=999_999))
     model = model_of(found.score_model) if found.score_model else live_model()
@@ -81,9 +82,8 @@ def explanation(actor: Actor, lead_id: int, *, now: datetime, at: datetime | Non
         raise NotFound(_("No scoring model is published."))
     as_of = found.scored_at or now
     compiled = model.compiled(explains=True)
-    return _explained(
-        lead_id, model, as_of, parts_of(compiled, lead_id, as_of), parts_of(compiled, lead_id, now), now
-    )
+    then, today = parts_of(compiled, found.pk, as_of), parts_of(compiled, found.pk, now)
+    return _explained(found.pk, model, as_of, then, today, now)
 
 
 def _explained_then(lead_id: int, moment: datetime) -> Explanation:
@@ -171,10 +171,16 @@ def _sums(parts: list[Part]) -> tuple[int, int, int]:
 
 def _trend(lead_id: int, until: datetime) -> list[tuple[datetime, int]]:
     """The last scores with their moments, oldest first."""
-    changes = (
-        ScoreChange.objects.filter(lead_id=lead_id, at__lte=until).order_by("-pk").values_list("at", "score")
+    return _TREND.all(lead_id, until)[::-1]
+
+
+_TREND = Prepared(
+    lambda lead, until: (
+        ScoreChange.objects.filter(lead_id=lead, at__lte=until)
+        .order_by("-pk")
+        .values_list("at", "score")[:TREND_LENGTH]
     )
-    return list(changes[:TREND_LENGTH])[::-1]
+)
 
 
 def score_history(actor: Actor, lead_id: int, *, size: int, cursor: str | None = None) -> Page[ScoreChange]:
@@ -184,8 +190,8 @@ def score_history(actor: Actor, lead_id: int, *, size: int, cursor: str | None =
     return page(changes, Order("pk", descending=True), size=size, cursor=cursor)
 
 
-def _standing(actor: Actor, lead_id: int) -> LeadStanding:
+def _standing(actor: Actor, lead: AskedLead) -> LeadStanding:
     try:
-        return standing(actor, lead_id)
+        return standing(actor, lead)
     except NotFound as refusal:
-        raise NotFound(_("There is no lead %s.") % lead_id) from refusal
+        raise NotFound(_("There is no lead %s.") % lead) from refusal

@@ -13,8 +13,10 @@ from django.utils.translation import gettext as _
 
 from winnow.access.actor import Actor
 from winnow.capture.models import LeadStanding
+from winnow.capture.queries.lists import AskedLead, standing
 from winnow.ground.among import among
 from winnow.ground.epoch import to_epoch
+from winnow.ground.prepared import Prepared
 from winnow.ground.refusals import Invalid, NotFound
 from winnow.scoring.actions.matching import active_personas, compiled
 from winnow.scoring.compile import Scope
@@ -117,8 +119,14 @@ def personas(actor: Actor, *, archived: bool = False) -> list[PersonaView]:
 def persona_names(actor: Actor) -> list[str]:
     """Those in use by which lists of leads are filtered: of people, in the order of the alphabet."""
     actor.require(READ)
-    rows = Persona.objects.filter(archived_at=None, about=PersonaAbout.PERSON)
-    return list(rows.order_by("name").values_list("name", flat=True))
+    return _NAMES.all(PersonaAbout.PERSON.value)
+
+
+_NAMES = Prepared(
+    lambda about: (
+        Persona.objects.filter(archived_at=None, about=about).order_by("name").values_list("name", flat=True)
+    )
+)
 
 
 def persona(actor: Actor, persona_id: int) -> PersonaView:
@@ -140,11 +148,12 @@ def persona_history(actor: Actor, persona_id: int) -> list[PersonaChangeView]:
     ]
 
 
-def persona_matches(actor: Actor, lead_id: int, *, now: datetime) -> list[Match]:
+def persona_matches(actor: Actor, lead: AskedLead, *, now: datetime) -> list[Match]:
     """Every persona in use against one lead, the best first. Raises `NotFound` for a lead that she may not see."""
-    actor.require(READ)
-    if not LeadStanding.objects.visible_to(actor).filter(pk=lead_id).exists():
-        raise NotFound(_("There is no lead %s.") % lead_id)
+    try:
+        lead_id = standing(actor, lead).pk
+    except NotFound as refusal:
+        raise NotFound(_("There is no lead %s.") % lead) from refusal
     found = tuple(one for one in active_personas() if one.criteria)
     parts = _parts(found, lead_id, now) if found else {}
     matches = [_match(one, parts) for one in found]

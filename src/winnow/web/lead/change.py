@@ -11,7 +11,7 @@ from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from winnow.access.actor import Actor
-from winnow.access.queries import colleagues
+from winnow.access.queries import owners
 from winnow.capture.actions import capture_lead, change_lead
 from winnow.capture.fields import Field, catalogue
 from winnow.capture.queries.lists import campaigns, products, sources, standing
@@ -80,8 +80,7 @@ def _owner(request: Request) -> dict[str, str]:
 
 
 def _people(request: Request) -> dict[str, Any]:
-    owners = colleagues(request.actor).filter(is_active=True).values_list("email", "name")
-    return {"owners": list(owners) if request.actor.may("leads:assign") else []}
+    return {"owners": owners(request.actor) if request.actor.may("leads:assign") else []}
 
 
 def _there(request: Request, refusal: Conflict) -> Any:

@@ -27,42 +27,47 @@ MOST_CALLS = 5
 _MAY_HAVE_DEALS = frozenset({LeadStage.PROSPECT, LeadStage.OPPORTUNITY, LeadStage.CUSTOMER})
 
 
-def panels(request: Request, standing: Any) -> dict[str, Any]:
+def panels(request: Request, standing: Any, kept: frozenset[str]) -> dict[str, Any]:
+    """`kept` is what there is of the lead at all (insight/kept.py): a panel without anything asks nothing."""
     now = timezone.now()
-    found = qualification(request.actor, standing.pk, now=now)
+    found = qualification(request.actor, standing, now=now)
     may_open = standing.stage in _MAY_HAVE_DEALS and request.actor.may("opportunities:write")
     offered = standing.stage == LeadStage.MARKETING_QUALIFIED
     return {
         "offer": open_offer(request.actor, standing.pk, now=now) if offered else None,
-        **_score(request, standing.pk, now),
-        "personas": persona_matches(request.actor, standing.pk, now=now),
+        **_score(request, standing, now),
+        "personas": persona_matches(request.actor, standing, now=now),
         "qualification": found,
-        "sources": sources(request.actor, standing.pk) if found.may_answer else None,
-        "questionnaires": questionnaires(request.actor, standing.pk, now=now),
+        "sources": sources(request.actor, standing) if found.may_answer else None,
+        "questionnaires": questionnaires(request.actor, standing, now=now)
+        if "questionnaires" in kept
+        else [],
         "gate_words": gate_words(found),
-        "calls": calls_of_person(request.actor, standing.lead.person_id, size=MOST_CALLS),
-        "deals": _deals(request, standing),
-        **_referrals(request, standing),
+        "calls": calls_of_person(request.actor, standing.lead.person_id, size=MOST_CALLS)
+        if "calls" in kept
+        else [],
+        "deals": _deals(request, standing) if "opportunities" in kept else [],
+        **_referrals(request, standing, kept),
         "open_url": address_of("opportunity_open", standing.pk) if may_open else "",
     }
 
 
-def _score(request: Request, lead_id: int, now: datetime) -> dict[str, Any]:
+def _score(request: Request, standing: Any, now: datetime) -> dict[str, Any]:
     """Nothing while no model was ever published; where it says no probability, why."""
     try:
-        score = explanation(request.actor, lead_id, now=now)
+        score = explanation(request.actor, standing, now=now)
     except NotFound:
         return {"score": None}
     return {"score": score, "unmeasured": unmeasured() if score.probability is None else None}
 
 
-def _referrals(request: Request, standing: Any) -> dict[str, Any]:
+def _referrals(request: Request, standing: Any, kept: frozenset[str]) -> dict[str, Any]:
     """Who brought this lead, and whom its person brought."""
-    found = referred_by(request.actor, standing.pk)
+    found = referred_by(request.actor, standing.pk) if "referrers" in kept else []
     who = whos(request.actor, found) if found else {}
     return {
         "brought": [(one, who[one.pk]) for one in found],
-        "brings": brought_by(request.actor, standing.lead.person_id),
+        "brings": brought_by(request.actor, standing.lead.person_id) if "referrals" in kept else [],
     }
 
 
@@ -88,8 +93,7 @@ def _missing_of(gate: GateView) -> str:
 
 
 def _deals(request: Request, standing: Any) -> list[Any]:
-    has = standing.furthest in (LeadStage.OPPORTUNITY, LeadStage.CUSTOMER)
-    if not has or not request.actor.may("opportunities:read"):
+    if not request.actor.may("opportunities:read"):
         return []
     asked = OpportunityFilter(lead_id=standing.pk)
     return opportunities(request.actor, asked, size=MOST_DEALS, now=timezone.now()).rows

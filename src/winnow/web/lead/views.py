@@ -13,13 +13,14 @@ from django.utils import timezone
 from django.utils.dateparse import parse_date, parse_datetime
 from django.utils.translation import gettext as _
 
-from winnow.access.queries import colleagues
+from winnow.access.queries import owners
 from winnow.capture.actions import assign, set_next_step, snooze
 from winnow.capture.queries import lead as lead_view
 from winnow.capture.queries import standing
 from winnow.engagement.actions import record
 from winnow.engagement.words import InteractionKind
 from winnow.ground.refusals import Invalid
+from winnow.insight.kept import kept_of
 from winnow.insight.timeline import timeline
 from winnow.mail.conversations import bouncing, letters_behind
 from winnow.people.merges import became
@@ -46,6 +47,7 @@ _MAY_BE_LETTERS = frozenset(
 def lead(request: Request, lead_id: int) -> HttpResponse:
     view = lead_view(request.actor, lead_id)
     found = view.standing
+    kept = kept_of(found)
     context = {
         "standing": found,
         "lead": found.lead,
@@ -54,11 +56,13 @@ def lead(request: Request, lead_id: int) -> HttpResponse:
         "phones": [one.e164 for one in view.phones if one.e164 != view.person.phone],
         "bouncing": bouncing([one.address for one in view.emails]),
         "others": view.others,
-        "became": became(request.actor, record="person", kept_id=found.lead.person_id),
+        "became": became(request.actor, record="person", kept_id=found.lead.person_id)
+        if "merges" in kept
+        else [],
         "groups": groups(found, view.fields),
-        **_timeline(request, lead_id),
+        **_timeline(request, found, kept),
         **next_context(request),
-        **panels(request, found),
+        **panels(request, found, kept),
     }
     context["path"] = path_of(found.stage, found.furthest, gate=context.get("gate_words", ""))
     return answer(request, "web/lead/lead.html", context, part="timeline")
@@ -72,7 +76,7 @@ def look(request: Request, lead_id: int) -> HttpResponse:
 
 def _looked(request: Request, lead_id: int) -> HttpResponse:
     found = standing(request.actor, lead_id)
-    page_of_it = timeline(request.actor, lead_id, size=6)
+    page_of_it = timeline(request.actor, found, size=6)
     context = {
         "standing": found,
         "lead": found.lead,
@@ -85,9 +89,8 @@ def _looked(request: Request, lead_id: int) -> HttpResponse:
 
 def next_context(request: Request) -> dict[str, Any]:
     today = timezone.localdate()
-    owners = colleagues(request.actor).filter(is_active=True).values_list("email", "name")
     return {
-        "owners": list(owners) if request.actor.may("leads:assign") else [],
+        "owners": owners(request.actor) if request.actor.may("leads:assign") else [],
         "now": timezone.now(),
         "soon": [
             (today + timedelta(days=1), _("tomorrow")),
@@ -98,9 +101,9 @@ def next_context(request: Request) -> dict[str, Any]:
     }
 
 
-def _timeline(request: Request, lead_id: int) -> dict[str, Any]:
+def _timeline(request: Request, standing: Any, kept: frozenset[str]) -> dict[str, Any]:
     show = request.GET.get("show", "all")
-    found = timeline(request.actor, lead_id, show=show, cursor=request.GET.get("cursor"))
+    found = timeline(request.actor, standing, show=show, cursor=request.GET.get("cursor"), kept=kept)
     shown = [
         ("all", _("Everything")),
         ("talks", _("Conversations")),

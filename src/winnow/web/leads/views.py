@@ -16,7 +16,7 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from winnow.access.queries import colleagues
+from winnow.access.queries import owners
 from winnow.capture.actions.saved_views import remove_view, save_view
 from winnow.capture.fields import Field, catalogue
 from winnow.capture.queries import Counted, LeadFilter, LeadPage, leads_and_count
@@ -130,13 +130,13 @@ def list_context(request: Request, kind: Kind) -> dict[str, Any]:
         )
     columns = columns_of(request.GET, fields, asked.sort, shown=kind.columns)
     names = {field.name: dict(field.choices) for field in fields.values() if field.choices}
-    owners = list(colleagues(request.actor).filter(is_active=True).values_list("email", "name"))
+    people = owners(request.actor)
     sentence = [
         pick
         for pick in picks(
             request.GET,
             stages=LeadStage.choices,
-            owners=owners,
+            owners=people,
             sources=[(source.name, source.name) for source in sources(request.actor)],
             personas=[(name, name) for name in persona_names(request.actor)],
         )
@@ -151,7 +151,7 @@ def list_context(request: Request, kind: Kind) -> dict[str, Any]:
         "rows": [(row.pk, name_of(row), cells_of(row, columns, names)) for row in found.rows],
         "sentence": sentence,
         "others": others(request.GET, fields, sentence),
-        "owners": owners,
+        "owners": people,
         "kind": kind,
         "list_url": reverse(f"web:{kind.name}"),
         "narrowed": bool(len(asked.conditions) > len(kind.always) or asked.words),
