@@ -73,9 +73,15 @@ def learn_wins(as_json: bool) -> None:
     made, changed = actions.learn_wins_now(by=frame.actor_of_call(), now=frame.now())
     found = {"closed": made.n, "won": made.won, "used": made.used, "changed": changed, **made.report}
     how = "the fields count" if made.used else "the rates of the stages count"
-    why = made.report.get("refused") or f"AUC {made.report['auc']:.3f}"
+    why = made.report.get("refused") or _order(made.report)
     text = f"{made.n} closed, {made.won} won: {how} ({why}); {changed} chances changed"
     frame.answer(found, as_json=as_json, text=text)
+
+
+def _order(report: dict[str, Any]) -> str:
+    low, high = report["auc_interval"]
+    told = f"AUC {report['auc']:.3f}, {low:.3f} to {high:.3f}; trees {report['yardstick']['auc']:.3f}"
+    return told if report["signal"] else f"no signal: {told}"
 
 
 def _start(day: datetime | None) -> datetime | None:
