@@ -16,7 +16,7 @@ from winnow.capture.events import (
 )
 from winnow.engagement.events import InteractionsRecorded
 from winnow.events import actions as events
-from winnow.events.events import ContactsReceived, ListBrought
+from winnow.events.events import ContactsReceived
 from winnow.forms.events import FormSubmitted, SubmissionTaken
 from winnow.ground.events import when
 from winnow.jobs import tasks
@@ -46,7 +46,6 @@ def wire() -> None:
     when(SubmissionTaken, events.register_sender, referrals.refer_sender)
     when(LeadsReferred, referrals.refer_imported)
     when(ContactsReceived, take_contacts_in_background)
-    when(ListBrought, take_list_in_background)
     when(LeadsScored, qualification.promote_scored)
     when(InteractionsRecorded, capture.touch, scoring.score_people, qualification.conversations_count)
     when(ScoresOverdue, scoring.catch_up)
@@ -87,10 +86,6 @@ def take_in_background(event: FormSubmitted) -> None:
 
 def take_contacts_in_background(event: ContactsReceived) -> None:
     tasks.take_contacts.enqueue(list(event.contact_ids))
-
-
-def take_list_in_background(event: ListBrought) -> None:
-    tasks.take_list.enqueue(event.list_id)
 
 
 def back_test_in_background(event: BackTestAsked) -> None:

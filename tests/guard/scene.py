@@ -37,7 +37,7 @@ from winnow.qualification.models import Answer, Framework, Need, OpenOffer, Poli
 from winnow.questionnaires.models import Questionnaire
 from winnow.questionnaires.queries import token_of as questionnaire_token
 from winnow.referrals.actions import make_link, refer
-from winnow.referrals.models import ReferralLink
+from winnow.referrals.models import ReferralLink, UnknownReferrer
 from winnow.scoring.actions import add_persona
 from winnow.scoring.models import Persona, ScoringModel
 
@@ -68,6 +68,7 @@ class Rows:
     need_id: int
     registration_id: int = 0
     referral_id: int = 0
+    unknown_id: int = 0
 
 
 @dataclass
@@ -175,6 +176,12 @@ def _referred(cast: Cast, *rows: Rows) -> ReferralLink:
         friend = make_lead(name=f"{MARKER} friend", owner=cast.other_rep)
         made = refer(lead_id=row.lead_id, person_id=friend.person_id, words="", by=SYSTEM, now=NOW)
         row.referral_id = made.pk
+        row.unknown_id = UnknownReferrer._base_manager.create(
+            lead_id=row.lead_id,
+            words=f"{MARKER if row is not rows[0] else 'Somebody'}",
+            at=NOW,
+            recorded_at=NOW,
+        ).pk
     return make_link(person_id=rows[0].person_id, by=SYSTEM, now=NOW)
 
 

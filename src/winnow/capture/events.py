@@ -29,11 +29,13 @@ class LeadsCaptured:
 
 @dataclass(frozen=True)
 class LeadsReferred:
-    """Rows of a file said who referred these leads: an e-mail address, an external number or a domain by lead id."""
+    """Rows of a file said who referred these leads: an e-mail address, an external number or a domain by lead id.
+    Who follows says in `unknown` which of these words name nobody: the import tells it."""
 
     referrers: Mapping[int, str]
     by: Actor
     now: datetime
+    unknown: list[str] = field(default_factory=list)
 
 
 @dataclass(frozen=True)

@@ -74,6 +74,11 @@ class ImportNoun(models.TextChoices):
     PEOPLE = "people", _("People")
     ORGANIZATIONS = "organizations", _("Organizations")
     OPPORTUNITIES = "opportunities", _("Opportunities")
+    REGISTRATIONS = "registrations", _("Registrations")
+
+
+# What belongs to something that is chosen first, such as an event: brought there, not where any file is brought.
+BROUGHT_ELSEWHERE = {ImportNoun.REGISTRATIONS}
 
 
 class Became(models.TextChoices):
@@ -113,6 +118,7 @@ IMPORT_PERMISSION = {
     ImportNoun.PEOPLE: "leads:import",
     ImportNoun.ORGANIZATIONS: "leads:import",
     ImportNoun.OPPORTUNITIES: "opportunities:import",
+    ImportNoun.REGISTRATIONS: "leads:import",
 }
 
 # Noun -> the module whose NOUNS say how it is imported; rooms above add theirs as they get ready.

@@ -10,6 +10,8 @@ from typing import Any
 import click
 
 from winnow.cli import frame
+from winnow.cli.import_verb import create_fields_option, dry_run_option, mapping_of, mapping_option, tell
+from winnow.cli.progress import bar
 
 _MOMENT = click.DateTime(["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%d"])
 
@@ -145,17 +147,29 @@ def attend(event: int, code: str, as_json: bool) -> None:
 @click.argument("event", type=int)
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--attended", is_flag=True, help="They were there; else a column “attended” says it.")
+@mapping_option
+@create_fields_option
+@dry_run_option
 @frame.verb
-def import_list(event: int, file: Path, attended: bool, as_json: bool) -> None:
-    """Take in a list of people who registered or attended (CSV, XLSX, vCard)."""
-    from winnow.events import actions
+def import_list(
+    event: int, file: Path, attended: bool, mapping: str | None, as_json: bool, **asked: Any
+) -> None:
+    """Take in a list of people who registered or attended (CSV, XLSX, vCard). `winnow imports undo` takes it back."""
+    from winnow.capture.actions import import_file
 
-    by, now = frame.actor_of_call(), frame.now()
-    marks = "attended" if attended else "registered"
-    brought = actions.bring_list(event_id=event, path=file, file_name=file.name, marks=marks, by=by, now=now)
-    made = actions.take_list(brought.pk, now=now)
-    told = {"list": made.pk, "rows": made.done, "new": made.new, "problems": made.problems}
-    frame.answer(told, as_json=as_json)
+    by = frame.actor_of_call()
+    with bar("Importing") as progress:
+        done = import_file(
+            noun="registrations",
+            path=file,
+            mapping=mapping_of(mapping, "registrations", by) if mapping else None,
+            options={"event_id": event, "marks": "attended" if attended else "registered"},
+            by=by,
+            now=frame.now(),
+            progress=progress,
+            **asked,
+        )
+    tell(done, as_json=as_json)
 
 
 @events.command()

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 import click
 
@@ -23,6 +23,15 @@ rows are kept in a file of their own, with the reasons, and never stop the good 
 """
 
 
+mapping_option = click.option(
+    "--mapping",
+    metavar="FILE|NAME",
+    help="Which column is which field: a TOML file, or the name of a mapping that was kept.",
+)
+create_fields_option = click.option(
+    "--create-fields", is_flag=True, help="Make custom fields of columns that nothing else names."
+)
+dry_run_option = click.option("--dry-run", is_flag=True, help="Show what would happen and write nothing.")
 _known_owners = click.option(
     "--known-owners", is_flag=True, help="Refuse owners who are no colleagues, instead of adding their names."
 )
@@ -41,20 +50,12 @@ def importer(noun: str, help: str) -> click.Command:
 
     @click.command("import", help=help + _COLUMNS)
     @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
-    @click.option(
-        "--mapping",
-        metavar="FILE|NAME",
-        help="Which column is which field: a TOML file, or the name of a mapping that was kept.",
-    )
-    @click.option(
-        "--create-fields", is_flag=True, help="Make custom fields of columns that nothing else names."
-    )
+    @mapping_option
+    @create_fields_option
     @owners
-    @click.option("--dry-run", is_flag=True, help="Show what would happen and write nothing.")
+    @dry_run_option
     @frame.verb
-    def run(
-        file: Path, mapping: str | None, as_json: bool, known_owners: bool = False, **asked: bool
-    ) -> None:
+    def run(file: Path, mapping: str | None, as_json: bool, known_owners: bool = False, **asked: Any) -> None:
         from winnow.capture.actions import import_file
 
         by = frame.actor_of_call()

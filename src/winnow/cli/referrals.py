@@ -106,3 +106,57 @@ def revoke_link(link_id: int, as_json: bool) -> None:
 
     made = actions.revoke_link(link_id=link_id, by=frame.actor_of_call(), now=frame.now())
     frame.answer({"id": made.pk, "revoked_at": made.revoked_at}, as_json=as_json)
+
+
+@referrals.command()
+@click.option("--limit", type=click.IntRange(1, 10_000), default=200, show_default=True)
+@click.option("--look", is_flag=True, help="First look again for those who came meanwhile.")
+@frame.verb
+def unknown(limit: int, look: bool, as_json: bool) -> None:
+    """List referrers that files named and whom nobody knows. With --json: {items}."""
+    from winnow.referrals import actions, queries
+
+    by = frame.actor_of_call()
+    if look:
+        frame.say(f"{actions.look_again(by=by, now=frame.now())} found")
+    rows = queries.unknown_referrers(by).order_by("-recorded_at", "-pk")[:limit]
+    items = [
+        {
+            "id": one.pk,
+            "words": one.words,
+            "lead_id": one.lead_id,
+            "lead": one.lead.person.label,
+            "at": one.at,
+        }
+        for one in rows
+    ]
+    columns = ["id", "words", "lead", "at"]
+    text = frame.table([[one[name] for name in columns] for one in items], columns)
+    frame.answer({"items": items}, as_json=as_json, text=text)
+
+
+@referrals.command()
+@click.argument("unknown_id", type=int)
+@click.argument("referrer", required=False, default="")
+@click.option("--person", type=int, help="The person's number, instead of REFERRER.")
+@frame.verb
+def resolve(unknown_id: int, referrer: str, person: int | None, as_json: bool) -> None:
+    """Say that a file meant REFERRER (an e-mail address, external number or domain)."""
+    from winnow.referrals import actions
+
+    made = actions.resolve_referrer(
+        unknown_id=unknown_id, referrer=referrer, person_id=person, by=frame.actor_of_call(), now=frame.now()
+    )
+    told = {"id": made.pk, "person_id": made.person_id, "organization_id": made.organization_id}
+    frame.answer(told, as_json=as_json)
+
+
+@referrals.command()
+@click.argument("unknown_id", type=int)
+@frame.verb
+def dismiss(unknown_id: int, as_json: bool) -> None:
+    """Leave who referred as it is, unknown."""
+    from winnow.referrals import actions
+
+    actions.dismiss_referrer(unknown_id=unknown_id, by=frame.actor_of_call(), now=frame.now())
+    frame.answer({"id": unknown_id, "dismissed": True}, as_json=as_json)

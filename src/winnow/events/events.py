@@ -13,11 +13,3 @@ class ContactsReceived:
 
     contact_ids: Sequence[int]
     now: datetime
-
-
-@dataclass(frozen=True)
-class ListBrought:
-    """A list of people is kept; a job takes it in."""
-
-    list_id: int
-    now: datetime

@@ -1,4 +1,4 @@
-"""Events, who registered for them and who came, kiosks and what they sent, and lists that were brought."""
+"""Events, who registered for them and who came, kiosks and what they sent."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ from typing import ClassVar
 from django.db import models
 
 from winnow.access.visibility import OwnedManager
-from winnow.events.words import CameBy, ContactState, EventKind, ListState, Marks, RegistrationState
+from winnow.events.words import CameBy, ContactState, EventKind, RegistrationState
 from winnow.ground.append_only import AppendOnly
 
 
@@ -133,22 +133,3 @@ class KioskContact(models.Model):
 
     def __str__(self) -> str:
         return self.client_id
-
-
-class BroughtList(models.Model):
-    """A list of people who registered or attended, taken in by a job: `rows` are [number, values], `problems`
-    [number, reason]."""
-
-    event = models.ForeignKey(Event, on_delete=models.PROTECT, related_name="lists")
-    marks = models.CharField(max_length=12, choices=Marks)
-    file_name = models.CharField(max_length=255)
-    state = models.CharField(max_length=10, choices=ListState, default=ListState.WAITING)
-    rows = models.JSONField()
-    done = models.PositiveIntegerField(default=0)
-    new = models.PositiveIntegerField(default=0)
-    problems = models.JSONField(default=list)
-    at = models.DateTimeField()
-    by = models.ForeignKey("access.User", null=True, on_delete=models.PROTECT, related_name="+")
-
-    def __str__(self) -> str:
-        return self.file_name

@@ -12,8 +12,10 @@ from django.utils.translation import gettext as _
 
 from winnow.access.actor import Actor
 from winnow.access.visibility import OwnedQuerySet
+from winnow.capture.queries import Import, imports
+from winnow.capture.words import ImportNoun
 from winnow.events.links import closed_because, kiosk_url
-from winnow.events.models import BroughtList, Event, Kiosk, KioskContact, Registration
+from winnow.events.models import Event, Kiosk, KioskContact, Registration
 from winnow.events.words import ContactState, RegistrationState, Show
 from winnow.ground.refusals import Invalid, NotFound
 from winnow.people.words import Purpose
@@ -158,14 +160,12 @@ def refused_contacts(actor: Actor, *, event_id: int, size: int = 50) -> list[Kio
     return list(rows.select_related("kiosk").order_by("-pk")[:size])
 
 
-def lists(actor: Actor, *, event_id: int, size: int = 10) -> list[BroughtList]:
-    """The lists that were brought, latest first, without their rows."""
+def lists(actor: Actor, *, event_id: int, size: int = 10) -> list[Import]:
+    """The lists that were brought for it, latest first."""
     if not actor.may("leads:import"):
         return []
-    rows = BroughtList.objects.filter(event=event(actor, event_id)).select_related("by").defer("rows")
-    if not actor.sees_all:
-        rows = rows.filter(by_id=actor.user_id or 0)
-    return list(rows.order_by("-pk")[:size])
+    rows = imports(actor, noun=ImportNoun.REGISTRATIONS)
+    return list(rows.filter(options__event_id=event(actor, event_id).pk)[:size])
 
 
 def consent_texts(found: Event) -> dict[str, tuple[int, str]]:

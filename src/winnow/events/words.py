@@ -58,11 +58,6 @@ class ContactState(models.TextChoices):
     REFUSED = "refused", _("Could not be taken")
 
 
-class ListState(models.TextChoices):
-    WAITING = "waiting", _("Waiting")
-    DONE = "done", _("Done")
-
-
 class Marks(models.TextChoices):
     """What a list of people says of them."""
 

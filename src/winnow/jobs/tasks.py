@@ -59,13 +59,6 @@ def take_contacts(contact_ids: list[int]) -> dict[str, int]:
 
 
 @task(timeout_seconds=3600.0)
-def take_list(list_id: int) -> dict[str, int]:
-    """Take in a list of people who registered or attended, from where it stopped."""
-    made = events.take_list(list_id, now=datetime.now(UTC))
-    return {"rows": made.done, "new": made.new, "problems": len(made.problems)}
-
-
-@task(timeout_seconds=3600.0)
 def take_events() -> int:
     """Give the events that arrived to their people; returns how many were new."""
     return tracking.take_events(now=datetime.now(UTC))

@@ -61,6 +61,39 @@ class Referral(models.Model):
         return f"{self.pk}"
 
 
+class UnknownReferrer(models.Model):
+    """What a file called somebody who referred a lead and whom we did not know then: kept until somebody says who
+    that is (`referral`), or that nobody needs to know (`dismissed_at`)."""
+
+    seen_through: ClassVar[str] = "lead"
+    follows_import: ClassVar[models.Q] = models.Q(referral__isnull=True)
+
+    lead = models.ForeignKey("capture.Lead", on_delete=models.PROTECT, related_name="unknown_referrers")
+    words = models.CharField(max_length=254)
+    at = models.DateTimeField()
+    recorded_at = models.DateTimeField()
+    referral = models.ForeignKey(
+        Referral, null=True, on_delete=models.PROTECT, related_name="+", db_index=False
+    )
+    dismissed_at = models.DateTimeField(null=True)
+    by = models.ForeignKey("access.User", null=True, on_delete=models.PROTECT, related_name="+")
+
+    objects = OwnedManager()
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["lead", "words"], name="unknown_referrer_once")]
+        indexes = [
+            models.Index(
+                fields=["recorded_at", "id"],
+                name="unknown_referrer_open",
+                condition=models.Q(referral__isnull=True, dismissed_at__isnull=True),
+            )
+        ]
+
+    def __str__(self) -> str:
+        return self.words
+
+
 class Thanks(AppendOnly):
     """Somebody thanked for a referral: how, and with what."""
 

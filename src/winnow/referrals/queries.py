@@ -11,11 +11,13 @@ from django.db.models import F, Q, QuerySet
 from django.utils.translation import gettext as _
 
 from winnow.access.actor import Actor
+from winnow.capture.models import Lead
+from winnow.capture.queries import search_ids
 from winnow.capture.words import LeadStage
 from winnow.forms.words import FormState
 from winnow.ground.refusals import Invalid, NotFound
 from winnow.people.models import Organization, Person
-from winnow.referrals.models import Referral, ReferralLink
+from winnow.referrals.models import Referral, ReferralLink, UnknownReferrer
 from winnow.referrals.visible import referrer_seen_q
 from winnow.referrals.words import Show
 
@@ -53,6 +55,31 @@ def referral(actor: Actor, referral_id: int) -> Referral:
     if found is None:
         raise NotFound(_("There is no such referral."))
     return found
+
+
+@dataclass(frozen=True)
+class Candidate:
+    person_id: int
+    name: str
+    organization: str
+
+
+def unknown_referrers(actor: Actor) -> QuerySet[UnknownReferrer]:
+    """Those that somebody has to find out, of leads that the actor may see, unordered."""
+    actor.require("leads:read")
+    rows = UnknownReferrer.objects.visible_to(actor).filter(referral=None, dismissed_at=None)
+    return rows.select_related("lead__person__organization")
+
+
+def candidates(actor: Actor, words: str, *, most: int = 3) -> list[Candidate]:
+    """Leads' people whose name has all these words: an offer, since a name alone proves nothing."""
+    found = search_ids(words, 50, actor=actor)
+    leads = Lead.objects.visible_to(actor).filter(pk__in=found.ids).select_related("person__organization")
+    people = {lead.person_id: lead.person for lead in leads.order_by("pk")}
+    return [
+        Candidate(one.pk, one.label, one.organization.name if one.organization else "")
+        for one in list(people.values())[:most]
+    ]
 
 
 def referred_by(actor: Actor, lead_id: int) -> list[Referral]:

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from datetime import timedelta
-from pathlib import Path
 
 import pytest
 
@@ -16,14 +15,12 @@ from winnow.engagement.models import Interaction
 from winnow.events.actions import (
     attend,
     attend_by_code,
-    bring_list,
     cancel_event,
     cancel_registration,
     plan_event,
     register,
-    take_list,
 )
-from winnow.events.models import BroughtList, Event, Registration
+from winnow.events.models import Event, Registration
 from winnow.forms.actions import take
 from winnow.ground.refusals import Conflict, Invalid, NotAllowed, NotFound
 
@@ -103,38 +100,6 @@ def test_a_form_registers_who_sends_it() -> None:
     [made] = registered()
     assert (made.event_id, made.came_by, made.is_new, made.state) == (event.pk, "form", True, "registered")
     assert gone.pk not in {one.event_id for one in registered()}
-
-
-def test_a_list_says_who_registered_and_who_came(tmp_path: Path, cast: Cast) -> None:
-    event = fair()
-    known = make_lead(name="Bea", email="bea@known.example", owner=cast.rep)
-    code = register(event_id=event.pk, lead_id=known.pk, by=SYSTEM, now=NOW).registration.code
-    path = tmp_path / "attended.csv"
-    path.write_text(
-        "First Name;Last Name;Email;Company;Attended;Ticket code\n"
-        "Ann;Lee;ann@acme.com;Acme;Yes;\n"
-        "Cy;Orr;cy@orr.example;;No;\n"
-        f";;;;yes;{code}\n"
-        ";;not an address;;yes;\n"
-        "Ann;Lee;ann@acme.com;Acme;Yes;\n"
-    )
-    told = {"event_id": event.pk, "path": path, "file_name": "attended.csv", "marks": "registered"}
-    with pytest.raises(NotAllowed):
-        bring_list(**told, by=cast.actor("rep"), now=NOW)  # type: ignore[arg-type]
-    made = bring_list(**told, by=cast.actor("marketer"), now=NOW)  # type: ignore[arg-type]
-    for _twice in range(2):
-        made = take_list(made.pk, now=NOW)
-    assert (made.state, made.done, made.new, [row for row, _why in made.problems]) == ("done", 5, 2, [5])
-    assert {one.lead.person.email: bool(one.attended_at) for one in registered()} == {
-        "bea@known.example": True,
-        "ann@acme.com": True,
-        "cy@orr.example": False,
-    }
-    assert Interaction.objects.count() == 2
-    assert BroughtList.objects.get().rows == []
-    path.write_text("Colour,Size\nred,1\n")
-    with pytest.raises(Invalid):
-        bring_list(**told, by=cast.actor("marketer"), now=NOW)  # type: ignore[arg-type]
 
 
 def test_a_registration_makes_a_lead_in_the_events_name(cast: Cast) -> None:

@@ -18,6 +18,7 @@ from winnow.api.rest import Body, Router
 from winnow.capture import actions, queries
 from winnow.capture.importing.mapping import ColumnMapping, WrongMapping, from_dict
 from winnow.capture.words import HOW_SURELY, Became, ImportNoun, ImportState, MatchedBy
+from winnow.events.words import Marks
 from winnow.ground.keyset import Order, page
 
 router = Router("imports", reads="leads:import")
@@ -164,7 +165,7 @@ def list_imports(
 
 
 @router.post(
-    "", response={201: ImportOut}, summary="Bring a file of leads, people, organizations or opportunities"
+    "", response={201: ImportOut}, summary="Bring a file of leads, people, organizations, opportunities or registrations"
 )
 def bring_import(
     request: ApiRequest,
@@ -179,6 +180,10 @@ def bring_import(
     saved: Annotated[
         str, Form(max_length=80, description="Instead of `mapping`: the name of one that was kept.")
     ] = "",
+    event_id: Annotated[int | None, Form(ge=1, description="Of registrations: for which event.")] = None,
+    marks: Annotated[
+        Marks, Form(description="Of registrations: what the list says where it has no column `attended`.")
+    ] = Marks.REGISTERED,
 ) -> ImportOut:
     """Keeps the file and maps its columns. Nothing is imported before `start`."""
     kept = _kept(request, noun, saved) if saved.strip() else None
@@ -188,6 +193,7 @@ def bring_import(
         noun=noun,
         mapping=kept or (_mapping(mapping) if mapping.strip() else None),
         create_fields=create_fields,
+        options={"event_id": event_id, "marks": marks.value} if event_id else None,
         by=request.actor,
         now=request.now,
     )

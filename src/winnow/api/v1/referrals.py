@@ -67,6 +67,33 @@ class ReferralIn(Body):
     at: Moment | None = None
 
 
+class UnknownOut(BaseModel):
+    """What a file called whoever referred the lead; nobody was known by it."""
+
+    id: int
+    lead_id: int
+    lead_name: str
+    words: str
+    at: datetime
+
+    @classmethod
+    def of(cls, row: Any) -> UnknownOut:
+        name = row.lead.person.label
+        return cls(id=row.pk, lead_id=row.lead_id, lead_name=name, words=row.words, at=row.at)
+
+
+class WhoIn(Body):
+    """Exactly one of them."""
+
+    referrer: str = Field("", max_length=254, description=CALLED)
+    person_id: Id | None = None
+    organization_id: Id | None = None
+
+
+class LookedOut(BaseModel):
+    found: int
+
+
 class ThanksIn(Body):
     how: ThankedBy
     note: str = Field("", max_length=500)
@@ -134,6 +161,33 @@ def make_link(request: ApiRequest, body: LinkIn) -> LinkOut:
 def revoke_link(request: ApiRequest, link_id: int) -> LinkOut:
     actions.revoke_link(link_id=link_id, by=request.actor, now=request.now)
     return _link(request, link_id)
+
+
+@router.get("/unknown", response=PageOf[UnknownOut], summary="List referrers to be found out, latest first")
+def list_unknown(request: ApiRequest, asked: Query[Paging]) -> PageOf[UnknownOut]:
+    rows = queries.unknown_referrers(request.actor)
+    found = page(rows, Order("recorded_at", descending=True), size=asked.limit, cursor=asked.cursor)
+    return PageOf[UnknownOut].of(found, UnknownOut.of)
+
+
+@router.post("/unknown/look", response=LookedOut, summary="Look again for those who came meanwhile")
+def look_again(request: ApiRequest) -> LookedOut:
+    return LookedOut(found=actions.look_again(by=request.actor, now=request.now))
+
+
+@router.post("/unknown/{unknown_id}/resolve", response=ReferralOut, summary="Say who a file meant")
+def resolve_referrer(request: ApiRequest, unknown_id: int, body: WhoIn) -> ReferralOut:
+    made = actions.resolve_referrer(
+        unknown_id=unknown_id, **body.model_dump(), by=request.actor, now=request.now
+    )
+    return _out(request, made.pk)
+
+
+@router.post(
+    "/unknown/{unknown_id}/dismiss", response={204: None}, summary="Leave who referred as it is, unknown"
+)
+def dismiss_referrer(request: ApiRequest, unknown_id: int) -> None:
+    actions.dismiss_referrer(unknown_id=unknown_id, by=request.actor, now=request.now)
 
 
 @router.get("/{referral_id}", response=ReferralOut, summary="Show a referral")

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from pathlib import Path
+from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -22,6 +24,7 @@ def import_file(
     mapping: ColumnMapping | None = None,
     create_fields: bool = False,
     new_owners: bool = True,
+    options: Mapping[str, Any] | None = None,
     dry_run: bool = False,
     by: Actor,
     now: datetime,
@@ -42,6 +45,7 @@ def import_file(
             mapping=mapping,
             create_fields=create_fields,
             new_owners=new_owners,
+            options=options,
             dry_run=dry_run,
             by=by,
             now=now,

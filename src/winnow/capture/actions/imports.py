@@ -7,12 +7,12 @@ transaction, so a run that was killed goes on where it stopped and creates nothi
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from time import perf_counter
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
 from django.conf import settings
@@ -26,8 +26,8 @@ from winnow.capture.actions.approval import needs_approval
 from winnow.capture.events import ImportStarted
 from winnow.capture.importing.ahead import uncollected
 from winnow.capture.importing.damage import warnings
-from winnow.capture.importing.mapping import CREATE, ColumnMapping, from_dict, to_dict
-from winnow.capture.importing.nouns import noun_of
+from winnow.capture.importing.mapping import CREATE, OWN_NUMBER, ColumnMapping, from_dict, to_dict
+from winnow.capture.importing.nouns import ImportedNoun, noun_of
 from winnow.capture.importing.plan import plan
 from winnow.capture.importing.reading import Table, WrongFile, open_table
 from winnow.capture.importing.refused import Problems, RefusedFile
@@ -54,12 +54,14 @@ def bring_file(
     mapping: ColumnMapping | None = None,
     create_fields: bool = False,
     new_owners: bool = True,
+    options: Mapping[str, Any] | None = None,
     dry_run: bool = False,
     by: Actor,
     now: datetime,
 ) -> Import:
     """Keep a file and map its columns: by `mapping`, else by known names. Nothing is imported yet. Without
-    `new_owners` a row whose owner is no colleague is refused, where the noun would else add the name.
+    `new_owners` a row whose owner is no colleague is refused, where the noun would else add the name. `options` are
+    the noun's own.
 
     Raises `WrongFile` and `WrongMapping`; then nothing is kept.
     """
@@ -67,12 +69,13 @@ def bring_file(
         raise Invalid(_("There is no such noun to import."), field="noun")
     by.require(IMPORT_PERMISSION[ImportNoun(noun)])
     kind = noun_of(noun)
+    kind.check(options or {}, by)
     name = squeezed(Path(file_name.replace("\\", "/")).name)[:255] or f"{noun}.csv"
     path = _folder() / f"{uuid4().hex}.csv"
     try:
         _keep(file, path)
         table = open_table(path, name=name, largest_mb=_largest_mb())
-        mapping = mapping or ColumnMapping(kind.recognised(table.header, kind.fields()))
+        mapping = mapping or _by_names(kind, table.header)
         if create_fields:
             mapping = replace(mapping, unknown=CREATE)
         _may_create(mapping, by)
@@ -82,7 +85,7 @@ def bring_file(
             file_name=name,
             header=list(table.header),
             mapping=to_dict(kind.canonical(mapping)),
-            options={} if new_owners else {"new_owners": False},
+            options=dict(options or {}) | ({} if new_owners else {"new_owners": False}),
             dry_run=dry_run,
             by_id=by.user_id,
             created_at=now,
@@ -90,6 +93,11 @@ def bring_file(
     except BaseException:
         path.unlink(missing_ok=True)
         raise
+
+
+def _by_names(kind: ImportedNoun, header: Sequence[str]) -> ColumnMapping:
+    columns = kind.recognised(header, kind.fields())
+    return ColumnMapping(columns, blank=()) if OWN_NUMBER in columns else ColumnMapping(columns)
 
 
 def _may_create(mapping: ColumnMapping, by: Actor) -> None:

@@ -17,15 +17,13 @@ from winnow.capture.importing import convert
 from winnow.capture.importing.convert import Wanted
 from winnow.capture.importing.known_names import automatic, fold
 from winnow.capture.importing.lead_record import of_definition
-from winnow.capture.importing.mapping import Target
+from winnow.capture.importing.mapping import OWN_NUMBER, Target
 from winnow.capture.importing.rows import Layout
 from winnow.ground.custom_fields import definitions
 from winnow.ground.words import Kind
 from winnow.people.models import Organization, Person
 
 PREFIX = "custom."
-# Our own number of a record, as exports write it: what a row is found by before anything else.
-OWN_NUMBER = "winnow_id"
 _KINDS = {
     OWN_NUMBER: convert.WHOLE,
     "email": convert.EMAIL,

@@ -11,7 +11,8 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
-from winnow.capture.importing.contact_fields import OWN_NUMBER, PEOPLE, Noun
+from winnow.capture.importing.contact_fields import PEOPLE, Noun
+from winnow.capture.importing.mapping import OWN_NUMBER
 from winnow.capture.importing.rows import Problem, Record
 from winnow.ground.text import squeezed
 from winnow.people.matching.keys import is_role_mailbox

@@ -14,10 +14,10 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from winnow.access.actor import Actor
-from winnow.capture.importing.contact_fields import OWN_NUMBER, PREFIX, Noun
+from winnow.capture.importing.contact_fields import PREFIX, Noun
 from winnow.capture.importing.contact_record import Contact, contact_of
 from winnow.capture.importing.contact_write import Present, Taken, Writer
-from winnow.capture.importing.mapping import ColumnMapping
+from winnow.capture.importing.mapping import OWN_NUMBER, ColumnMapping
 from winnow.capture.importing.outcomes import Outcomes, Refusal, RowTold
 from winnow.capture.importing.plan import Plan
 from winnow.capture.importing.reading import Row, Table

@@ -39,6 +39,7 @@ from winnow.capture.importing.lead_state import NAME, ORGANIZATION, Known, LeadS
 from winnow.capture.importing.lead_take import Parts, Row, row_of
 from winnow.capture.importing.lead_write import Writer
 from winnow.capture.importing.mapping import ColumnMapping
+from winnow.capture.importing.notes import with_unknown_referrers
 from winnow.capture.importing.outcomes import Outcomes, Refusal, RowTold
 from winnow.capture.importing.plan import Plan, plan
 from winnow.capture.importing.reading import Row as FileRow
@@ -220,7 +221,10 @@ class LeadRun:
         said = {row.number: row.record[_REFERRED_BY] for row in rows if row.record[_REFERRED_BY]}
         if said:
             referrers = {told.lead.pk: said[told.number] for told in merge.told if told.number in said}
-            announce(LeadsReferred(referrers, self.by, self.now))
+            told = LeadsReferred(referrers, self.by, self.now)
+            announce(told)
+            if told.unknown:
+                self.importing.warnings = with_unknown_referrers(self.importing.warnings, told.unknown)
 
 
 def _outcomes(leads: Iterable[LeadState]) -> dict[int, Outcome]:

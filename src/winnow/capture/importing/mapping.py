@@ -32,6 +32,8 @@ IGNORE = "ignore"
 CREATE = "create"
 # Values that stand for "not known" in exports of forms and of other systems; compared without case.
 USUAL_BLANKS = ("", "Select", "-", "--", "n/a", "#N/A", "null", "undefined", "unknown", "(not set)")
+# The column of our own exports that says which record a row is: nothing in such a file stands for "not known".
+OWN_NUMBER = "winnow_id"
 _TOP = {"blank", "unknown", "country", "columns"}
 _TEXTS = ("type", "format", "decimal", "case", "remove_prefix", "split", "joined_by")
 _KEYS = {"field", "values", "otherwise", "part", "join", "steps", *_TEXTS}

@@ -42,7 +42,7 @@ class MakesRun(Protocol):
 @dataclass(frozen=True)
 class ImportedNoun:
     """`record` is what a row makes, as an undo knows it; `prefixes` start the names of its custom fields; `canonical`
-    calls the fields of a mapping by our names."""
+    calls the fields of a mapping by our names; `check` refuses options of an import that make no sense."""
 
     noun: str
     record: str
@@ -51,6 +51,7 @@ class ImportedNoun:
     recognised: Callable[[Sequence[str], Mapping[str, Wanted]], Mapping[str, Target]]
     run: MakesRun
     canonical: Callable[[ColumnMapping], ColumnMapping] = lambda mapping: mapping
+    check: Callable[[Mapping[str, Any], Actor], object] = lambda options, by: None
 
 
 def noun_of(noun: str) -> ImportedNoun:

@@ -8,7 +8,8 @@ from typing import Any
 from django.db.models import QuerySet
 
 from winnow.access.actor import Actor
-from winnow.capture.importing.contact_fields import ORGANIZATIONS, OWN_NUMBER, PEOPLE, PREFIX, Noun
+from winnow.capture.importing.contact_fields import ORGANIZATIONS, PEOPLE, PREFIX, Noun
+from winnow.capture.importing.mapping import OWN_NUMBER
 from winnow.ground.among import among
 from winnow.ground.custom_fields import definitions
 from winnow.ground.sheets import Sheet, chosen_columns, plain

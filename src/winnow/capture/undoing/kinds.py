@@ -33,6 +33,8 @@ class Kind:
     # Told, once such records are gone, of what they belonged to: the ids in the column `belongs_to`.
     removed: Callable[[list[int], Actor, datetime], object] | None = None
     belongs_to: str = ""
+    # Those that were used since in a way that nothing pointing at them tells, and why.
+    used: Callable[[Collection[int], Import], dict[int, str]] | None = None
     # Columns that only an action of their room may change: it brings the old value back and says why not, if not.
     acted: Mapping[str, Callable[[Import, int, Any, Actor, datetime], str]] = field(default_factory=dict)
 

@@ -33,7 +33,7 @@ def pointing(model: type[models.Model]) -> Iterator[Any]:
 
 def in_use(kind: Kind, pks: Collection[int], importing: Import) -> dict[int, str]:
     """Those of the records that must stay, and why."""
-    found: dict[int, str] = {}
+    found: dict[int, str] = kind.used(pks, importing) if kind.used else {}
     for key in pointing(kind.model):
         rows = _strangers(key, pks, importing)
         for pk in () if rows is None else rows.values_list(key.attname, flat=True).distinct():

@@ -2,7 +2,7 @@
 
 from winnow.events.actions.attending import attend, attend_by_code
 from winnow.events.actions.kiosks import open_kiosk, revoke_kiosk, sync
-from winnow.events.actions.lists import bring_list, take_list
+from winnow.events.actions.lists import bring_list
 from winnow.events.actions.planning import cancel_event, change_event, plan_event
 from winnow.events.actions.registering import cancel_registration, register, register_sender
 from winnow.events.actions.taking import take_contacts
@@ -21,5 +21,4 @@ __all__ = [
     "revoke_kiosk",
     "sync",
     "take_contacts",
-    "take_list",
 ]

@@ -44,12 +44,14 @@ def register(
     values: Mapping[str, Any] | None = None,
     came_by: str = CameBy.HAND,
     at: datetime | None = None,
+    reason: str = "",
     by: Actor,
     now: datetime,
 ) -> Registered:
     """A lead that is there, or who `values` (as `capture_lead` takes them) say, who is found or made.
 
-    Beyond the event's places she waits for one. Somebody who had cancelled is registered again. Raises `NotFound`,
+    `reason` stands in the history of a new lead's hands, else the event's key. Beyond the event's places she waits
+    for one. Somebody who had cancelled is registered again. Raises `NotFound`,
     `Invalid`, and `Conflict` for an event that does not take place or a lead of somebody else.
     """
     by.require("leads:write")
@@ -57,7 +59,9 @@ def register(
     if event.cancelled_at is not None:
         raise Conflict(_("This event does not take place."))
     lead, new = (
-        (_lead(lead_id, by), False) if lead_id is not None else _captured(event, values or {}, by, now)
+        (_lead(lead_id, by), False)
+        if lead_id is not None
+        else _captured(event, values or {}, reason or event.key, by, now)
     )
     made = Registration.objects.visible_to(SYSTEM).filter(event=event, lead=lead).first()
     if made is not None and made.state != RegistrationState.CANCELLED:
@@ -139,7 +143,9 @@ def _lead(lead_id: int, by: Actor) -> Lead:
     return found
 
 
-def _captured(event: Event, values: Mapping[str, Any], by: Actor, now: datetime) -> tuple[Lead, bool]:
+def _captured(
+    event: Event, values: Mapping[str, Any], reason: str, by: Actor, now: datetime
+) -> tuple[Lead, bool]:
     """With the event's own source, campaign and team; what is known of somebody stays."""
     told: dict[str, Any] = {"channel": Channel.EVENT, **values}
     for name in ("source", "campaign"):
@@ -147,5 +153,5 @@ def _captured(event: Event, values: Mapping[str, Any], by: Actor, now: datetime)
             told.setdefault(name, found.name)
     if event.team is not None and "owner" not in told and by.may("leads:assign"):
         told.setdefault("team", event.team.name)
-    made = capture_lead(values=told, on_match=OnMatch.KEEP, reason=event.key, by=by, now=now)
+    made = capture_lead(values=told, on_match=OnMatch.KEEP, reason=reason, by=by, now=now)
     return made.lead, made.created

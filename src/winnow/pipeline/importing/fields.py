@@ -13,7 +13,7 @@ from winnow.capture.importing import convert
 from winnow.capture.importing.convert import Wanted
 from winnow.capture.importing.known_names import automatic, fold
 from winnow.capture.importing.lead_record import of_definition
-from winnow.capture.importing.mapping import ColumnMapping, Target
+from winnow.capture.importing.mapping import OWN_NUMBER, ColumnMapping, Target
 from winnow.capture.importing.rows import Layout
 from winnow.ground.custom_fields import definitions
 from winnow.ground.words import Kind
@@ -24,7 +24,6 @@ from winnow.pipeline.words import LostReason, StageKind
 PREFIX = "custom."
 RECORDS = {PREFIX: Opportunity.custom_record}
 # `close_date` is when it closed where the stage says that it has, else when it is expected to.
-OWN_NUMBER = "winnow_id"
 FIELDS = (
     OWN_NUMBER,
     "external_id",

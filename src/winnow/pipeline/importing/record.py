@@ -11,9 +11,10 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from winnow.capture.importing.mapping import OWN_NUMBER
 from winnow.capture.importing.rows import Problem, Record
 from winnow.ground.money import owner_currency
-from winnow.pipeline.importing.fields import CUSTOM, FIELDS, OWN_NUMBER
+from winnow.pipeline.importing.fields import CUSTOM, FIELDS
 from winnow.pipeline.models import Stage
 from winnow.pipeline.words import LostReason, StageKind
 

@@ -17,7 +17,7 @@ from django.utils.translation import gettext as _
 from winnow.access.actor import SYSTEM, Actor
 from winnow.access.queries import colleagues
 from winnow.capture.importing.journal import keep_writes
-from winnow.capture.importing.mapping import ColumnMapping
+from winnow.capture.importing.mapping import OWN_NUMBER, ColumnMapping
 from winnow.capture.importing.outcomes import Outcomes, Refusal, RowTold
 from winnow.capture.importing.plan import Plan
 from winnow.capture.importing.reading import Row as FileRow
@@ -36,7 +36,7 @@ from winnow.pipeline.importing.changes import (
     journal,
     write_changes,
 )
-from winnow.pipeline.importing.fields import LAYOUT, OWN_NUMBER, RECORDS, first_stage, wanted
+from winnow.pipeline.importing.fields import LAYOUT, RECORDS, first_stage, wanted
 from winnow.pipeline.importing.leads import announce_leads, find_leads, write_leads
 from winnow.pipeline.importing.people import Owners, product_ids
 from winnow.pipeline.importing.record import Deal, deal_of

@@ -7,9 +7,10 @@ from datetime import datetime
 from typing import Any
 
 from winnow.access.actor import Actor
+from winnow.capture.importing.mapping import OWN_NUMBER
 from winnow.ground.custom_fields import definitions
 from winnow.ground.sheets import Sheet, chosen_columns, plain
-from winnow.pipeline.importing.fields import FIELDS, OWN_NUMBER, PREFIX
+from winnow.pipeline.importing.fields import FIELDS, PREFIX
 from winnow.pipeline.models import Opportunity
 from winnow.pipeline.queries.lists import OpportunityFilter, walk_of
 from winnow.pipeline.queries.rows import row_of

@@ -2,6 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Collection
+from contextlib import suppress
+
 from django.db import transaction
 
 from winnow.access.actor import SYSTEM
@@ -9,10 +12,12 @@ from winnow.capture.events import LeadsReferred
 from winnow.capture.models import Lead
 from winnow.forms.events import SubmissionTaken
 from winnow.forms.models import Submission
+from winnow.ground.among import among
 from winnow.ground.refusals import Refused
+from winnow.ground.text import squeezed
 from winnow.referrals import referrer as referrers
 from winnow.referrals.actions.referring import written
-from winnow.referrals.models import ReferralLink
+from winnow.referrals.models import ReferralLink, UnknownReferrer
 from winnow.referrals.referrer import Referrer
 from winnow.referrals.words import Told
 
@@ -41,15 +46,32 @@ def _code(sent: Submission) -> str:
 
 
 def refer_imported(told: LeadsReferred) -> None:
-    """Follower: rows of a file said who referred. Whoever is not known, or cannot have, is left out: the file's own
-    words stay in the file, and a lead is no worse without."""
+    """Follower: rows of a file said who referred. Whoever is not known yet is kept by these words, for somebody to say
+    who that is; who cannot have referred, such as the lead itself, is left out."""
     leads = Lead.objects.visible_to(SYSTEM).select_related("person").in_bulk(list(told.referrers))
+    unknown = []
+    settled = _settled(leads)
     for lead_id, words in told.referrers.items():
+        lead = leads[lead_id]
+        at = min(lead.created_at, told.now)
         try:
-            with transaction.atomic():
-                found = referrers.called(told.by, words)
-                lead = leads[lead_id]
-                at = min(lead.created_at, told.now)
-                written(lead, found, words="", at=at, told=Told.IMPORT, by=told.by, now=told.now)
+            found = referrers.called(told.by, words)
         except Refused:
+            kept = squeezed(words)[:254]
+            if (lead_id, kept) in settled:
+                continue
+            unknown.append(
+                UnknownReferrer(lead=lead, words=kept, at=at, recorded_at=told.now, by_id=told.by.user_id)
+            )
+            told.unknown.append(kept)
             continue
+        with suppress(Refused), transaction.atomic():
+            written(lead, found, words="", at=at, told=Told.IMPORT, by=told.by, now=told.now)
+    UnknownReferrer._base_manager.bulk_create(unknown, ignore_conflicts=True, batch_size=500)
+
+
+def _settled(leads: Collection[int]) -> set[tuple[int, str]]:
+    """What somebody has found out or dismissed: the same file once more does not ask again."""
+    rows = UnknownReferrer.objects.visible_to(SYSTEM).filter(lead__in=among(leads))
+    rows = rows.exclude(referral=None, dismissed_at=None)
+    return set(rows.values_list("lead_id", "words"))

@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from pathlib import Path
-from tempfile import TemporaryDirectory
 from typing import Any
 
 from django.http import HttpResponse
@@ -117,28 +115,24 @@ def cancel_registration(request: Request, registration_id: int) -> HttpResponse:
 
 @posted("leads:import")
 def bring(request: Request, event_id: int) -> HttpResponse:
+    """Its columns, a try and the review are those of any file that is imported."""
     form = ListForm(request.POST, request.FILES)
     if not form.is_valid():
         return shown_again(request, event_id, listed=form)
     sent = form.cleaned_data["file"]
     try:
-        with TemporaryDirectory() as folder:
-            path = Path(folder) / "list"
-            with path.open("wb") as file:
-                file.writelines(sent.chunks())
-            actions.bring_list(
-                event_id=event_id,
-                path=path,
-                file_name=sent.name,
-                marks=form.cleaned_data["marks"],
-                by=request.actor,
-                now=timezone.now(),
-            )
+        brought = actions.bring_list(
+            event_id=event_id,
+            file=sent,
+            file_name=sent.name,
+            marks=form.cleaned_data["marks"],
+            by=request.actor,
+            now=timezone.now(),
+        )
     except Refused as refusal:
         form.refuse(refusal)
         return shown_again(request, event_id, listed=form)
-    say(request, _("The list is being taken in."))
-    return redirect("web:event", event_id)
+    return redirect("web:import_columns", brought.pk)
 
 
 @page("leads:read")

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from winnow.capture import actions, queries
 from winnow.capture.queries import Import
-from winnow.capture.words import IMPORT_PERMISSION, Became, ImportNoun, ImportState
+from winnow.capture.words import BROUGHT_ELSEWHERE, IMPORT_PERMISSION, Became, ImportNoun, ImportState
 from winnow.ground.keyset import Order
 from winnow.ground.keyset import page as keyset_page
 from winnow.ground.refusals import Refused
@@ -34,7 +34,11 @@ def imports(request: Request) -> HttpResponse:
 def _listed(request: Request, wrong: str = "", status: int = 200) -> HttpResponse:
     latest = Order("created_at", descending=True)
     found = keyset_page(queries.imports(request.actor), latest, size=25, cursor=request.GET.get("cursor"))
-    nouns = [noun for noun in ImportNoun if request.actor.may(IMPORT_PERMISSION[noun])]
+    nouns = [
+        noun
+        for noun in ImportNoun
+        if noun not in BROUGHT_ELSEWHERE and request.actor.may(IMPORT_PERMISSION[noun])
+    ]
     asked = request.POST.get("noun") or request.GET.get("noun") or ImportNoun.LEADS
     context = {"found": found, "wrong": wrong, "steps": steps("file"), "nouns": nouns, "noun": asked}
     return answer(request, "web/imports/imports.html", context, status=status)
