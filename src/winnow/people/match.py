@@ -14,6 +14,7 @@ from django.db import connection, models
 from winnow.access.actor import SYSTEM
 from winnow.ground.among import among, among_texts
 from winnow.ground.tally import chunked
+from winnow.ground.text import folded
 from winnow.people.models import EmailAddress, Organization, Person, PhoneNumber
 
 
@@ -25,6 +26,21 @@ def people_by_email(keys: Collection[str]) -> dict[str, list[int]]:
 def people_by_phone(numbers: Collection[str]) -> dict[str, list[int]]:
     """Ids of people by one of their numbers in E.164, lowest first."""
     return _by(PhoneNumber.objects.filter(e164__in=among_texts(numbers)), "e164") if numbers else {}
+
+
+def person_called(name: str, numbers: Collection[str]) -> Person | None:
+    """Who has one of these numbers and this name. Where one of the two has no name nothing speaks against it, as
+    long as nobody else is known by the number and it is not the one of a whole organization."""
+    pks = {pk for found in people_by_phone(numbers).values() for pk in found}
+    rows = Person.objects.visible_to(SYSTEM).filter(pk__in=among(pks), merged_into=None)
+    people = list(rows.select_related("organization").order_by("pk")) if pks else []
+    same = [one for one in people if folded(one.name) == folded(name)]
+    if name and same:
+        return same[0]
+    if len(people) != 1 or (name and people[0].name):
+        return None
+    employer = people[0].organization
+    return None if employer is not None and employer.phone in numbers else people[0]
 
 
 def _by(rows: models.QuerySet[Any], column: str) -> dict[str, list[int]]:

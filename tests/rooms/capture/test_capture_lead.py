@@ -249,3 +249,37 @@ def test_a_form_and_a_file_mean_the_same_lead_of_a_person(cast: Cast) -> None:
     assert counts(imported("Email,Description\njane.doe@acme.test,from a file\n")) == (0, 1, 0, 0)
     described = Lead.objects.visible_to(SYSTEM).filter(description="from a file")
     assert [lead.external_id for lead in described] == ["A2"]
+
+
+@pytest.mark.parametrize(
+    ("known", "told", "met"),
+    [
+        ({"name": "Ann Lee"}, {"name": "ann  LEE"}, True),
+        ({"name": "Ann Lee"}, {"first_name": "Ann", "last_name": "Lee"}, True),
+        ({"name": "Ann Lee"}, {}, True),
+        ({}, {"name": "Ann Lee"}, True),
+        ({"name": "Ann Lee"}, {"name": "Bea Orr"}, False),
+        # The number of a whole firm, or one that two people have, is nobody's alone.
+        ({"name": "Ann Lee", "organization": "Acme", "organization_phone": "+49301234567"}, {}, False),
+        ({"name": "Ann Lee"}, {"name": "Ann Lee", "email": "ann@other.example"}, False),
+    ],
+)
+def test_meets_who_has_the_number_and_no_other_name(
+    cast: Cast, known: dict[str, str], told: dict[str, str], met: bool
+) -> None:
+    first = capture_lead(values={**known, "phone": "+49 30 1234567"}, by=SYSTEM, now=NOW).lead
+    values = {**told, "phone": "030 1234567", "country": "DE"}
+    again = capture_lead(values=values, on_match="keep", by=SYSTEM, now=NOW)
+    assert (again.lead.pk == first.pk) is met
+    if met:
+        with pytest.raises(Conflict) as refused:
+            capture_lead(values=values, by=SYSTEM, now=NOW)
+        assert refused.value.field == "phone"
+
+
+def test_a_switchboard_makes_nobody_one(cast: Cast) -> None:
+    for name in ("Ann Lee", "Bea Orr"):
+        capture_lead(values={"name": name, "phone": "+49301234567"}, by=SYSTEM, now=NOW)
+    nameless = capture_lead(values={"phone": "+49301234567"}, by=SYSTEM, now=NOW)
+    assert nameless.created
+    assert nameless.lead.person.name == ""

@@ -8,6 +8,7 @@ from datetime import UTC, date, datetime
 from typing import Any
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from winnow.access.actor import SYSTEM, Actor
@@ -24,6 +25,7 @@ from winnow.ground import prepared
 from winnow.ground.events import announce
 from winnow.ground.refusals import Conflict, Invalid
 from winnow.people.actions import add_organization, add_person, find_organization, write_consent
+from winnow.people.match import person_called
 from winnow.people.models import Organization, Person
 from winnow.people.normalise import domain_of, email_key, is_free_mail
 from winnow.people.words import How
@@ -49,8 +51,8 @@ def capture_lead(
 ) -> Captured:
     """Take in one lead. `values` are by the names of capture/fields.py; `email` and `phone` may be lists.
 
-    It is known already when a lead has the same `external_id`, or a person one of the addresses: `on_match` says
-    what follows then (capture/words.py). A person who has no lead yet gets one and keeps what is known of her.
+    It is known already when a lead has the same `external_id`, or a person one of the addresses or, where no address
+    is given, one of the numbers and no other name: `on_match` says what follows then (capture/words.py). A person who has no lead yet gets one and keeps what is known of her.
     Whoever may not assign leads owns what she takes in. Raises `Invalid` and `Conflict`.
     """
     by.require("leads:write")
@@ -112,7 +114,7 @@ def _match(checked: Given) -> tuple[Person | None, Lead | None]:
             return known.person, known
     keys = [email_key(address) for address in checked.emails or []]
     if not keys:
-        return None, None
+        return _called(checked, leads)
     _alone_with(keys)
     found = _reached(keys)
     if found is None:
@@ -121,6 +123,23 @@ def _match(checked: Given) -> tuple[Person | None, Lead | None]:
         return Person.objects.visible_to(SYSTEM).select_related("organization").get(pk=found.person_id), None
     known = leads.get(pk=found.lead_id)
     return known.person, known
+
+
+def _called(checked: Given, leads: QuerySet[Lead]) -> tuple[Person | None, Lead | None]:
+    """Without an address: who has one of the numbers, if nothing speaks against it."""
+    if not checked.phones:
+        return None, None
+    _alone_with(checked.phones)
+    told = checked.person
+    name = told.get("name") or f"{told.get('first_name', '')} {told.get('last_name', '')}".strip()
+    person = person_called(name, checked.phones)
+    if person is None:
+        return None, None
+    theirs = {lead.pk: lead for lead in leads.filter(person=person).order_by("pk")}
+    meant = pursued(
+        [_Reached(person.pk, pk, one.standing.stage, one.brought_by_id) for pk, one in theirs.items()]
+    )
+    return (person, theirs[meant.lead_id]) if meant and meant.lead_id else (person, None)
 
 
 @dataclass(frozen=True)
@@ -172,7 +191,8 @@ def _already_there(lead: Lead, checked: Given, on_match: str, *, by: Actor, now:
         return Captured(lead, created=False)
     numbered = lead.external_id is not None and lead.external_id == checked.lead.get("external_id")
     message = _("This is already a lead: %(name)s.") % {"name": lead.person.label}
-    raise Conflict(message, field="external_id" if numbered else "email", lead=lead.pk)
+    reached = "email" if checked.emails else "phone"
+    raise Conflict(message, field="external_id" if numbered else reached, lead=lead.pk)
 
 
 # --- the rows ---
