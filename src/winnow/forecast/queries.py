@@ -21,6 +21,7 @@ from winnow.forecast.interval import Group, range_of
 from winnow.forecast.models import LeadWorth, TypicalDeal
 from winnow.forecast.worth import Worth, worth
 from winnow.ground.money import currency_code, owner_currency, rate_of
+from winnow.ground.prepared import Prepared
 from winnow.ground.refusals import Invalid
 from winnow.ground.tally import summed
 from winnow.pipeline.models import OpportunityTally, Stage
@@ -242,8 +243,12 @@ class _Maker:
         return Decimal(repr(amount)).quantize(self.money.unit)
 
 
+_WORTHS = Prepared(LeadWorth.objects.all)
+_DEAL = Prepared(lambda: TypicalDeal.objects.filter(pk=1))
+
+
 def lead_worth() -> Worth:
     """What leads may bring, as last measured; guesses before that."""
-    history = {row.stage: (row.n, row.customers) for row in LeadWorth.objects.all()}
-    deal = TypicalDeal.objects.filter(pk=1).first()
+    history = {row.stage: (row.n, row.customers) for row in _WORTHS.all()}
+    deal = _DEAL.first()
     return worth(history, deal.n if deal else 0, deal.value if deal else Decimal(0))

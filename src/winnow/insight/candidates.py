@@ -5,20 +5,23 @@ Where a walk's condition is not in its index, the first WINDOW rows are looked a
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator
 from datetime import date, datetime
 from decimal import Decimal
-from typing import NamedTuple
+from functools import lru_cache, partial
+from typing import Any, NamedTuple
 
 from django.db.models import Q, QuerySet
 from django.db.models.functions import Coalesce
 
 from winnow.access.actor import SYSTEM, Actor
+from winnow.access.seen import Seen
 from winnow.access.visibility import visible_parts
 from winnow.capture.models import LeadStanding
 from winnow.capture.words import LeadStage
-from winnow.ground.among import among
+from winnow.ground.among import has_listed, listed
 from winnow.ground.keyset import Order
+from winnow.ground.prepared import Prepared, Value
 from winnow.insight.words import Scope
 from winnow.pipeline.models import Opportunity, Stage
 from winnow.pipeline.queries.stages import chances_of, with_rates
@@ -26,6 +29,8 @@ from winnow.pipeline.queries.walk import Walk, first
 from winnow.pipeline.words import StageKind
 from winnow.qualification.models import LeadReadiness
 
+Standings = QuerySet[LeadStanding]
+Rows = QuerySet[LeadStanding, Any]
 WINDOW = 200
 # Of all searches that are under way, the newest leads'.
 MOST_SEARCHES = 2_000
@@ -76,68 +81,108 @@ class OpportunityCandidate(NamedTuple):
     lead: LeadCandidate | None
 
 
-def whose(actor: Actor, scope: str) -> list[Q]:
-    """Parts of the rule of visibility, over `owner` and `team`: one's own and the pool, or all one may see."""
-    if scope == Scope.ALL or actor.user_id is None:
+def whose(actor: Actor, scope: str, user: int | None) -> list[Q]:
+    """Parts of the rule of visibility, over `owner` and `team`: what `user` owns and the pool, or all one may see."""
+    if scope == Scope.ALL or user is None:
         return visible_parts(actor)
-    mine = [Q(owner_id=actor.user_id)]
+    mine = [Q(owner_id=user)]
     return [*mine, Q(owner_id__isnull=True, team_id__isnull=True)] if actor.sees_pool else mine
 
 
-def due_leads(actor: Actor, parts: Sequence[Q], *, until: datetime) -> Iterator[LeadCandidate]:
-    for part in parts:
-        rows = _standings(actor).filter(part, next_step_at__lte=until).order_by("next_step_at", "pk")
-        yield from (LeadCandidate(*row) for row in rows.values_list(*_COLUMNS)[:WINDOW])
+def due_leads(actor: Actor, scope: str, *, until: datetime) -> Iterator[LeadCandidate]:
+    for walk in _walks(_due, actor, scope, until):
+        yield from walk
 
 
-def top_leads(actor: Actor, parts: Sequence[Q]) -> Iterator[Iterator[LeadCandidate]]:
+def _due(rows: Standings, until: datetime) -> Rows:
+    return rows.filter(next_step_at__lte=until).order_by("next_step_at", "pk").values_list(*_COLUMNS)[:WINDOW]
+
+
+def top_leads(actor: Actor, scope: str) -> Iterator[list[LeadCandidate]]:
     """The highest scores among the leads that are not prospects yet, a walk for each stage and part."""
     for stage in (LeadStage.MARKETING_QUALIFIED, LeadStage.LEAD):
-        for part in parts:
-            rows = _standings(actor).filter(part, stage=stage).order_by("-score", "-pk")
-            yield (LeadCandidate(*row) for row in rows.values_list(*_COLUMNS)[:WINDOW])
+        yield from _walks(_top, actor, scope, stage.value)
 
 
-def searched_leads(actor: Actor, parts: Sequence[Q]) -> Iterator[LeadCandidate]:
+def _top(rows: Standings, stage: str) -> Rows:
+    return rows.filter(stage=stage).order_by("-score", "-pk").values_list(*_COLUMNS)[:WINDOW]
+
+
+def searched_leads(actor: Actor, scope: str) -> Iterator[LeadCandidate]:
     """Those for which somebody who decides is being looked for: few, so an index of their own has them. It is asked
     first: given both tables at once, a planner walks all leads by score."""
-    newest = LeadReadiness.objects.visible_to(SYSTEM).filter(searching=True).order_by("-pk")
-    wanted = list(newest.values_list("pk", flat=True)[:MOST_SEARCHES])
-    for part in parts if wanted else ():
-        # No order: the index by score would be walked to its end for a handful of leads.
-        rows = _standings(actor).filter(part, pk__in=among(wanted)).order_by().values_list(*_COLUMNS)
-        best = sorted(rows, key=lambda row: (-row[2], -row[0]))[:WINDOW]
-        yield from (LeadCandidate(*row) for row in best)
+    wanted = _SEARCHES.all()
+    for found in _walks(_among, actor, scope, listed(wanted)) if wanted else ():
+        yield from sorted(found, key=lambda one: (-one.score, -one.id))[:WINDOW]
+
+
+_SEARCHES = Prepared(
+    lambda: (
+        LeadReadiness.objects.visible_to(SYSTEM)
+        .filter(searching=True)
+        .order_by("-pk")
+        .values_list("pk", flat=True)[:MOST_SEARCHES]
+    )
+)
+
+
+def _among(rows: Standings, wanted: str) -> Rows:
+    # No order: the index by score would be walked to its end for a handful of leads.
+    return rows.filter(has_listed(wanted)).order_by().values_list(*_COLUMNS)
 
 
 def waiting_prospects(actor: Actor, scope: str) -> Iterator[LeadCandidate]:
     """Prospects: with an opportunity they would be at the next stage."""
+    mine = actor.user_id if scope != Scope.ALL else None
+    rows = _PROSPECTS[mine is not None, actor.sees_pool].all(actor, mine or 0)
+    return (LeadCandidate(*row) for row in rows)
+
+
+def _prospects(actor: Actor, user: int, mine: bool, pool: bool) -> Rows:
     rows = _standings(actor).filter(stage=LeadStage.PROSPECT)
-    if scope != Scope.ALL and actor.user_id is not None:
+    if mine:
         # COALESCE keeps planners off the index by owner: prospects are few, an owner's or the pool's leads many.
-        owners = [actor.user_id, 0] if actor.sees_pool else [actor.user_id]
-        rows = rows.alias(held_by=Coalesce("owner_id", 0)).filter(held_by__in=owners)
-    ordered = rows.order_by("-score", "-pk").values_list(*_COLUMNS)
-    yield from (LeadCandidate(*row) for row in ordered[:WINDOW])
+        rows = rows.alias(held_by=Coalesce("owner_id", 0)).filter(held_by__in=[user, 0] if pool else [user])
+    return rows.order_by("-score", "-pk").values_list(*_COLUMNS)[:WINDOW]
+
+
+_PROSPECTS = {
+    (mine, pool): Seen(partial(_prospects, mine=mine, pool=pool))
+    for mine in (True, False)
+    for pool in (True, False)
+}
+
+
+def _walks(
+    ask: Callable[[Standings, Any], Rows], actor: Actor, scope: str, value: Value
+) -> Iterator[list[LeadCandidate]]:
+    """One for each part of the rule, the statement of each written once."""
+    for place in range(len(whose(actor, scope, actor.user_id))):
+        of_user = actor.user_id is not None
+        rows = _part(ask, scope, place, of_user).all(actor, actor.user_id or 0, value)
+        yield [LeadCandidate(*row) for row in rows]
+
+
+@lru_cache(maxsize=200)
+def _part(ask: Callable[[Standings, Any], Rows], scope: str, place: int, of_user: bool) -> Seen[Any]:
+    def written(actor: Actor, user: int, value: Any) -> Rows:
+        return ask(_standings(actor).filter(whose(actor, scope, user if of_user else None)[place]), value)
+
+    return Seen(written)
 
 
 def open_opportunities(actor: Actor, scope: str, *, today: date) -> list[OpportunityCandidate]:
     """The open ones with the earliest close dates in every stage, and those with a step that is due."""
     known = {stage.pk: stage for stage in with_rates() if stage.kind == StageKind.OPEN}
     seen = Opportunity.objects.visible_to(actor)
-    mine = whose(actor, scope)
+    mine = whose(actor, scope, actor.user_id)
     walks = [
         Walk([seen.filter(part, stage_id=pk) for part in mine], Order("close_on", nullable=True))
         for pk in known
     ]
     due = [seen.filter(part, next_step_on__lte=today, stage_id__in=known) for part in mine]
     found = first([*walks, Walk(due, Order("next_step_on"))], size=EACH)
-    rows = list(
-        Opportunity.objects.visible_to(SYSTEM)
-        .filter(pk__in=among({pk for pks in found for pk in pks}))
-        .order_by("pk")
-        .values_list(*_OF_OPPORTUNITY)
-    )
+    rows = _OPEN.all(listed({pk for pks in found for pk in pks}))
     chances = chances_of(list(known.values()))
     leads = _of_ids(actor, {row[1] for row in rows})
     return [
@@ -158,10 +203,23 @@ def open_opportunities(actor: Actor, scope: str, *, today: date) -> list[Opportu
     ]
 
 
+# Of opportunities that the actor was found to see.
+_OPEN = Prepared(
+    lambda pks: (
+        Opportunity.objects.visible_to(SYSTEM)
+        .filter(has_listed(pks))
+        .order_by("pk")
+        .values_list(*_OF_OPPORTUNITY)
+    )
+)
+
+
 def _of_ids(actor: Actor, leads: set[int]) -> dict[int, LeadCandidate]:
-    rows = _standings(actor).filter(pk__in=among(leads)).values_list(*_COLUMNS)
-    return {row[0]: LeadCandidate(*row) for row in rows}
+    return {row[0]: LeadCandidate(*row) for row in _OF_IDS.all(actor, listed(leads))}
 
 
-def _standings(actor: Actor) -> QuerySet[LeadStanding]:
+_OF_IDS = Seen(lambda actor, leads: _standings(actor).filter(has_listed(leads)).values_list(*_COLUMNS))
+
+
+def _standings(actor: Actor) -> Standings:
     return LeadStanding.objects.visible_to(actor)

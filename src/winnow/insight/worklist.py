@@ -21,9 +21,11 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from winnow.access.actor import Actor
+from winnow.access.seen import Seen
 from winnow.capture.models import Lead
 from winnow.capture.words import LeadStage
 from winnow.forecast.queries import lead_worth
+from winnow.ground.among import has_listed, listed
 from winnow.ground.money import owner_currency
 from winnow.ground.refusals import Invalid
 from winnow.insight.candidates import (
@@ -34,7 +36,6 @@ from winnow.insight.candidates import (
     searched_leads,
     top_leads,
     waiting_prospects,
-    whose,
 )
 from winnow.insight.task import Task as Task
 from winnow.insight.thanks import FIRST, thanks_due
@@ -128,18 +129,18 @@ def _deal(one: OpportunityCandidate, reason: Reason, why: Callable[[], str], ste
 
 
 def _of_leads(actor: Actor, scope: str, limit: int, today: date, now: datetime) -> Iterator[_Draft]:
-    parts, worth = whose(actor, scope), lead_worth()
+    worth = lead_worth()
     expected = {stage: worth.expected(stage) for stage in LeadStage.values}
     end_of_day = timezone.make_aware(datetime.combine(today + timedelta(days=1), datetime.min.time()))
-    for lead in _awake(due_leads(actor, parts, until=end_of_day), now):
+    for lead in _awake(due_leads(actor, scope, until=end_of_day), now):
         due = timezone.localdate(lead.next_step_at)
         why = partial(_due, lead.next_step, due, today)
         yield _person(lead, expected, Reason.STEP_DUE, why, lead.next_step, due)
-    for lead in _awake(searched_leads(actor, parts), now):
+    for lead in _awake(searched_leads(actor, scope), now):
         yield _person(lead, expected, Reason.SEARCHED, _searched)
     for lead in _awake(waiting_prospects(actor, scope), now):
         yield _person(lead, expected, Reason.UNOPENED, _unopened)
-    for walk in top_leads(actor, parts):
+    for walk in top_leads(actor, scope):
         # In the order of rank, since all of a walk are expected to be worth the same: no more than are shown count.
         for lead in islice(_untouched(walk, now), limit):
             yield _person(lead, expected, Reason.UNCONTACTED, partial(_never_or_long_ago, lead, now))
@@ -224,9 +225,18 @@ def _never_or_long_ago(lead: LeadCandidate, now: datetime) -> str:
 
 
 def _tasks(actor: Actor, drafts: list[_Draft]) -> list[Task]:
-    seen = Lead.objects.visible_to(actor).select_related("person__organization")
-    leads = seen.in_bulk([draft.lead for draft in drafts])
+    leads = {lead.pk: lead for lead in _LEADS.all(actor, listed({draft.lead for draft in drafts}))}
     return [_task(draft, leads.get(draft.lead)) for draft in drafts]
+
+
+_LEADS = Seen(
+    lambda actor, pks: (
+        Lead.objects.visible_to(actor)
+        .select_related("person__organization")
+        .defer("search_text")
+        .filter(has_listed(pks))
+    )
+)
 
 
 def _task(draft: _Draft, lead: Lead | None) -> Task:

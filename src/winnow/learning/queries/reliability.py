@@ -7,6 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from winnow.access.actor import Actor
+from winnow.ground.prepared import Prepared
 from winnow.learning.models import ReliabilityCheck
 from winnow.learning.queries.winning import WinModelView, latest_win_model
 from winnow.learning.words import Foretells
@@ -64,4 +65,7 @@ def _view(of: Foretells) -> ReliabilityView:
 
 
 def _latest(of: Foretells) -> ReliabilityCheck | None:
-    return ReliabilityCheck.objects.filter(of=of).order_by("-pk").first()
+    return _LATEST.first(of.value)
+
+
+_LATEST = Prepared(lambda of: ReliabilityCheck.objects.filter(of=of).order_by("-pk")[:1])
