@@ -121,6 +121,8 @@ def _text(report: dict[str, Any]) -> str:
         lines.append(
             f"Learned from some of these leads, which flatters it; on {others['n']} that it has not seen: {apart}."
         )
+    if anew := report["learned_anew"]:
+        lines += _anew(anew)
     if live := report["live"]:
         gain, (low, high) = live["auc_gain"], live["intervals"]["auc_gain"]
         lines.append(f"against {report['live_model']}: AUC {gain:+.3f} ({low:+.3f} to {high:+.3f})")
@@ -134,6 +136,17 @@ def _text(report: dict[str, Any]) -> str:
         for place, one in enumerate(report["lift"], start=1)
     ]
     return "\n".join([*lines, frame.table(lift, ["tenth", "leads", "positive", "rate", "lift"])])
+
+
+def _anew(anew: dict[str, Any]) -> list[str]:
+    """What its way of learning is worth on leads that were not learned from."""
+    ways = (("before each period", anew["time"]), ("by random fifths", anew["random"]))
+    return [
+        f"Learned anew {how}: AUC {found['auc']:.3f}, Brier {found['brier']:.3f}, calibration error {found['ece']:.3f} "
+        f"(chance alone gives {found['ece_by_luck']['mean']:.3f}), n {found['n']}"
+        for how, found in ways
+        if found
+    ]
 
 
 def _measured(name: str, value: float, interval: list[float]) -> str:

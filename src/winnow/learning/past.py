@@ -7,7 +7,7 @@ that was filled in afterwards flatters the model.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -21,9 +21,12 @@ from winnow.capture.models import LeadStanding, Source
 from winnow.capture.words import LeadStage
 from winnow.learning import floors
 from winnow.learning.back_test import EXAMPLES, Cases, report
+from winnow.learning.dataset import dataset
+from winnow.learning.learning_anew import PERIODS, Past, learned_anew
 from winnow.learning.measures import Numbers
 from winnow.learning.models import BackTest
 from winnow.learning.outcomes import Outcome, Outcomes, outcomes
+from winnow.learning.teaching import MOST_PARTS
 from winnow.learning.words import Label, Moment
 from winnow.scoring.live import Runnable, live_model, model_of
 from winnow.scoring.models import ScoringModel
@@ -45,10 +48,13 @@ def told_of_the_past(asked: BackTest, *, by: Actor, now: datetime, progress: Pro
     model, live = model_of(asked.model_id), live_model()
     other = live if live and live.pk != model.pk else None
     waiting = _waiting(by)
-    scoring = _Scoring(progress, len(known.rows) * (2 if other else 1) + len(waiting) * (2 if other else 1))
+    learned = asked.model.origin == Origin.LEARNED
+    steps = (len(known.rows) + len(waiting)) * (2 if other else 1) + (PERIODS * PIECE if learned else 0)
+    scoring = _Scoring(progress, steps)
     moments = [(row.lead_id, row.predicted_at) for row in known.rows]
     said = scoring.of(model, moments)
     cases = _cases(asked.model, known, said, scoring.of(other, moments).scores if other else None)
+    anew = _learned_anew(asked.model, known.rows, by, scoring.advance) if learned else None
     return {
         "model": model.label,
         "model_id": model.pk,
@@ -59,6 +65,7 @@ def told_of_the_past(asked: BackTest, *, by: Actor, now: datetime, progress: Pro
         "open": known.open,
         "set_aside": known.set_aside,
         **report(cases, threshold=model.threshold, live_threshold=other.threshold if other else 0),
+        "learned_anew": anew,
         "live_model": other.label if other else "",
         "today": _today(scoring, model, other, [(pk, now) for pk in waiting]),
     }
@@ -107,6 +114,22 @@ def _learned_from(made: ScoringModel, rows: Sequence[Outcome]) -> np.ndarray[Any
     return np.array([row.decided_at <= until for row in rows], dtype=bool)
 
 
+def _learned_anew(
+    made: ScoringModel, rows: Sequence[Outcome], by: Actor, told: Callable[[], None]
+) -> dict[str, Any]:
+    """From the fields that the model was learned from, in the directions that it was given."""
+    table = dataset(by, [(row.lead_id, row.predicted_at) for row in rows], refusals=("", "")).table
+    out = {one["field"] for one in made.report.get("left_out", [])}
+    trends = {name: 1 if way == "up" else -1 for name, way in made.report.get("monotone", {}).items()}
+    past = Past(
+        [replace(one, trend=trends.get(one.name, 0)) for one in table if one.name not in out],
+        np.array([row.positive for row in rows], dtype=np.float64),
+        [row.created_at for row in rows],
+        [row.decided_at for row in rows],
+    )
+    return learned_anew(past, most_parts=MOST_PARTS, told=told)
+
+
 def _waiting(by: Actor) -> list[int]:
     """Leads on which a threshold still decides."""
     standing = LeadStanding.objects.visible_to(by).filter(stage__in=WAITING)
@@ -136,10 +159,17 @@ class _Scoring:
             # A lead that was erased meanwhile has no points.
             scores += [0.0 if one is None else float(one.score) for one in said]
             chances += [None if one is None else one.probability for one in said]
-            self.done += len(said)
-            self.progress(self.done, self.total)
+            self._show(len(said))
         unknown = not chances or any(chance is None for chance in chances)
         return _Said(np.array(scores), None if unknown else np.array(chances, dtype=np.float64))
+
+    def advance(self) -> None:
+        """A scorecard was learned."""
+        self._show(PIECE)
+
+    def _show(self, n: int) -> None:
+        self.done = min(self.total, self.done + n)
+        self.progress(self.done, self.total)
 
 
 def _today(

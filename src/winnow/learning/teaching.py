@@ -29,6 +29,8 @@ HELD_OUT = 0.25
 LEAST_HELD_OUT, LEAST_OF_EACH_HELD_OUT = 300, 50
 # As many as are weighed together within seconds.
 MOST_COLUMNS, MOST_BINS = 90, 700
+# A model with more rules is read by nobody.
+MOST_PARTS = 300
 Progress = Callable[[str], None]
 
 
@@ -113,6 +115,21 @@ def teach(
         chances,
         whole.card.scores(_only(table, whole.columns)).astype(np.float64),
     )
+
+
+def foretold_by_folds(table: Sequence[Column], labels: Numbers, *, most_parts: int) -> Measured:
+    """Each row foretold by what was learned from the other folds. Raises `NothingToLearnFrom`."""
+    whole = _fitted(table, labels, np.zeros(len(labels)), most_parts)
+    return _measured_by_folds(labels, whole.unseen)
+
+
+def learned_for(
+    before: Sequence[Column], labels: Numbers, arrived: Numbers, after: Sequence[Column], *, most_parts: int
+) -> tuple[Numbers, Numbers]:
+    """Log-odds and chances of other rows, by a scorecard learned from these. Raises `NothingToLearnFrom`."""
+    then = _fitted(before, labels, arrived, most_parts)
+    log_odds = then.log_odds(after)
+    return log_odds, then.curve.chances(log_odds)
 
 
 def _measured_by_folds(labels: Numbers, unseen: Numbers) -> Measured:

@@ -178,3 +178,18 @@ def test_chances_are_not_taken_from_chance_or_from_another_draft() -> None:
     add_rule(model_id=tested.model_id, rule=rule(5, "city", "Rome"), by=SYSTEM, now=LATER)
     with pytest.raises(Conflict):
         actions.use_calibration(back_test_id=tested.pk, by=SYSTEM, now=LATER)
+
+
+def test_a_learned_model_is_learned_anew_before_each_period_from_what_had_ended_by_then() -> None:
+    past(400)
+    made = model(*KNOWING, origin="learned", report={"label": "qualified", "left_out": [], "monotone": {}})
+    anew = measured(made.pk).report["learned_anew"]
+    assert anew["known_by"] == "end"
+    periods = anew["time"]["periods"]
+    # A lead an hour, each ends a day later: of those that came before, the last 24 were open when a period began.
+    assert [(one["learned_from"], one["n"]) for one in periods] == [(56, 80), (136, 80), (216, 80), (296, 80)]
+    assert periods[0]["auc"] is None
+    assert anew["time"]["n"] == 240
+    assert 0.7 < anew["time"]["auc"] < 0.95
+    assert anew["random"]["n"] == 400
+    assert measured(model(*KNOWING).pk).report["learned_anew"] is None

@@ -31,7 +31,6 @@ if TYPE_CHECKING:
     from winnow.learning.teaching import Taught
 
 PERMISSION = "scoring:write"
-MOST_PARTS = 300
 # More would take longer and say the same: the latest count.
 MOST_ROWS = 50_000
 MOST_OPEN = 2_000
@@ -242,7 +241,7 @@ def _taught(
 ) -> Taught:
     """Raises `NoSignal`."""
     from winnow.learning.measures import auc
-    from winnow.learning.teaching import NothingToLearnFrom
+    from winnow.learning.teaching import MOST_PARTS, NothingToLearnFrom
 
     try:
         taught = taught_apart(table, labels, arrived, most_parts=MOST_PARTS, progress=told)
