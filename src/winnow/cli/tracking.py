@@ -125,6 +125,18 @@ def link(person_id: int, url: str, as_json: bool) -> None:
     frame.answer({"url": made}, as_json=as_json, text=made)
 
 
+@tracking.command()
+@click.argument("person_id", type=int)
+@frame.verb
+def forget(person_id: int, as_json: bool) -> None:
+    """Forget the visits of a person who asks for it: they leave her timeline and her score."""
+    from winnow.tracking import actions
+
+    made = actions.forget_visits(person_id=person_id, by=frame.actor_of_call(), now=frame.now())
+    told = {name: getattr(made, name) for name in ("visits", "first_at", "last_at", "at")}
+    frame.answer({"person_id": person_id, **told}, as_json=as_json)
+
+
 def _pairs(given: tuple[str, ...]) -> dict[str, str]:
     if any("=" not in one for one in given):
         raise click.UsageError("--kind is EVENT=KIND.")

@@ -72,3 +72,18 @@ class Identity(AppendOnly):
 
     class Meta:
         indexes = [models.Index(fields=["handle", "at"], name="identity_of_handle")]
+
+
+class VisitsForgotten(AppendOnly):
+    """Somebody asked, or a colleague for her, that her visits be forgotten: how many there were and from when, and
+    nothing else of them."""
+
+    person = models.ForeignKey("people.Person", on_delete=models.PROTECT, related_name="forgettings")
+    visits = models.PositiveIntegerField()
+    first_at = models.DateTimeField(null=True)
+    last_at = models.DateTimeField(null=True)
+    at = models.DateTimeField()
+    by = models.ForeignKey("access.User", null=True, on_delete=models.PROTECT, related_name="+")
+
+    def __str__(self) -> str:
+        return f"{self.visits}"

@@ -7,16 +7,18 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import Count
+from django.db.models import Count, Min
 from django.utils.translation import gettext as _
 
 from winnow.access.actor import Actor
+from winnow.engagement.models import Interaction
+from winnow.engagement.words import InteractionKind
 from winnow.ground.refusals import NotFound
 from winnow.people.queries import person
 from winnow.tracking.actions.receiving import key_of as key_of
 from winnow.tracking.kinds import DEFAULT as DEFAULT
 from winnow.tracking.link import PARAMETER, token_for
-from winnow.tracking.models import TrackedEvent, WriteKey
+from winnow.tracking.models import TrackedEvent, VisitsForgotten, WriteKey
 
 
 @dataclass(frozen=True)
@@ -53,6 +55,24 @@ def key(actor: Actor, key_id: int) -> KeyView:
     if found is None:
         raise NotFound(_("There is no such write key."))
     return found
+
+
+@dataclass(frozen=True)
+class Visits:
+    """Page visits in somebody's timeline, and what was forgotten of them, latest first."""
+
+    n: int
+    since: datetime | None
+    forgotten: list[VisitsForgotten]
+
+
+def visits(actor: Actor, person_id: int) -> Visits:
+    """Raises `NotFound`."""
+    found = person(actor, person_id)
+    rows = Interaction.objects.filter(person=found, kind=InteractionKind.PAGE_VISIT, by=None)
+    counted = rows.aggregate(n=Count("pk"), since=Min("at"))
+    forgotten = VisitsForgotten.objects.filter(person=found).select_related("by").order_by("-pk")
+    return Visits(counted["n"], counted["since"], list(forgotten[:20]))
 
 
 def link_for(actor: Actor, *, person_id: int, url: str, now: datetime) -> str:

@@ -11,13 +11,15 @@ from tests.rooms.forms.scene import fill, live_form
 from tests.rooms.tracking.scene import identify, page, say, seen, sender, take
 from winnow.access.actor import SYSTEM
 from winnow.capture.models import Lead, LeadChange
+from winnow.engagement.actions import record
 from winnow.engagement.models import Interaction
 from winnow.forms.actions import take as take_submission
 from winnow.people.consenting import record_consent
 from winnow.people.models import Person
-from winnow.tracking.actions import forget_events
+from winnow.tracking.actions import forget_events, forget_visits
 from winnow.tracking.link import token_for
 from winnow.tracking.models import TrackedEvent
+from winnow.tracking.queries import visits
 
 pytestmark = pytest.mark.django_db
 
@@ -179,3 +181,28 @@ def test_a_form_in_a_frame_says_whose_browser_it_was(cast: Cast) -> None:
     take_submission(fill(visit={"visitor": "b1"}).pk, now=NOW)
     take()
     assert seen()["ann@acme.com"] == ["/prices", "Quote"]
+
+
+def test_visits_are_forgotten_when_she_asks(cast: Cast) -> None:
+    key = sender()
+    say(key, page("b1", "/prices", 1), identify("b1", "ann@acme.com", 2), page("b1", "/about", 3))
+    say(key, identify("b1", "bea@acme.com", 10), page("b1", "/hers", 11))
+    take()
+    ann, bea = Person.objects.visible_to(SYSTEM).order_by("pk")
+    record(person_id=ann.pk, kind="call", subject="Spoke", by=SYSTEM, now=NOW)
+    made = forget_visits(person_id=ann.pk, by=SYSTEM, now=NOW)
+    assert (made.visits, made.first_at, made.last_at) == (
+        2,
+        NOW.replace(minute=1),
+        NOW.replace(minute=3),
+    )
+    assert seen() == {"bea@acme.com": ["/hers"], "ann@acme.com": ["Spoke"]}
+    assert not any("prices" in str(one.content) for one in TrackedEvent.objects.all())
+    told = visits(SYSTEM, ann.pk)
+    assert (told.n, [one.visits for one in told.forgotten]) == (0, [2])
+    # Whose browser it was stays known, or her withdrawal would not hold for it.
+    record_consent(person_id=ann.pk, purpose="tracking", granted=False, by=SYSTEM, now=NOW)
+    say(key, identify("b1", "ann@acme.com", 20), page("b1", "/again", 21))
+    take()
+    assert "/again" not in seen()["ann@acme.com"]
+    assert visits(SYSTEM, bea.pk).n == 1

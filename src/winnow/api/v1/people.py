@@ -23,6 +23,7 @@ from winnow.people.consenting import record_consent as record
 from winnow.people.queries import ConsentRecord, Person
 from winnow.people.unsubscribing import link_to_unsubscribe
 from winnow.people.words import Basis, How, Purpose
+from winnow.tracking.actions import forget_visits
 
 router = Router("people", reads="leads:read")
 Text = Annotated[str, Field(max_length=240)]
@@ -190,6 +191,26 @@ def record_consent(request: ApiRequest, person_id: int, body: ConsentIn) -> Cons
 def make_lead(request: ApiRequest, person_id: int) -> Status[LeadOut]:
     made = pursue(person_id=person_id, by=request.actor, now=request.now)
     return Status(201, lead_out(request, made.pk))
+
+
+class ForgottenOut(BaseModel):
+    """What was removed, as far as it may still be told."""
+
+    visits: int
+    first_at: datetime | None
+    last_at: datetime | None
+    at: datetime
+
+
+@router.post(
+    "/{person_id}/forget-visits",
+    response=ForgottenOut,
+    summary="Forget the visits of a person who asks for it",
+)
+def forget_person_visits(request: ApiRequest, person_id: int) -> ForgottenOut:
+    """Withdrawing consent to tracking ends what would come; this removes what came, from timeline and score."""
+    made = forget_visits(person_id=person_id, by=request.actor, now=request.now)
+    return ForgottenOut(**{name: getattr(made, name) for name in ForgottenOut.model_fields})
 
 
 class UnsubscribeOut(BaseModel):

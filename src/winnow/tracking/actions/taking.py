@@ -102,7 +102,7 @@ def _take_some(now: datetime) -> int:
 def _tell(event: TrackedEvent, now: datetime) -> None:
     try:
         with transaction.atomic():
-            known = _person_at(_histories(_asked(event)), event, _asked(event))
+            known = person_at(histories_of(_asked(event)), event, _asked(event))
             person_id = identified(event, known, now=now)
             if person_id is not None:
                 if person_id in _withdrew({person_id}):
@@ -149,12 +149,12 @@ def _wake(handles: Iterable[str]) -> None:
 
 def _give(events: Sequence[TrackedEvent], now: datetime) -> None:
     """Each to its person; those of nobody wait."""
-    histories = _histories({_handle(event) for event in events})
+    histories = histories_of({handle_of(event) for event in events})
     withdrew = _withdrew({pk for _moments, people in histories.values() for pk in people})
     given: list[NewInteraction] = []
     states: dict[str, list[int]] = defaultdict(list)
     for event in events:
-        person_id = _person_at(histories, event, [_handle(event)])
+        person_id = person_at(histories, event, [handle_of(event)])
         states[_state_of(person_id, withdrew)].append(event.pk)
         kind = kind_of(event.call, subject_of(event), event.write_key.kinds)
         if person_id is not None and person_id not in withdrew and kind:
@@ -180,11 +180,11 @@ def _withdrew(person_ids: Iterable[int]) -> set[int]:
     return found
 
 
-def _handle(event: TrackedEvent) -> str:
+def handle_of(event: TrackedEvent) -> str:
     return f"u:{event.user_id}" if event.user_id else f"a:{event.anonymous_id}"
 
 
-def _histories(handles: Iterable[str]) -> dict[str, History]:
+def histories_of(handles: Iterable[str]) -> dict[str, History]:
     found: dict[str, History] = defaultdict(lambda: ([], []))
     rows = Identity.objects.filter(handle__in=list(handles)).order_by("at", "pk")
     for handle, at, person_id in rows.values_list("handle", "at", "person_id"):
@@ -193,7 +193,7 @@ def _histories(handles: Iterable[str]) -> dict[str, History]:
     return dict(found)
 
 
-def _person_at(histories: dict[str, History], event: TrackedEvent, handles: Sequence[str]) -> int | None:
+def person_at(histories: dict[str, History], event: TrackedEvent, handles: Sequence[str]) -> int | None:
     for handle in handles:
         moments, people = histories.get(handle, ([], []))
         if people:

@@ -9,12 +9,15 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from winnow.capture.queries import standing
 from winnow.ground.refusals import Refused
 from winnow.people.consenting import record_consent
 from winnow.people.queries import ConsentRecord, consents
 from winnow.people.words import How, Purpose
+from winnow.tracking.actions import forget_visits
+from winnow.tracking.queries import visits
 from winnow.web.consent.forms import ConsentForm
 from winnow.web.page import Request, answer, page, posted, say
 
@@ -51,6 +54,7 @@ def consent(request: Request, lead_id: int) -> HttpResponse:
         "person": person,
         "now": [_now(person, purpose, records) for purpose in Purpose],
         "records": records,
+        "visits": visits(request.actor, person.pk),
         "form": form,
     }
     return answer(request, "web/consent/consent.html", context, status=422 if form.errors else 200)
@@ -69,6 +73,15 @@ def withdraw(request: Request, lead_id: int) -> HttpResponse:
         now=timezone.now(),
     )
     say(request, _("Withdrawn: nothing that rested on it goes on."))
+    return redirect("web:lead_consent", lead_id)
+
+
+@posted("leads:write")
+def forget(request: Request, lead_id: int) -> HttpResponse:
+    """She asks that her visits be forgotten."""
+    person = standing(request.actor, lead_id).lead.person
+    made = forget_visits(person_id=person.pk, by=request.actor, now=timezone.now())
+    say(request, ngettext("%d visit is forgotten.", "%d visits are forgotten.", made.visits) % made.visits)
     return redirect("web:lead_consent", lead_id)
 
 

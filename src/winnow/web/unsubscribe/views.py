@@ -6,8 +6,10 @@ from django.http import HttpRequest, HttpResponse
 from django.shortcuts import render
 from django.utils import timezone
 
+from winnow.access.actor import SYSTEM
 from winnow.people import unsubscribing
 from winnow.people.words import Purpose
+from winnow.tracking.actions import forget_visits
 from winnow.web.public import public
 
 # One large mail program withdraws for many people from one address.
@@ -20,6 +22,8 @@ def unsubscribe(request: HttpRequest, token: str) -> HttpResponse:
     if request.method == "POST":
         also = request.POST.getlist("also")
         unsubscribing.unsubscribe(token=token, also=also, now=timezone.now())
+        if request.POST.get("forget"):
+            forget_visits(person_id=unsubscribing.whose(token).pk, by=SYSTEM, now=timezone.now())
     person = unsubscribing.whose(token)
     others = [
         one
