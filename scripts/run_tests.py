@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import subprocess
 import sys
+import tempfile
 import time
 from dataclasses import dataclass
 from pathlib import Path
@@ -18,6 +19,7 @@ sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
 
 import with_postgres  # noqa: E402
 from tests.browser import chromium  # noqa: E402
+from tests.installation import TEMPLATES  # noqa: E402
 
 ON_BOTH_DATABASES = ["tests/rooms", "tests/stories", "tests/property", "tests/guard"]
 BROWSER_INSTALL_SECONDS = 300
@@ -43,12 +45,18 @@ def main() -> int:
         return 2
     # Hundreds of processes start in these tests: what one has compiled serves all.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-    parts = [
+    with tempfile.TemporaryDirectory(prefix="winnow-templates-") as folder:
+        os.environ[TEMPLATES] = folder
+        parts = all_parts()
+    return report(parts, required)
+
+
+def all_parts() -> list[Part]:
+    return [
         run("sqlite", [*pytest(), "tests", "--ignore=tests/browser", "--ignore=tests/bench"]),
         on_postgres(),
         in_browser(),
     ]
-    return report(parts, required)
 
 
 def pytest(workers: int | None = None) -> list[str]:

@@ -2,26 +2,44 @@
 
 from __future__ import annotations
 
+import os
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
 from typing import Any
 
 import pytest
 from django.apps import apps
 from django.core import serializers
-from django.db import transaction
+from django.db import connection, transaction
 from django.db.models.signals import post_migrate
 from hypothesis import settings
 
 from tests.api import Api
 from tests.cast import Cast, make_cast
+from tests.installation import TEMPLATES, forget_templates, own_database
 
 # A test never judges by the clock: a busy machine is no failure.
 settings.register_profile("unhurried", deadline=None)
 settings.load_profile("unhurried")
 
 
+def pytest_configure(config: pytest.Config) -> None:
+    """The first process of a run says where its databases are kept; its workers take over what it says."""
+    if TEMPLATES not in os.environ:
+        folder = Path(tempfile.mkdtemp(prefix="winnow-templates-"))
+        os.environ[TEMPLATES] = str(folder)
+        config.add_cleanup(lambda: forget_templates(folder))
+
+
 @pytest.fixture(scope="session")
-def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
-    """A test that commits empties every table at its end; what the migrations seeded comes back then."""
+def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> Iterator[None]:
+    """A copy of the database with all tables that the run has made once.
+
+    A test that commits empties every table at its end; what the migrations seeded comes back then.
+    """
+    connection.close()
+    connection.settings_dict["NAME"] = own_database()
     with django_db_blocker.unblock():
         ours = [
             model
@@ -39,6 +57,8 @@ def django_db_setup(django_db_setup: None, django_db_blocker: Any) -> None:
 
     # Flushing announces itself app by app; ours is heard once.
     post_migrate.connect(come_back, sender=apps.get_app_config("jobs"), weak=False)
+    yield
+    connection.close()
 
 
 @pytest.fixture

@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import atexit
+import fcntl
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
-import tempfile
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
@@ -18,6 +19,8 @@ from uuid import uuid4
 ROOT = Path(__file__).resolve().parent.parent
 DEADLINE_SECONDS = 90
 Environment = dict[str, str]
+# Names the folder in which a run keeps the databases that its tests copy.
+TEMPLATES = "WINNOW_TEST_TEMPLATES"
 # Lasts as long as the tests.
 _kept = ExitStack()
 atexit.register(_kept.close)
@@ -38,46 +41,95 @@ def kept_installation(folder: Path) -> Environment:
     return _kept.enter_context(installation(folder))
 
 
-@cache
+def own_database() -> str:
+    """The name of a database with tables for this process of the tests; it lasts as long as they do."""
+    from winnow.config.settings import DATABASES, ENVIRONMENT
+
+    name = str(DATABASES["default"]["NAME"])
+    if not _server():
+        _copy(_template(), ENVIRONMENT.data_dir)
+        return name
+    name = f"{name}_{os.environ.get('PYTEST_XDIST_WORKER', 'alone')}_{uuid4().hex[:8]}"
+    _kept.enter_context(_on_server(name, template=_template()))
+    return name
+
+
 def _template() -> Environment:
-    """An installation with tables that others are copied from: making them takes longer than most tests."""
-    folder = Path(_kept.enter_context(tempfile.TemporaryDirectory(prefix="winnow-template-")))
-    environment = _kept.enter_context(_database(folder, template=None))
-    done = winnow(environment, "jobs", "list")
-    assert done.returncode == 0, done.stderr
+    """An installation with tables that others are copied from, made by the first process of a run that asks:
+    making them takes longer than most tests."""
+    folder = Path(os.environ[TEMPLATES]) / ("postgres" if _server() else "sqlite")
+    folder.mkdir(exist_ok=True)
+    name = f"{folder.parent.name}_{folder.name}"
+    environment = _environment(folder, database=name)
+    with (folder.parent / f"{folder.name}.lock").open("w") as file:
+        fcntl.flock(file, fcntl.LOCK_EX)
+        if not (folder / "made").exists():
+            if _server():
+                _ask_server(f'CREATE DATABASE "{name}"')
+            done = winnow(environment, "jobs", "list")
+            assert done.returncode == 0, done.stderr
+            (folder / "made").touch()
     return environment
+
+
+def forget_templates(folder: Path) -> None:
+    """At the end of a run, whoever made the folder."""
+    if (folder / "postgres").exists() and _server():
+        _ask_server(f'DROP DATABASE IF EXISTS "{folder.name}_postgres" WITH (FORCE)')
+    shutil.rmtree(folder, ignore_errors=True)
 
 
 @contextmanager
 def _database(folder: Path, *, template: Environment | None) -> Iterator[Environment]:
-    server = os.environ.get("WINNOW_TEST_DATABASE_URL", "")
-    environment = {
+    name = f"installation_{uuid4().hex[:12]}"
+    environment = _environment(folder, database=name)
+    if _server():
+        with _on_server(name, template=template):
+            yield environment
+        return
+    if template:
+        _copy(template, folder)
+    yield environment
+
+
+def _environment(folder: Path, *, database: str) -> Environment:
+    server = _server()
+    return {
         **{name: value for name, value in os.environ.items() if not name.startswith("WINNOW_")},
         "DJANGO_SETTINGS_MODULE": "winnow.config.settings",
         "PYTHONPATH": str(ROOT),
         "WINNOW_DATA_DIR": str(folder),
-        "WINNOW_DATABASE_URL": "",
+        "WINNOW_DATABASE_URL": f"{server.rsplit('/', 1)[0]}/{database}" if server else "",
     }
-    if not server.startswith("postgres"):
-        if template:
-            made = Path(template["WINNOW_DATA_DIR"]) / "winnow.sqlite3"
-            with (
-                closing(sqlite3.connect(made)) as source,
-                closing(sqlite3.connect(folder / made.name)) as copy,
-            ):
-                source.backup(copy)
-        yield environment
-        return
+
+
+def _server() -> str:
+    """The address of the PostgreSQL server of these tests; nothing where they are on SQLite."""
+    address = os.environ.get("WINNOW_TEST_DATABASE_URL", "")
+    return address if address.startswith("postgres") else ""
+
+
+@contextmanager
+def _on_server(name: str, *, template: Environment | None) -> Iterator[None]:
+    like = template["WINNOW_DATABASE_URL"].rpartition("/")[2] if template else "template1"
+    _ask_server(f'CREATE DATABASE "{name}" TEMPLATE "{like}"')
+    try:
+        yield
+    finally:
+        _ask_server(f'DROP DATABASE "{name}" WITH (FORCE)')
+
+
+def _ask_server(statement: str) -> None:
     import psycopg
 
-    name = f"installation_{uuid4().hex[:12]}"
-    like = f"TEMPLATE {template['WINNOW_DATABASE_URL'].rpartition('/')[2]}" if template else ""
-    with psycopg.connect(server, autocommit=True) as connection:
-        connection.execute(f"CREATE DATABASE {name} {like}")
-        try:
-            yield {**environment, "WINNOW_DATABASE_URL": server.rsplit("/", 1)[0] + f"/{name}"}
-        finally:
-            connection.execute(f"DROP DATABASE {name} WITH (FORCE)")
+    with psycopg.connect(_server(), autocommit=True) as connection:
+        connection.execute(statement.encode())
+
+
+def _copy(template: Environment, folder: Path) -> None:
+    made = Path(template["WINNOW_DATA_DIR"]) / "winnow.sqlite3"
+    with closing(sqlite3.connect(made)) as source, closing(sqlite3.connect(folder / made.name)) as copy:
+        source.backup(copy)
 
 
 def command(*words: str) -> list[str]:

@@ -1,6 +1,8 @@
 """Winnow's own settings over a throw-away data folder; the database comes from WINNOW_TEST_DATABASE_URL."""
 
+import atexit
 import os
+import shutil
 import tempfile
 
 os.environ["WINNOW_DATA_DIR"] = tempfile.mkdtemp(prefix="winnow-test-")
@@ -12,6 +14,4 @@ from winnow.config.settings import *  # noqa: F403
 # Argon2 is slow on purpose; one test of its own holds the real list.
 PASSWORD_HASHERS = ["django.contrib.auth.hashers.MD5PasswordHasher"]
 
-if DATABASES["default"]["ENGINE"] == "django.db.backends.sqlite3":  # noqa: F405
-    # A file, as in life: Django's shared memory database refuses where a file lets threads wait.
-    DATABASES["default"]["TEST"] = {"NAME": os.path.join(os.environ["WINNOW_DATA_DIR"], "test.sqlite3")}  # noqa: F405
+atexit.register(shutil.rmtree, os.environ["WINNOW_DATA_DIR"], ignore_errors=True)

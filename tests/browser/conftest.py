@@ -31,14 +31,15 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
 
 
 @pytest.fixture(scope="session")
-def browser(django_db_setup: None) -> Iterator[Browser]:
+def browser(django_db_setup: None, django_db_blocker: Any) -> Iterator[Browser]:
     path = chromium.executable()
     if path is None:
         reason = "NOT TESTED IN A BROWSER: no Chromium here (Debian: apt-get install chromium)"
         required = "browser" in os.environ.get("WINNOW_REQUIRE", "").split(",")
         (pytest.fail if required else pytest.skip)(reason)
     # Under Playwright's loop Django opens a connection of its own, which must know what migrations seeded.
-    seeded = connections["default"]._test_serialized_contents  # type: ignore[attr-defined]
+    with django_db_blocker.unblock():
+        seeded = connections["default"].creation.serialize_db_to_string()
     with sync_playwright() as playwright:
         connections["default"]._test_serialized_contents = seeded  # type: ignore[attr-defined]
         opened = playwright.chromium.launch(executable_path=path, args=chromium.ARGUMENTS)

@@ -15,8 +15,6 @@ from playwright.sync_api import Browser
 
 from tests.browser.test_embedded_form import Quiet
 
-# The browser of these tests needs the database to be set up, whoever runs first.
-pytestmark = pytest.mark.usefixtures("django_db_serialized_rollback", "transactional_db")
 SCRIPT = Path("src/winnow/web/static/app/track.js")
 
 
