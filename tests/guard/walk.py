@@ -15,9 +15,16 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from tests.api import make_token
 from tests.guard.bodies import body_for
 from tests.guard.scene import Rows, Scene
-from winnow.api.v1 import api as rest
 
 _PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>|\{(\w+)\}")
+
+
+def document() -> dict[str, Any]:
+    """Of the API. It is not loaded in processes of pytest that never ask."""
+    from winnow.api.v1 import api
+
+    found: dict[str, Any] = api.get_openapi_schema()
+    return found
 
 
 @dataclass(frozen=True)
@@ -53,7 +60,7 @@ class Address:
     def names_a_row(self, values: dict[str, Any]) -> bool:
         """Whether the address or the body names a row of the scene, rather than something shared."""
         return bool(set(self.parameters()) & set(Rows.__annotations__)) or bool(
-            self.operation and body_for(rest.get_openapi_schema(), self.operation, values).rows
+            self.operation and body_for(document(), self.operation, values).rows
         )
 
 
@@ -68,7 +75,7 @@ def pages(patterns: Any = None, prefix: str = "") -> Iterator[Address]:
 
 
 def operations() -> Iterator[Address]:
-    for path, methods in rest.get_openapi_schema()["paths"].items():
+    for path, methods in document()["paths"].items():
         for method, operation in methods.items():
             yield Address(operation["operationId"], path, (method.upper(),), operation)
 
@@ -115,7 +122,7 @@ class Visitor:
                     # A redirect tells nothing by itself: what counts is where it leads.
                     response = client.get(response["Location"])
             else:
-                body = body_for(rest.get_openapi_schema(), address.operation, values)
+                body = body_for(document(), address.operation, values)
                 response = client.generic(
                     method, path + query, body.data, body.content_type, headers=self.token
                 )
