@@ -1,7 +1,7 @@
 """Learning in a process of its own: its memory goes with it, and it never holds up the threads of the one that asked.
 
-The child is this module, run by the same Python. It reads one pickle, and writes pickles: the name of each step as it
-begins, then what was learned. One thread for the linear algebra: the matrices are small, and waiting threads would
+The child is this module, run by the same Python. It reads one pickle, what to do with what, and writes pickles: the
+name of each step as it begins, then what came of it. One thread for the linear algebra: the matrices are small, and waiting threads would
 take the cores from everybody else.
 """
 
@@ -16,6 +16,7 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from winnow.learning.columns import Column, Numbers
+    from winnow.learning.learning_anew import Past
     from winnow.learning.teaching import Taught
 
 _ONE_THREAD = {"OMP_NUM_THREADS": "1", "OPENBLAS_NUM_THREADS": "1", "MKL_NUM_THREADS": "1"}
@@ -34,6 +35,17 @@ def taught_apart(
     progress: Callable[[str], None],
 ) -> Taught:
     """`teaching.teach` in a child process. Raises as it does, and `Stopped`."""
+    found: Taught = _apart("teach", (list(table), labels, arrived, most_parts), progress)
+    return found
+
+
+def learned_anew_apart(past: Past, *, most_parts: int, told: Callable[[], None]) -> dict[str, Any]:
+    """`learning_anew.learned_anew` in a child process. Raises `Stopped`."""
+    found: dict[str, Any] = _apart("learn anew", (past, most_parts), lambda _step: told())
+    return found
+
+
+def _apart(work: str, given: tuple[Any, ...], progress: Callable[[str], None]) -> Any:
     child = subprocess.Popen(
         [sys.executable, "-m", "winnow.learning.apart"],
         stdin=subprocess.PIPE,
@@ -44,7 +56,7 @@ def taught_apart(
     assert child.stdout
     with child:
         try:
-            pickle.dump((list(table), labels, arrived, most_parts), child.stdin)
+            pickle.dump((work, given), child.stdin)
             child.stdin.close()
             while isinstance(told := pickle.load(child.stdout), str):  # noqa: S301 - from our own child
                 progress(told)
@@ -55,20 +67,25 @@ def taught_apart(
             raise
     if isinstance(told, Exception):
         raise told
-    found: Taught = told
-    return found
+    return told
 
 
 def _main() -> None:
+    from winnow.learning.learning_anew import learned_anew
     from winnow.learning.teaching import NothingToLearnFrom, teach
 
     def tell(what: Any) -> None:
         pickle.dump(what, sys.stdout.buffer)
         sys.stdout.buffer.flush()
 
-    table, labels, arrived, most_parts = pickle.load(sys.stdin.buffer)  # noqa: S301 - from our own parent
+    work, given = pickle.load(sys.stdin.buffer)  # noqa: S301 - from our own parent
     try:
-        tell(teach(table, labels, arrived, most_parts=most_parts, progress=tell))
+        if work == "teach":
+            table, labels, arrived, most_parts = given
+            tell(teach(table, labels, arrived, most_parts=most_parts, progress=tell))
+        else:
+            past, most_parts = given
+            tell(learned_anew(past, most_parts=most_parts, told=lambda: tell(work)))
     except NothingToLearnFrom as nothing:
         tell(nothing)
 

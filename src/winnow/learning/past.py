@@ -20,9 +20,10 @@ from winnow.access.models import Team
 from winnow.capture.models import LeadStanding, Source
 from winnow.capture.words import LeadStage
 from winnow.learning import floors
+from winnow.learning.apart import learned_anew_apart
 from winnow.learning.back_test import EXAMPLES, Cases, report
 from winnow.learning.dataset import dataset
-from winnow.learning.learning_anew import PERIODS, Past, learned_anew
+from winnow.learning.learning_anew import PERIODS, Past
 from winnow.learning.measures import Numbers
 from winnow.learning.models import BackTest
 from winnow.learning.outcomes import Outcome, Outcomes, outcomes
@@ -127,7 +128,7 @@ def _learned_anew(
         [row.created_at for row in rows],
         [row.decided_at for row in rows],
     )
-    return learned_anew(past, most_parts=MOST_PARTS, told=told)
+    return learned_anew_apart(past, most_parts=MOST_PARTS, told=told)
 
 
 def _waiting(by: Actor) -> list[int]:

@@ -13,6 +13,7 @@ from winnow.capture.actions import change_lead
 from winnow.ground.refusals import Conflict, Invalid, NotAllowed, NotFound
 from winnow.learning import actions, queries
 from winnow.learning.actions import Wanted
+from winnow.learning.learning_anew import learned_anew
 from winnow.learning.models import BackTest
 from winnow.learning.words import BackTestState
 from winnow.scoring.actions import add_rule, publish
@@ -180,7 +181,10 @@ def test_chances_are_not_taken_from_chance_or_from_another_draft() -> None:
         actions.use_calibration(back_test_id=tested.pk, by=SYSTEM, now=LATER)
 
 
-def test_a_learned_model_is_learned_anew_before_each_period_from_what_had_ended_by_then() -> None:
+def test_a_learned_model_is_learned_anew_before_each_period_from_what_had_ended_by_then(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("winnow.learning.past.learned_anew_apart", learned_anew)
     past(400)
     made = model(*KNOWING, origin="learned", report={"label": "qualified", "left_out": [], "monotone": {}})
     anew = measured(made.pk).report["learned_anew"]
