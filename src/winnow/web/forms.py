@@ -25,6 +25,24 @@ class PageForm(forms.Form):
         """Show what an action refused, at its field when the form has it."""
         self.add_error(refusal.field if refusal.field in self.fields else None, refusal.message)
 
+    def refusing(self) -> _Refusing:
+        """`with form.refusing():` around an action and what follows from it: when the action refuses, the view goes
+        on behind the block, with the reason beside its field."""
+        return _Refusing(self)
+
+
+class _Refusing:
+    def __init__(self, form: PageForm) -> None:
+        self.form = form
+
+    def __enter__(self) -> None:
+        pass
+
+    def __exit__(self, kind: Any, error: BaseException | None, trace: Any) -> bool:
+        if isinstance(error, Refused):
+            self.form.refuse(error)
+        return isinstance(error, Refused)
+
 
 def dress(field: forms.Field) -> None:
     widget = field.widget

@@ -13,7 +13,6 @@ from django.utils.translation import gettext as _
 from winnow.capture.queries import organizations_sheet
 from winnow.ground.downloads import download
 from winnow.ground.money import owner_currency
-from winnow.ground.refusals import Refused
 from winnow.insight.pursuits import organization_view, pursuits
 from winnow.people import queries
 from winnow.people.actions import change_organization
@@ -82,16 +81,13 @@ def edit(request: Request, organization_id: int) -> HttpResponse:
     found = queries.organization(request.actor, organization_id)
     form = RecordForm(request.POST or None, record="organization", row=found)
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.refusing():
             change_organization(
                 organization_id=organization_id,
                 values=form.changed_values(),
                 by=request.actor,
                 now=timezone.now(),
             )
-        except Refused as refusal:
-            form.refuse(refusal)
-        else:
             say(request, _("Saved."))
             return redirect("web:organization", organization_id)
     context = {"form": form, "name": found.name, "back": "web:organization", "pk": found.pk}

@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 from winnow.capture.actions import pursue
 from winnow.capture.queries import people_sheet
 from winnow.ground.downloads import download
-from winnow.ground.refusals import Refused
 from winnow.insight.pursuits import leads_of_people, person_view
 from winnow.people import queries
 from winnow.people.actions import change_person
@@ -65,13 +64,10 @@ def edit(request: Request, person_id: int) -> HttpResponse:
     found = queries.person(request.actor, person_id)
     form = RecordForm(request.POST or None, record="person", row=found)
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.refusing():
             change_person(
                 person_id=person_id, values=form.changed_values(), by=request.actor, now=timezone.now()
             )
-        except Refused as refusal:
-            form.refuse(refusal)
-        else:
             say(request, _("Saved."))
             return redirect("web:person", person_id)
     context = {"form": form, "name": found.label, "back": "web:person", "pk": found.pk}

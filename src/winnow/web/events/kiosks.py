@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from winnow.events import actions, queries
 from winnow.events.links import picture
-from winnow.ground.refusals import Refused
 from winnow.web.events import views
 from winnow.web.events.forms import KioskForm
 from winnow.web.page import Request, answer, page, posted, say
@@ -24,7 +23,7 @@ def open_one(request: Request, event_id: int) -> HttpResponse:
     if not form.is_valid():
         return views.shown_again(request, event_id, kiosk=form)
     given = form.cleaned_data
-    try:
+    with form.refusing():
         made = actions.open_kiosk(
             event_id=event_id,
             name=given["name"],
@@ -33,10 +32,8 @@ def open_one(request: Request, event_id: int) -> HttpResponse:
             by=request.actor,
             now=now,
         )
-    except Refused as refusal:
-        form.refuse(refusal)
-        return views.shown_again(request, event_id, kiosk=form)
-    return redirect("web:kiosk", made.pk)
+        return redirect("web:kiosk", made.pk)
+    return views.shown_again(request, event_id, kiosk=form)
 
 
 @page("leads:write")

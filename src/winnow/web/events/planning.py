@@ -15,7 +15,6 @@ from winnow.access.queries import teams
 from winnow.events import actions, queries
 from winnow.forms.queries import names_of_forms
 from winnow.ground.money import owner_currency
-from winnow.ground.refusals import Refused
 from winnow.web.events.forms import EventForm, written
 from winnow.web.page import Request, answer, page, posted, say
 
@@ -26,11 +25,8 @@ FORM = ("GET", "HEAD", "POST")
 def new(request: Request) -> HttpResponse:
     form = _form(request, _first(timezone.localtime()))
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.refusing():
             made = actions.plan_event(values=form.values(), by=request.actor, now=timezone.now())
-        except Refused as refusal:
-            form.refuse(refusal)
-        else:
             say(request, _("The event is planned."))
             return redirect("web:event", made.pk)
     return _shown(request, form, None)
@@ -41,13 +37,10 @@ def edit(request: Request, event_id: int) -> HttpResponse:
     found = queries.event(request.actor, event_id)
     form = _form(request, written(found))
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.refusing():
             actions.change_event(
                 event_id=event_id, values=form.values(), by=request.actor, now=timezone.now()
             )
-        except Refused as refusal:
-            form.refuse(refusal)
-        else:
             say(request, _("The event is saved."))
             return redirect("web:event", event_id)
     return _shown(request, form, found)

@@ -18,7 +18,7 @@ from winnow.events.words import Show
 from winnow.forms.queries import public_url
 from winnow.ground.keyset import Order
 from winnow.ground.keyset import page as keyset_page
-from winnow.ground.refusals import Invalid, Refused
+from winnow.ground.refusals import Invalid
 from winnow.insight.event_results import event_result
 from winnow.web.events.forms import KioskForm, ListForm, SomebodyForm
 from winnow.web.page import Request, answer, page, posted, say
@@ -81,13 +81,11 @@ def register(request: Request, event_id: int) -> HttpResponse:
     form = SomebodyForm(request.POST)
     if not form.is_valid():
         return shown_again(request, event_id, somebody=form)
-    try:
+    with form.refusing():
         done = actions.register(event_id=event_id, values=form.values(), by=request.actor, now=timezone.now())
-    except Refused as refusal:
-        form.refuse(refusal)
-        return shown_again(request, event_id, somebody=form)
-    say(request, _("Registered.") if done.fresh else _("She was registered already."))
-    return redirect("web:event", event_id)
+        say(request, _("Registered.") if done.fresh else _("She was registered already."))
+        return redirect("web:event", event_id)
+    return shown_again(request, event_id, somebody=form)
 
 
 @posted("leads:write")
@@ -120,7 +118,7 @@ def bring(request: Request, event_id: int) -> HttpResponse:
     if not form.is_valid():
         return shown_again(request, event_id, listed=form)
     sent = form.cleaned_data["file"]
-    try:
+    with form.refusing():
         brought = actions.bring_list(
             event_id=event_id,
             file=sent,
@@ -129,10 +127,8 @@ def bring(request: Request, event_id: int) -> HttpResponse:
             by=request.actor,
             now=timezone.now(),
         )
-    except Refused as refusal:
-        form.refuse(refusal)
-        return shown_again(request, event_id, listed=form)
-    return redirect("web:import_columns", brought.pk)
+        return redirect("web:import_columns", brought.pk)
+    return shown_again(request, event_id, listed=form)
 
 
 @page("leads:read")

@@ -96,7 +96,7 @@ def change(request: Request, lead_id: int) -> HttpResponse:
     initial = present(found, names, fields)
     form = LeadForm(request.POST or None, fields=fields, names=names, lists=lists, initial=initial)
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.refusing():
             change_lead(
                 lead_id=lead_id,
                 values=form.changed_values(),
@@ -104,9 +104,6 @@ def change(request: Request, lead_id: int) -> HttpResponse:
                 by=request.actor,
                 now=timezone.now(),
             )
-        except Refused as refusal:
-            form.refuse(refusal)
-        else:
             say(request, _("Saved."))
             return redirect("web:lead", lead_id)
     context = {

@@ -81,7 +81,7 @@ def _plain(value: Any, field: Field, standing: Any, names: dict[str, dict[Any, s
     if field.name in names:
         return escape(names[field.name].get(value, value))
     if field.kind == Kind.MONEY:
-        return escape(money(value, _currency(field.name, standing)))
+        return escape(money(value, field.currency_of(standing)))
     if field.kind == Kind.NUMBER:
         return escape(number(value))
     if field.kind == Kind.YES_NO:
@@ -89,15 +89,6 @@ def _plain(value: Any, field: Field, standing: Any, names: dict[str, dict[Any, s
     if field.kind == Kind.MANY_CHOICES:
         return escape(", ".join(str(one) for one in value))
     return escape(str(value)[:120])
-
-
-def _currency(name: str, standing: Any) -> str:
-    if name == "budget":
-        return str(standing.lead.budget_currency)
-    if name == "revenue":
-        organization = standing.lead.person.organization
-        return str(organization.revenue_currency) if organization else ""
-    return ""
 
 
 # --- cells of their own ---

@@ -11,6 +11,9 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from winnow.capture.fields import Field
+from winnow.capture.queries.filters import UNRATED, LeadFilter
+from winnow.ground.money import owner_currency
+from winnow.ground.words import Kind
 
 # What is in the address beside filters.
 NOT_FILTERS = frozenset({"cursor", "columns", "view", "here", "of", "as"})
@@ -136,6 +139,8 @@ def _said(name: str, value: str, fields: dict[str, Field]) -> str:
     field = fields.get(name) or fields.get(head)
     if field is None:
         return f"{name} = {value}"
+    if tail == UNRATED and name not in fields:
+        return _("%(field)s in a currency without an exchange rate") % {"field": field.label}
     signs = {"not": "≠", "contains": "∋", "gte": "≥", "lte": "≤", "gt": ">", "lt": "<"}
     if tail == "blank" and name not in fields:
         empty = value.lower() in {"yes", "true", "1"}
@@ -143,7 +148,20 @@ def _said(name: str, value: str, fields: dict[str, Field]) -> str:
         return words % {"field": field.label}
     labels = dict(field.choices)
     said = ", ".join(str(labels.get(part, part)) for part in value.split(","))
+    if field.kind == Kind.MONEY:
+        said = f"{said} {owner_currency()}"
     return f"{field.label} {signs.get(tail, '=') if name not in fields else '='} {said}"
+
+
+def amounts_asked(fields: dict[str, Field], asked: LeadFilter) -> list[tuple[Any, str]]:
+    """(label, filter of those left out) of each amount that the list is narrowed by: it is compared at the rates of
+    today, and what has none is found by nothing else."""
+    names = dict.fromkeys(one.field for one in asked.conditions if one.operator not in ("blank", UNRATED))
+    return [
+        (fields[name].label, f"{name}__{UNRATED}=yes")
+        for name in names
+        if name in fields and fields[name].currency
+    ]
 
 
 def asked_for(query: QueryDict) -> str:

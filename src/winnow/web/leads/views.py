@@ -22,10 +22,11 @@ from winnow.capture.fields import Field, catalogue
 from winnow.capture.queries import Counted, LeadFilter, LeadPage, leads_and_count
 from winnow.capture.queries.lists import saved_views, sources
 from winnow.capture.words import LeadStage
+from winnow.ground.money import owner_currency
 from winnow.ground.refusals import Invalid
 from winnow.scoring.queries import persona_names, scores_before
 from winnow.web.leads.cells import Column, cells_of, column_of, leads_address, name_of
-from winnow.web.leads.sentence import Pick, asked_for, operators, others, pairs_of, picks
+from winnow.web.leads.sentence import Pick, amounts_asked, asked_for, operators, others, pairs_of, picks
 from winnow.web.page import Request, answer, page, posted, say
 
 SHOWN = ("name", "organization", "score", "grade", "stage", "source", "owner", "last_touch_at", "next_step")
@@ -151,6 +152,8 @@ def list_context(request: Request, kind: Kind) -> dict[str, Any]:
         "rows": [(row.pk, name_of(row), cells_of(row, columns, names)) for row in found.rows],
         "sentence": sentence,
         "others": others(request.GET, fields, sentence),
+        "amounts": amounts_asked(fields, asked),
+        "currency": owner_currency(),
         "owners": people,
         "kind": kind,
         "list_url": reverse(f"web:{kind.name}"),

@@ -12,7 +12,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from winnow.ground.refusals import Conflict, Refused
+from winnow.ground.refusals import Conflict
 from winnow.learning import actions, queries
 from winnow.learning.queries import BackTestView
 from winnow.learning.words import BackTestState, Label, Moment
@@ -56,13 +56,11 @@ def of_model(request: Request, model_id: int) -> HttpResponse:
     initial = {"label": model.report.get("label") or Label.QUALIFIED, "moment": Moment.CREATION}
     form = AskForm(request.POST or None, initial=initial)
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.refusing():
             asked = actions.ask_for_back_test(
                 wanted=form.wanted(model_id), by=request.actor, now=timezone.now()
             )
             return redirect("web:scoring_back_test", asked.pk)
-        except Refused as refusal:
-            form.refuse(refusal)
     context = {"model": model, "form": form, "found": queries.back_tests(request.actor, model_id)}
     return answer(request, "web/learning/back_tests.html", context, status=422 if form.errors else 200)
 

@@ -11,7 +11,6 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
-from winnow.ground.refusals import Refused
 from winnow.learning import actions, queries
 from winnow.learning.words import BackTestState, Label
 from winnow.scoring.known_fields import rule_fields, usable_fields
@@ -64,11 +63,9 @@ def trainings(request: Request) -> HttpResponse:
     fields = [(name, one.label) for name, one in usable.items()]
     form = LearnForm(request.POST or None, fields=fields, initial={"label": Label.QUALIFIED})
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.refusing():
             asked = actions.ask_to_learn(wanted=form.wanted(), by=request.actor, now=timezone.now())
             return redirect("web:scoring_training", asked.pk)
-        except Refused as refusal:
-            form.refuse(refusal)
     context = {
         "form": form,
         "fields": fields,

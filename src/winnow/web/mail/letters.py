@@ -10,7 +10,6 @@ from django.utils.http import content_disposition_header
 from django.utils.translation import gettext as _
 
 from winnow.capture.queries import standing
-from winnow.ground.refusals import Refused
 from winnow.mail import actions, conversations, queries
 from winnow.web.mail.forms import LetterForm
 from winnow.web.page import Request, answer, page, say
@@ -27,7 +26,7 @@ def mails(request: Request, lead_id: int) -> HttpResponse:
     answers = int(key[1:]) if key.startswith("r") and key[1:].isdigit() else None
     form = LetterForm(request.POST or None, initial={"subject": _again(turns, key)})
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.refusing():
             actions.write_letter(
                 person_id=person.pk,
                 **form.cleaned_data,
@@ -35,9 +34,6 @@ def mails(request: Request, lead_id: int) -> HttpResponse:
                 by=request.actor,
                 now=timezone.now(),
             )
-        except Refused as refusal:
-            form.refuse(refusal)
-        else:
             say(request, _("The letter is on its way."))
             return redirect(reverse("web:lead_mails", args=[lead_id]))
     context = {

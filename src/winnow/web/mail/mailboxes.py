@@ -10,7 +10,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from winnow.access.queries import teams
-from winnow.ground.refusals import Refused
 from winnow.mail import actions, queries
 from winnow.web.mail.forms import MailboxForm
 from winnow.web.page import Request, answer, page, posted, say
@@ -28,11 +27,8 @@ def mailboxes(request: Request) -> HttpResponse:
 def add(request: Request) -> HttpResponse:
     form = _form(request, {"since_on": timezone.localdate()})
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.refusing():
             made = actions.add_mailbox(values=form.cleaned_data, by=request.actor, now=timezone.now())
-        except Refused as refusal:
-            form.refuse(refusal)
-        else:
             say(request, _("The mailbox is being tried."))
             return redirect("web:settings_mailbox", made.pk)
     context = {"form": form}
@@ -46,13 +42,10 @@ def mailbox(request: Request, mailbox_id: int) -> HttpResponse:
         request, {name: getattr(found, name) for name in MailboxForm.base_fields if name != "password"}
     )
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.refusing():
             actions.change_mailbox(
                 mailbox_id=mailbox_id, values=form.cleaned_data, by=request.actor, now=timezone.now()
             )
-        except Refused as refusal:
-            form.refuse(refusal)
-        else:
             say(request, _("The mailbox is being tried."))
             return redirect("web:settings_mailbox", mailbox_id)
     context = {"form": form, "mailbox": found}

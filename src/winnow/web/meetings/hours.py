@@ -7,7 +7,6 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from winnow.ground.refusals import Refused
 from winnow.meetings import actions, queries
 from winnow.web.meetings.forms import CalendarForm, DayOffForm, HoursForm
 from winnow.web.page import Request, answer, page, posted, say
@@ -22,7 +21,7 @@ def hours(request: Request) -> HttpResponse:
     now = {"time_zone": known.time_zone} | {f"day_{n}": day for n, day in enumerate(known.weekly)}
     form = HoursForm(request.POST or None, initial=now)
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.refusing():
             actions.set_hours(
                 user_id=me,
                 time_zone=form.cleaned_data["time_zone"],
@@ -30,9 +29,6 @@ def hours(request: Request) -> HttpResponse:
                 by=request.actor,
                 now=timezone.now(),
             )
-        except Refused as refusal:
-            form.refuse(refusal)
-        else:
             say(request, _("Your hours are saved."))
             return redirect("web:settings_hours")
     return _drawn(request, form=form)
@@ -44,11 +40,8 @@ def add_day_off(request: Request) -> HttpResponse:
     form = DayOffForm(request.POST)
     if form.is_valid():
         whose = None if "everybody" in request.POST else request.user.pk
-        try:
+        with form.refusing():
             actions.add_day_off(user_id=whose, **form.cleaned_data, by=request.actor)
-        except Refused as refusal:
-            form.refuse(refusal)
-        else:
             say(request, _("No calls on these days."))
             return redirect("web:settings_hours")
     return _drawn(request, off_form=form)
@@ -65,13 +58,10 @@ def remove_day_off(request: Request, day_off_id: int) -> HttpResponse:
 def connect(request: Request) -> HttpResponse:
     form = CalendarForm(request.POST)
     if form.is_valid():
-        try:
+        with form.refusing():
             actions.connect_calendar(
                 user_id=request.user.pk, **form.cleaned_data, by=request.actor, now=timezone.now()
             )
-        except Refused as refusal:
-            form.refuse(refusal)
-        else:
             say(request, _("Your calendar is being read."))
             return redirect("web:settings_hours")
     return _drawn(request, calendar_form=form)

@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from winnow.access.queries import colleagues, teams
-from winnow.ground.refusals import Refused
 from winnow.mail.queries import configured
 from winnow.meetings import actions, queries
 from winnow.meetings.queries import BookingPage
@@ -57,11 +56,8 @@ def add(request: Request) -> HttpResponse:
         initial={"host_ids": [request.user.pk]},
     )
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.refusing():
             made = actions.add_page(values=form.values(), by=request.actor, now=timezone.now())
-        except Refused as refusal:
-            form.refuse(refusal)
-        else:
             say(request, _("The page “%s” can be booked on now.") % made.title)
             return redirect("web:settings_booking")
     return _form(request, form, _("New booking page"), _("Make the page"))
@@ -80,11 +76,8 @@ def change(request: Request, slug: str) -> HttpResponse:
         initial=_initial(found, present),
     )
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.refusing():
             actions.change_page(slug=slug, changes=form.values(), by=request.actor, now=timezone.now())
-        except Refused as refusal:
-            form.refuse(refusal)
-        else:
             say(request, _("%s is saved.") % form.cleaned_data["title"])
             return redirect("web:settings_booking")
     return _form(request, form, found.title, _("Save"))

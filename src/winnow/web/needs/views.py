@@ -12,7 +12,6 @@ from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
 from winnow.capture.queries import standing
-from winnow.ground.refusals import Conflict, Invalid
 from winnow.pipeline.queries import products
 from winnow.qualification import actions, queries
 from winnow.qualification.actions import NeedTold
@@ -64,13 +63,10 @@ def needs(request: Request, lead_id: int) -> HttpResponse:
     initial = {name: request.GET[name] for name in ("kind", "text", "said_by") if name in request.GET}
     form = NeedForm(request.POST or None, actor=request.actor, initial=initial)
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.refusing():
             actions.add_need(
                 lead_id=lead_id, need=NeedTold(**form.cleaned_data), by=request.actor, now=timezone.now()
             )
-        except (Invalid, Conflict) as refusal:
-            form.refuse(refusal)
-        else:
             say(request, _t("The need is written down."))
             return redirect("web:needs", lead_id)
     context = {
@@ -89,13 +85,10 @@ def change(request: Request, need_id: int) -> HttpResponse:
     initial = {name: getattr(found, name) for name in NeedForm.base_fields}
     form = NeedForm(request.POST or None, actor=request.actor, initial=initial)
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.refusing():
             actions.change_need(
                 need_id=need_id, changes=form.cleaned_data, by=request.actor, now=timezone.now()
             )
-        except (Invalid, Conflict) as refusal:
-            form.refuse(refusal)
-        else:
             say(request, _t("Saved."))
             return redirect("web:needs", found.lead)
     context = {"need": found, "standing": standing(request.actor, found.lead), "form": form}

@@ -51,16 +51,13 @@ def edit(request: Request, opportunity_id: int) -> HttpResponse:
     row = queries.opportunity(request.actor, opportunity_id, now=timezone.now()).opportunity
     form = DealForm(request.POST or None, actor=request.actor, initial=present(row))
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.refusing():
             actions.change_opportunity(
                 opportunity_id=opportunity_id,
                 changes=form.changed_values(),
                 by=request.actor,
                 now=timezone.now(),
             )
-        except Refused as refusal:
-            form.refuse(refusal)
-        else:
             say(request, _("Saved."))
             return redirect("web:opportunity", opportunity_id)
     context = {"form": form, "row": row}

@@ -10,7 +10,6 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from winnow.access.queries import teams
-from winnow.ground.refusals import Refused
 from winnow.partners import actions, queries
 from winnow.web.forms import PageForm
 from winnow.web.page import Request, answer, page, posted, say
@@ -46,10 +45,8 @@ def partners(request: Request) -> HttpResponse:
     form.fields["team"].choices = [("", _("Nobody’s yet")), *named]  # type: ignore[attr-defined]
     key = ""
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.refusing():
             _made, key = actions.add_partner(**form.cleaned_data, by=request.actor, now=timezone.now())
-        except Refused as refusal:
-            form.refuse(refusal)
     return _shown(request, form, key)
 
 

@@ -52,12 +52,10 @@ def _edited(request: Request, found: PersonaView, criterion: CriterionView | Non
     form = CriterionForm(request.POST or None, criterion)
     built = form.builder.do(act)
     if request.method == "POST" and act == "save" and form.is_valid():
-        try:
+        with form.refusing():
             _save(request, found, _with(found, criterion, form.criterion()))
             say(request, _("Saved. Every lead is matched anew in the background."))
             return redirect("web:persona", found.id)
-        except Invalid as refusal:
-            form.refuse(refusal)
     if act != "save":
         form.errors.clear()
     tried, problem = (None, "") if form.errors else _tried(request, form)

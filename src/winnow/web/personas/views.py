@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from winnow.ground.refusals import Conflict, Invalid
+from winnow.ground.refusals import Conflict
 from winnow.scoring import actions, queries
 from winnow.scoring.words import Origin, PersonaAbout
 from winnow.web.page import Request, answer, page, posted, say
@@ -32,11 +32,9 @@ def personas(request: Request) -> HttpResponse:
 def add(request: Request) -> HttpResponse:
     form = PersonaForm(request.POST or None, initial={"about": request.GET.get("about", "")})
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.refusing():
             made = actions.add_persona(**form.cleaned_data, by=request.actor, now=timezone.now())
             return redirect("web:persona", made.pk)
-        except (Invalid, Conflict) as refusal:
-            form.refuse(refusal)
     status = 422 if form.is_bound else 200
     return answer(request, "web/personas/add.html", {"form": form}, status=status)
 
@@ -46,13 +44,11 @@ def persona(request: Request, persona_id: int) -> HttpResponse:
     found = queries.persona(request.actor, persona_id)
     form = PersonaForm(request.POST or None, initial=vars(found))
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.refusing():
             given = form.cleaned_data
             actions.change_persona(persona_id=persona_id, changes=given, by=request.actor, now=timezone.now())
             say(request, _("Saved. Every lead is matched anew in the background."))
             return redirect("web:persona", persona_id)
-        except (Invalid, Conflict) as refusal:
-            form.refuse(refusal)
     context = {"found": found, "form": form, "history": queries.persona_history(request.actor, persona_id)}
     return answer(request, "web/personas/persona.html", context, status=422 if form.errors else 200)
 

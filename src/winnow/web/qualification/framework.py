@@ -10,7 +10,7 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from winnow.ground.refusals import Invalid, NotFound, Refused
+from winnow.ground.refusals import Invalid, NotFound
 from winnow.qualification import actions, queries
 from winnow.qualification.queries import FrameworkView, QuestionView
 from winnow.qualification.words import AnswerKind, FrameworkState, Level
@@ -93,11 +93,8 @@ def add_question(request: Request, framework_id: int) -> HttpResponse:
         request.POST or None, kind=kind, others=_conditional(found, ""), initial={"level": level}
     )
     if request.method == "POST" and question_form.is_valid():
-        try:
+        with question_form.refusing():
             actions.add_question(framework_id=framework_id, question=question_form.draft(), by=request.actor)
-        except Refused as refusal:
-            question_form.refuse(refusal)
-        else:
             return redirect("web:framework_version", framework_id)
     return _form(request, found, question_form, title=_("New question"), act=_("Add the question"))
 
@@ -110,13 +107,10 @@ def change_question(request: Request, framework_id: int, key: str) -> HttpRespon
         request.POST or None, kind=question.kind, question=question, others=_conditional(found, key)
     )
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.refusing():
             actions.change_question(
                 framework_id=framework_id, key=key, question=form.draft(key), by=request.actor
             )
-        except Refused as refusal:
-            form.refuse(refusal)
-        else:
             say(request, _("The question is saved."))
             return redirect("web:framework_version", framework_id)
     return _form(request, found, form, title=question.text, act=_("Save"))

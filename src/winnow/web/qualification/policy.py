@@ -106,11 +106,8 @@ def add(request: Request) -> HttpResponse:
     )
     form = _form_of(request, found)
     if _is_saved(request, form):
-        try:
+        with form.refusing():
             made = actions.draft_policy(policy=form.draft(), by=request.actor, now=timezone.now())
-        except Refused as refusal:
-            form.refuse(refusal)
-        else:
             return redirect("web:framework_policy", made.pk)
     return _form(request, form, title=_t("New policy"), found=None)
 
@@ -122,11 +119,8 @@ def show(request: Request, policy_id: int) -> HttpResponse:
         return answer(request, "web/qualification/policy.html", {"found": found, "title": found.label})
     form = _form_of(request, found)
     if _is_saved(request, form):
-        try:
+        with form.refusing():
             actions.change_policy(policy_id=policy_id, policy=form.draft(), by=request.actor)
-        except Refused as refusal:
-            form.refuse(refusal)
-        else:
             say(request, _t("The draft is saved."))
             return redirect("web:framework_policy", policy_id)
     return _form(request, form, title=found.label, found=found)

@@ -11,7 +11,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _t
 from django.utils.translation import gettext_lazy as _
 
-from winnow.ground.refusals import Refused
 from winnow.qualification import actions, queries
 from winnow.qualification.recycling_rules import MOST_DAYS, MOST_MESSAGES, NEVER, Recycling
 from winnow.qualification.words import DisqualifyReason
@@ -78,11 +77,8 @@ def _initial(rules: Recycling) -> dict[str, Any]:
 def recycling(request: Request) -> HttpResponse:
     form = RecyclingForm(request.POST or None, rules=queries.recycling(request.actor))
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.refusing():
             actions.set_recycling(rules=form.rules(), by=request.actor, now=timezone.now())
-        except Refused as refusal:
-            form.refuse(refusal)
-        else:
             say(request, _t("These rules are in force now."))
             return redirect("web:framework_recycling")
     context = {

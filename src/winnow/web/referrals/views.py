@@ -15,7 +15,6 @@ from django.utils.translation import gettext_lazy
 from winnow.forms.queries import names_of_forms
 from winnow.ground.keyset import Order
 from winnow.ground.keyset import page as keyset_page
-from winnow.ground.refusals import Refused
 from winnow.insight.referrers import referrers as results
 from winnow.referrals import actions, queries
 from winnow.referrals.words import Show, ThankedBy
@@ -65,11 +64,8 @@ def links(request: Request) -> HttpResponse:
     form.fields["form_id"].choices = [("", _("None yet: the code alone")), *signups]  # type: ignore[attr-defined]
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        try:
+        with form.refusing():
             actions.make_link(**given, by=request.actor, now=timezone.now())
-        except Refused as refusal:
-            form.refuse(refusal)
-        else:
             say(request, _("Pass this link on to her."))
             return redirect("web:referral_links")
     order = Order("created_at", descending=True)

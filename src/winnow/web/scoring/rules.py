@@ -67,11 +67,9 @@ def _edited(request: Request, found: ModelView, group: RuleGroup, rule: RuleView
     if act != "save":
         form.forgive()
     if request.method == "POST" and act == "save" and form.is_valid():
-        try:
+        with form.refusing():
             _save(request, found, rule, form)
             return redirect("web:scoring_model", found.id)
-        except (Invalid, Conflict) as refusal:
-            form.refuse(refusal)
     tried, problem = (None, "") if form.errors else _tried(request, form)
     context = {
         "found": found,

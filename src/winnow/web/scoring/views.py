@@ -74,14 +74,12 @@ def model(request: Request, model_id: int) -> HttpResponse:
     found = queries.model(request.actor, model_id)
     form = SettingsForm(request.POST or None, initial=SettingsForm.given(found))
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.refusing():
             actions.change_draft(
                 model_id=model_id, changes=form.changes(), by=request.actor, now=timezone.now()
             )
             say(request, _("Saved."))
             return redirect("web:scoring_model", model_id)
-        except Invalid as refusal:
-            form.refuse(refusal)
     return _drawn(request, found, form=form)
 
 

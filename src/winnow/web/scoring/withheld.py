@@ -9,7 +9,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from winnow.ground.refusals import Refused
 from winnow.scoring import actions, queries
 from winnow.scoring.known_fields import usable_fields
 from winnow.scoring.words import Mark
@@ -35,12 +34,10 @@ class MarkForm(PageForm):
 def withheld(request: Request) -> HttpResponse:
     form = MarkForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.refusing():
             actions.mark_field(**form.cleaned_data, by=request.actor, now=timezone.now())
             say(request, _("It is never used for scores from now on."))
             return redirect("web:scoring_withheld")
-        except Refused as refusal:
-            form.refuse(refusal)
     context = {
         "form": form,
         "found": queries.withheld(request.actor),

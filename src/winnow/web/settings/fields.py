@@ -15,7 +15,7 @@ from winnow.ground.actions import (
     restore_custom_field,
 )
 from winnow.ground.queries import custom_fields
-from winnow.ground.refusals import NotFound, Refused
+from winnow.ground.refusals import NotFound
 from winnow.web.page import Request, answer, page, posted, say
 from winnow.web.settings.forms import RECORDS, CustomFieldForm
 
@@ -40,11 +40,8 @@ def add_field(request: Request) -> HttpResponse:
     form = CustomFieldForm(request.POST or None, initial={"record": request.GET.get("record", "lead")})
     if request.method == "POST" and form.is_valid():
         given = {**form.cleaned_data, "choices": form.choice_list()}
-        try:
+        with form.refusing():
             field = add_custom_field(**given, by=request.actor, now=timezone.now())
-        except Refused as refusal:
-            form.refuse(refusal)
-        else:
             say(request, _("The field “%s” is there for everybody now.") % field.label)
             return redirect("web:settings_fields")
     return _form(request, form, _("New field"), _("Add the field"))
@@ -64,11 +61,8 @@ def change_field(request: Request, field_id: int) -> HttpResponse:
     form = CustomFieldForm(request.POST or None, known=True, initial=now)
     if request.method == "POST" and form.is_valid():
         given = {**form.cleaned_data, "choices": form.choice_list()}
-        try:
+        with form.refusing():
             change_custom_field(field_id=field.pk, **given, by=request.actor)
-        except Refused as refusal:
-            form.refuse(refusal)
-        else:
             say(request, _("The field “%s” is saved.") % given["label"])
             return redirect("web:settings_fields")
     return _form(request, form, field.label, _("Save"), lead=f"{field.record}.{field.key}")

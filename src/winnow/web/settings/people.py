@@ -11,7 +11,6 @@ from django.utils.translation import gettext as _
 
 from winnow.access import actions, queries
 from winnow.access.models import Team
-from winnow.ground.refusals import Refused
 from winnow.web.page import Request, answer, page, say
 from winnow.web.settings.forms import TeamForm, UserForm
 
@@ -42,7 +41,7 @@ def add_user(request: Request) -> HttpResponse:
     del form.fields["is_active"]
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        try:
+        with form.refusing():
             user = actions.add_user(
                 email=given["email"],
                 name=given["name"],
@@ -52,9 +51,6 @@ def add_user(request: Request) -> HttpResponse:
                 by=request.actor,
                 now=timezone.now(),
             )
-        except Refused as refusal:
-            form.refuse(refusal)
-        else:
             say(request, _("%s can sign in now.") % user.name)
             return redirect("web:settings_users")
     return _form(request, form, _("New user"), "settings_users", _("Users"), _("Add the user"))
@@ -67,7 +63,7 @@ def change_user(request: Request, user_id: int) -> HttpResponse:
     form = UserForm(request.POST or None, teams=_teams(request), known=True, initial=now)
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
-        try:
+        with form.refusing():
             actions.change_user(
                 user=user,
                 name=given["name"],
@@ -77,9 +73,6 @@ def change_user(request: Request, user_id: int) -> HttpResponse:
                 password=given["password"] or None,
                 by=request.actor,
             )
-        except Refused as refusal:
-            form.refuse(refusal)
-        else:
             say(request, _("%s is saved.") % user.name)
             return redirect("web:settings_users")
     return _form(request, form, user.name, "settings_users", _("Users"), _("Save"), lead=user.email)
@@ -94,12 +87,9 @@ def teams(request: Request) -> HttpResponse:
 def add_team(request: Request) -> HttpResponse:
     form = TeamForm(request.POST or None, teams=_teams(request))
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.refusing():
             parent = _team(request, form.cleaned_data["parent"])
             team = actions.add_team(name=form.cleaned_data["name"], parent=parent, by=request.actor)
-        except Refused as refusal:
-            form.refuse(refusal)
-        else:
             say(request, _("The team %s is made.") % team.name)
             return redirect("web:settings_teams")
     return _form(request, form, _("New team"), "settings_teams", _("Teams"), _("Add the team"))
@@ -111,12 +101,9 @@ def change_team(request: Request, team_id: int) -> HttpResponse:
     others = [(pk, name) for pk, name in _teams(request) if pk != team.pk]
     form = TeamForm(request.POST or None, teams=others, initial={"name": team.name, "parent": team.parent_id})
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.refusing():
             parent = _team(request, form.cleaned_data["parent"])
             actions.change_team(team=team, name=form.cleaned_data["name"], parent=parent, by=request.actor)
-        except Refused as refusal:
-            form.refuse(refusal)
-        else:
             say(request, _("%s is saved.") % team.name)
             return redirect("web:settings_teams")
     return _form(request, form, team.name, "settings_teams", _("Teams"), _("Save"))

@@ -12,7 +12,6 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from winnow.access import actions, queries
-from winnow.ground.refusals import Refused
 from winnow.web.page import Request, answer, page, posted, say
 from winnow.web.settings.forms import PasswordForm, ProfileForm, TokenForm
 
@@ -28,11 +27,8 @@ def profile(request: Request) -> HttpResponse:
     mine = {"name": user.name, "language": user.language, "time_zone": user.time_zone, "theme": user.theme}
     form = ProfileForm(request.POST or None, initial=mine)
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.refusing():
             actions.change_preferences(user=user, by=request.actor, **form.cleaned_data)
-        except Refused as refusal:
-            form.refuse(refusal)
-        else:
             say(request, _("Your profile is saved."))
             return redirect("web:profile")
     return _profile(request, form, PasswordForm())
@@ -42,11 +38,8 @@ def profile(request: Request) -> HttpResponse:
 def password(request: Request) -> HttpResponse:
     form = PasswordForm(request.POST)
     if form.is_valid():
-        try:
+        with form.refusing():
             actions.change_password(user=request.user, by=request.actor, **form.cleaned_data)
-        except Refused as refusal:
-            form.refuse(refusal)
-        else:
             update_session_auth_hash(request, request.user)
             say(request, _("Your password is changed. Other places where you were signed in are signed out."))
             return redirect("web:profile")
@@ -76,7 +69,7 @@ def tokens(request: Request) -> HttpResponse:
     key = ""
     if request.method == "POST" and form.is_valid():
         now, days = timezone.now(), form.cleaned_data["days"]
-        try:
+        with form.refusing():
             token, key = actions.add_token(
                 user=request.user,
                 name=form.cleaned_data["name"],
@@ -85,9 +78,6 @@ def tokens(request: Request) -> HttpResponse:
                 by=request.actor,
                 now=now,
             )
-        except Refused as refusal:
-            form.refuse(refusal)
-        else:
             form = TokenForm(scopes=request.actor.permissions)
             say(request, _("The token “%s” is made.") % token.name)
     context = {"form": form, "key": key, "tokens": queries.tokens(request.actor)[:200], "now": timezone.now()}

@@ -9,7 +9,6 @@ from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from winnow.ground.refusals import Refused
 from winnow.tracking import actions, queries
 from winnow.web.page import Request, answer, page, posted, say
 from winnow.web.tracking.forms import KeyForm
@@ -21,11 +20,8 @@ FORM = ("GET", "HEAD", "POST")
 def keys(request: Request) -> HttpResponse:
     form = KeyForm(request.POST or None)
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.refusing():
             made = actions.add_key(**_given(form), by=request.actor, now=timezone.now())
-        except Refused as refusal:
-            form.refuse(refusal)
-        else:
             say(request, _("The write key is made. Put its line into your pages."))
             return redirect("web:settings_tracking_key", made.pk)
     context = {"keys": queries.keys(request.actor), "form": form}
@@ -44,11 +40,8 @@ def key(request: Request, write_key_id: int) -> HttpResponse:
     }
     form = KeyForm(request.POST or None, initial=written)
     if request.method == "POST" and form.is_valid():
-        try:
+        with form.refusing():
             actions.change_key(key_id=write_key_id, **_given(form), by=request.actor)
-        except Refused as refusal:
-            form.refuse(refusal)
-        else:
             say(request, _("The write key is saved."))
             return redirect("web:settings_tracking")
     context = {"key": found, "form": form}
