@@ -17,7 +17,19 @@ if TYPE_CHECKING:
     from winnow.capture.fields import Field
     from winnow.capture.queries import LeadStanding
 
-LISTED = ("id", "name", "email", "organization", "stage", "score", "grade", "source", "owner", "created_at")
+LISTED = (
+    "id",
+    "name",
+    "email",
+    "organization",
+    "stage",
+    "score",
+    "grade",
+    "probability",
+    "source",
+    "owner",
+    "created_at",
+)
 
 filter_option = click.option(
     "--filter",
