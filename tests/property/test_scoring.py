@@ -15,7 +15,7 @@ from tests.cast import NOW, make_lead
 from tests.rooms.scoring.scene import by_hand, check_history, did, live, standing
 from winnow.access.actor import SYSTEM
 from winnow.capture.models import Lead, LeadStanding
-from winnow.ground.models import CustomField
+from winnow.ground.models import CustomField, ExchangeRate
 from winnow.scoring.actions import rescore, rescore_all
 from winnow.scoring.queries import explanation
 
@@ -184,6 +184,7 @@ leads = st.fixed_dictionaries(
         ),
         "timeframe": st.sampled_from(["", "now", "later"]),
         "budget_amount": st.sampled_from([None, "0.00", "999.99", "1000.00"]),
+        "budget_currency": st.sampled_from(["", "EUR", "USD", "CHF"]),
         "created": st.integers(-2, 1),
         "custom": st.fixed_dictionaries(
             {},
@@ -212,11 +213,15 @@ def make(scene: dict[str, Any], n: int) -> Lead:
         created_at=NOW + timedelta(days=scene["created"]),
         timeframe=scene["timeframe"],
         budget_amount=scene["budget_amount"],
+        budget_currency=scene["budget_currency"],
         custom=scene["custom"],
     )
 
 
 def make_fields() -> None:
+    # Of the franc no rate is known; the dollar's rises while leads stand still.
+    for days, rate in ((-90, "0.9"), (2, "1.0001")):
+        ExchangeRate.objects.create(currency="USD", rate=rate, on=NOW.date() + timedelta(days=days))
     for key, kind in CUSTOM.items():
         choices = CHOICES if "choice" in kind else []
         CustomField.objects.create(

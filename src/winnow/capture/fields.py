@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import Expression, F
@@ -17,6 +18,7 @@ from winnow.capture.words import FUNNEL, Channel, LeadStage, Timeframe
 from winnow.ground.custom_fields import CF, all_definitions, sql_of
 from winnow.ground.models import CustomField
 from winnow.ground.words import Kind
+from winnow.ground.worth import Worth
 
 # The joins behind the aliases; a statement takes the lines that it needs, in this order.
 SQL_FROM = {
@@ -47,7 +49,8 @@ MOMENT = "moment"
 @dataclass(frozen=True)
 class Field:
     """`kind` is a ground Kind, or "moment" for a datetime. `given` fields can be set by import, API and forms;
-    the others are computed. `custom_key` is set on custom fields."""
+    the others are computed. `custom_key` is set on custom fields. `currency` names the field with the currency of an
+    amount, a column beside it; amounts without one are in the owner's."""
 
     name: str
     label: Any
@@ -60,6 +63,7 @@ class Field:
     indexed: bool = False
     sensitive: bool = False
     without_basis: bool = False
+    currency: str = ""
 
     @property
     def withheld(self) -> bool:
@@ -76,22 +80,36 @@ class Field:
             return CF(self.custom_key, self.kind, column=f"{_PATHS[self.alias]}custom")
         return F(self.path)
 
+    def compared(self, on: date) -> Expression | F:
+        """The value as it is compared and sorted by: an amount by its worth on a day (ground/worth.py)."""
+        if not self.currency:
+            return self.expression()
+        return Worth(self.path, f"{_PATHS[self.alias]}{self.currency}", on)
+
     def value_of(self, standing: Any) -> Any:
         """The value from a LeadStanding whose relations are loaded, as `leads()` gives them."""
-        path = _PATHS[self.alias] if self.custom_key else self.path
-        found = standing
-        for part in filter(None, path.split("__")):
-            # A one-to-one that has no row raises what getattr's default is for.
-            found = getattr(found, part, None)
-            if found is None:
-                return None
-        return found.custom.get(self.custom_key) if self.custom_key else found
+        found = _at(standing, _PATHS[self.alias] if self.custom_key else self.path)
+        return found.custom.get(self.custom_key) if self.custom_key and found is not None else found
+
+    def currency_of(self, standing: Any) -> str:
+        """The currency of the amount, "" for the owner's."""
+        return _at(standing, f"{_PATHS[self.alias]}{self.currency}") or "" if self.currency else ""
 
     def sql(self, vendor: str) -> str:
         """The value as SQL over the aliases of SQL_FROM."""
         if self.custom_key:
             return sql_of(self.custom_key, self.kind, column=f'"{self.alias}"."custom"', vendor=vendor)
         return f'"{self.alias}"."{self.column}"'
+
+
+def _at(standing: Any, path: str) -> Any:
+    found = standing
+    for part in filter(None, path.split("__")):
+        # A one-to-one that has no row raises what getattr's default is for.
+        found = getattr(found, part, None)
+        if found is None:
+            return None
+    return found
 
 
 def _choices(words: Any) -> tuple[tuple[str, Any], ...]:
@@ -120,7 +138,14 @@ FIXED = [
     Field("domain", _("Domain"), Kind.TEXT, "organization", "domain"),
     Field("industry", _("Industry"), Kind.TEXT, "organization", "industry"),
     Field("employees", _("Employees"), Kind.NUMBER, "organization", "employees"),
-    Field("revenue", _("Revenue"), Kind.MONEY, "organization", "revenue_amount"),
+    Field(
+        "revenue",
+        _("Revenue"),
+        Kind.MONEY,
+        "organization",
+        "revenue_amount",
+        currency="revenue_currency",
+    ),
     Field("revenue_currency", _("Currency of the revenue"), Kind.TEXT, "organization", "revenue_currency"),
     Field("website", _("Website"), Kind.TEXT, "organization", "website"),
     Field("organization_phone", _("Phone of the organization"), Kind.TEXT, "organization", "phone"),
@@ -139,7 +164,7 @@ FIXED = [
     Field("campaign", _("Campaign"), Kind.TEXT, "campaign", "name"),
     Field("product", _("Product"), Kind.TEXT, "product", "name"),
     Field("timeframe", _("Timeframe"), Kind.ONE_CHOICE, "lead", "timeframe", choices=_choices(Timeframe)),
-    Field("budget", _("Budget"), Kind.MONEY, "lead", "budget_amount"),
+    Field("budget", _("Budget"), Kind.MONEY, "lead", "budget_amount", currency="budget_currency"),
     Field("budget_currency", _("Currency of the budget"), Kind.TEXT, "lead", "budget_currency"),
     Field("description", _("Description"), Kind.LONG_TEXT, "lead", "description"),
     Field("owner", _("Owner"), Kind.TEXT, "owner", "email", indexed=True),

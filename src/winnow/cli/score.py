@@ -79,6 +79,8 @@ def explain(lead: int, at: datetime | None, as_json: bool) -> None:
     found = queries.explanation(frame.actor_of_call(), lead, now=frame.now(), at=moment)
     if found.score_now != found.score:
         frame.say(f"As of {found.as_of:%Y-%m-%d %H:%M} UTC; by now interest has changed: {found.score_now}.")
+    for amount in found.amounts:
+        frame.say(amount.told)
     parts = [{"rule": part.rule, "reason": part.reason, "points": part.points} for part in found.parts]
     answer = {name: getattr(found, name) for name in ("score", "fit", "interest", "grade")} | {"parts": parts}
     frame.answer(answer, as_json=as_json, text=_text(found))

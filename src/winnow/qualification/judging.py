@@ -88,7 +88,7 @@ def judge(by: Measure, lead_ids: list[int], now: datetime) -> Iterator[Found]:
 
 
 def held_of(by: Measure, lead_ids: list[int], now: datetime) -> list[Held]:
-    return held(lead_ids, now, criteria_of(by.lines, lead_ids))
+    return held(lead_ids, now, criteria_of(by.lines, lead_ids, now))
 
 
 def judge_one(by: Measure, one: Held, moment: datetime) -> Found:

@@ -6,12 +6,14 @@ A line holds, does not hold, or cannot be said: none of its fields is filled. Th
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence
+from datetime import datetime
 from typing import Any
 
 from django.db import connection
 from django.utils.translation import gettext as _
 
 from winnow.capture.fields import Field
+from winnow.ground.epoch import to_epoch
 from winnow.ground.refusals import Invalid
 from winnow.qualification.verdict import Criterion
 from winnow.scoring.conditions import holds
@@ -63,7 +65,9 @@ def _fields_only(group: Group) -> list[Line]:
     return [member for member in group.members if not isinstance(member, Happened)]
 
 
-def criteria_of(lines: Sequence[Line], lead_ids: list[int]) -> dict[int, tuple[Criterion, ...]]:
+def criteria_of(
+    lines: Sequence[Line], lead_ids: list[int], now: datetime
+) -> dict[int, tuple[Criterion, ...]]:
     """Each line for each of these leads, by one statement."""
     if not lines:
         return {}
@@ -77,7 +81,7 @@ def criteria_of(lines: Sequence[Line], lead_ids: list[int]) -> dict[int, tuple[C
         flags.append(f"CASE WHEN {' OR '.join(known) or '1 = 1'} THEN 1 ELSE 0 END")
     where = f"standing.lead_id {terms.dialect.among('lead_ids')}"
     select = terms.select(kept=("lead_id",), where=where)
-    values = {**parameters.values, **for_this_database({"lead_ids": lead_ids})}
+    values = {**parameters.values, **for_this_database({"lead_ids": lead_ids}), "now": to_epoch(now)}
     texts = [sentence_of(line) for line in lines]
     with connection.cursor() as cursor:
         cursor.execute(f"WITH terms AS ({select}) SELECT lead_id, {', '.join(flags)} FROM terms", values)

@@ -34,7 +34,8 @@ def holds(condition: Group | Test | Happened, terms: Terms) -> str:
 def _test(test: Test, terms: Terms) -> str:
     if test.field is None:
         return ALWAYS if test.operator == Operator.BLANK else NEVER
-    column = terms.of(test.field, words=test.operator == Operator.HAS_WORD)
+    blank = test.operator in (Operator.BLANK, Operator.NOT_BLANK)
+    column = terms.of(test.field, words=test.operator == Operator.HAS_WORD, given=blank)
     if test.operator == Operator.BLANK:
         return f"{column} IS NULL"
     if test.operator == Operator.NOT_BLANK:

@@ -44,7 +44,7 @@ def in_json(choice: str) -> tuple[str, ...]:
 
 @dataclass(frozen=True)
 class Dialect:
-    """`contains` and `ends` take SQL; a needle is a parameter. `whole` rounds a number of zero or more."""
+    """`contains` and `ends` take SQL; a needle is a parameter. `date_of` is the UTC day of seconds since 1970. `whole` rounds a number of zero or more."""
 
     vendor: str
     number: Callable[[str], str]
@@ -52,6 +52,7 @@ class Dialect:
     lowered: Callable[[str], str]
     plain: Callable[[str], str]
     day: Callable[[str], str]
+    date_of: Callable[[str], str]
     after_at: Callable[[str], str]
     path: Callable[[str], str]
     contains: Callable[[str, str], str]
@@ -90,6 +91,7 @@ DIALECTS: Mapping[str, Dialect] = {
         lowered=lambda x: f"lower(NULLIF({x}, ''))",
         plain=lambda x: f"NULLIF({x}, '')",
         day=lambda x: f"substr({x}, 1, 10)",
+        date_of=lambda x: f"date({x}, 'unixepoch')",
         after_at=lambda x: f"substr({x}, instr({x}, '@') + 1)",
         path=lambda x: _path(x, "instr"),
         contains=lambda x, needle: f"instr({x}, {needle}) > 0",
@@ -117,6 +119,7 @@ DIALECTS: Mapping[str, Dialect] = {
         lowered=lambda x: f"""lower(NULLIF({x}, '') COLLATE "C")""",
         plain=lambda x: f"""NULLIF({x}, '') COLLATE "C\"""",
         day=lambda x: f"""to_char({x} AT TIME ZONE 'UTC', 'YYYY-MM-DD') COLLATE "C\"""",
+        date_of=lambda x: f"(to_timestamp({x}) AT TIME ZONE 'UTC')::date",
         after_at=lambda x: f"split_part({x}, '@', 2)",
         path=lambda x: _path(x, "strpos"),
         contains=lambda x, needle: f"strpos({x}, {needle}) > 0",

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import UTC, datetime
 from decimal import Decimal
 from math import floor
 from typing import Any
@@ -13,6 +13,7 @@ from winnow.access.actor import SYSTEM
 from winnow.capture.models import Lead, LeadStanding
 from winnow.engagement.models import Interaction
 from winnow.ground.epoch import to_epoch
+from winnow.ground.models import ExchangeRate
 from winnow.scoring.actions import create_draft, publish
 from winnow.scoring.models import ScoreChange, ScoringModel
 
@@ -98,9 +99,21 @@ def _holds(row: LeadStanding, condition: dict[str, Any], now: int) -> bool:
     if "interactions" in condition:
         return _happened(row, condition, now)
     if "rules" not in condition:
-        return _compare(_value(row, condition["field"]), condition["operator"], condition["value"])
+        field, operator = condition["field"], condition["operator"]
+        value = _value(row, field)
+        if field == "budget" and value is not None and operator not in ("null", "notNull"):
+            value = _worth(value, row.lead.budget_currency, now)
+        return _compare(value, operator, condition["value"])
     found = [_holds(row, member, now) for member in condition["rules"]]
     return (all(found) if condition["combinator"] == "and" else any(found)) != condition["not"]
+
+
+def _worth(amount: float, currency: str, now: int) -> float | None:
+    if currency in ("", "EUR"):
+        return amount
+    day = datetime.fromtimestamp(now, UTC).date()
+    known = ExchangeRate.objects.filter(currency=currency, on__lte=day).order_by("on").last()
+    return floor(amount * float(known.rate) * 100 + 0.5) / 100 if known else None
 
 
 def _value(row: LeadStanding, name: str) -> Any:

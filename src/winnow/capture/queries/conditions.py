@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import date, datetime, timedelta
 from functools import reduce
 from operator import or_
 from typing import Any
@@ -28,7 +28,7 @@ from winnow.access.actor import SYSTEM, Actor
 from winnow.access.models import Team, User
 from winnow.capture.fields import MOMENT, Field
 from winnow.capture.models import Campaign, Lead, Product, Source
-from winnow.capture.queries.filters import NOT_CONTACTED, Condition, LeadFilter, Span
+from winnow.capture.queries.filters import NOT_CONTACTED, UNRATED, Condition, LeadFilter, Span
 from winnow.ground.custom_fields import CF
 from winnow.ground.refusals import Invalid
 from winnow.ground.text import key_of
@@ -72,6 +72,8 @@ def _part(condition: Condition, fields: dict[str, Field], actor: Actor, now: dat
         return _named(condition, actor)
     if field.custom_key:
         return _custom(field, condition)
+    if field.currency:
+        return Part(_money(field, condition, now.date()))
     q = _fixed(field.path, field, condition)
     if condition.field == "stage" and condition.operator == "":
         return Part(q, "stage", tuple(Q(stage=stage) for stage in dict.fromkeys(condition.values)))
@@ -195,6 +197,20 @@ def _fixed(path: str, field: Field, condition: Condition) -> Q:
         return ~same if condition.operator == "not" else same
     lookup = "icontains" if condition.operator == "contains" else condition.operator
     return _any_of([Q(**{f"{path}__{lookup}": value}) for value in condition.values])
+
+
+def _money(field: Field, condition: Condition, on: date) -> Q:
+    """By what amounts are worth; those without a known rate are neither more nor less than anything."""
+    if condition.operator == "blank":
+        return _fixed(field.path, field, condition)
+    worth = field.compared(on)
+    if condition.operator == UNRATED:
+        given = Q(**{f"{field.path}__isnull": False})
+        return _any_of([given & Q(IsNull(worth, wanted)) for wanted in condition.values])
+    if condition.operator == "not":
+        other = Q(IsNull(worth, False)) & ~Q(In(worth, condition.values))
+        return Q(**{f"{field.path}__isnull": True}) | other
+    return _custom_q(worth, field, condition)
 
 
 def _moment(path: str, operator: str, span: Span) -> Q:

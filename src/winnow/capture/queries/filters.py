@@ -24,6 +24,8 @@ from winnow.ground.words import Kind
 
 DEFAULT_SORT = "-score"
 NOT_CONTACTED = "not_contacted_days"
+# Amounts whose currency has no exchange rate: no comparison finds them, this does.
+UNRATED = "unrated"
 _RANGES = ("gte", "lte", "gt", "lt")
 _TEXT = ("", "not", "contains", "blank")
 _OPERATORS: dict[str, tuple[str, ...]] = {
@@ -31,14 +33,14 @@ _OPERATORS: dict[str, tuple[str, ...]] = {
     Kind.LONG_TEXT: ("contains", "blank"),
     Kind.URL: _TEXT,
     Kind.NUMBER: ("", "not", *_RANGES, "blank"),
-    Kind.MONEY: ("", "not", *_RANGES, "blank"),
+    Kind.MONEY: ("", "not", *_RANGES, "blank", UNRATED),
     Kind.DATE: ("", *_RANGES, "blank"),
     MOMENT: ("", *_RANGES, "blank"),
     Kind.YES_NO: ("", "blank"),
     Kind.ONE_CHOICE: ("", "not", "blank"),
     Kind.MANY_CHOICES: ("", "not", "blank"),
 }
-ALL_OPERATORS = ("not", "contains", "blank", *_RANGES)
+ALL_OPERATORS = ("not", "contains", "blank", UNRATED, *_RANGES)
 # Fields whose values never hold a comma: there a comma separates alternatives.
 _LISTED = frozenset(
     {"country", "organization_country", "language", "grade", "owner", "email", "id", "reason"}
@@ -127,7 +129,7 @@ def _parsed(key: str, value: str, place: int, fields: dict[str, Field]) -> tuple
     field = fields.get(name)
     if field is None:
         raise _wrong(_("There is no field %(name)s.") % {"name": name[:80]}, key, place)
-    if operator not in _OPERATORS[field.kind]:
+    if operator not in _OPERATORS[field.kind] or (operator == UNRATED and not field.currency):
         allowed = ", ".join(word or "=" for word in _OPERATORS[field.kind])
         message = _("%(name)s can be asked with %(allowed)s only.") % {"name": name, "allowed": allowed}
         raise _wrong(message, key, place)
@@ -162,7 +164,7 @@ def _explained(field: Field, value: str, error: Exception) -> str:
 
 
 def _values(field: Field, operator: str, value: str) -> list[Any]:
-    if operator == "blank":
+    if operator in ("blank", UNRATED):
         return [_yes(value)]
     listed = field.name in _LISTED or field.kind in _LISTED_KINDS
     raw = (

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from functools import partial
 
 from django.core.exceptions import ValidationError
@@ -191,7 +191,7 @@ def _start(cursor: str | None) -> Start | None:
 def planned(actor: Actor, asked: LeadFilter, *, now: datetime) -> Plan:
     """How the leads of `asked` are found: see capture/queries/walk.py."""
     fields: dict[str, Field] = asked.fields or {}
-    sort = sort_of(asked.sort, fields)
+    sort = sort_of(asked.sort, fields, on=now.date())
     if sort.field.name in FADING or FADING & {one.field for one in asked.conditions}:
         _keep_scores_current(now)
     parts = parts_of(asked, actor=actor, now=now)
@@ -207,7 +207,7 @@ def planned(actor: Actor, asked: LeadFilter, *, now: datetime) -> Plan:
     if rare is not None:
         return Plan(sort, rare, tests)
     if not sort.walked:
-        by_score = _walk(actor, parts, sort_of(DEFAULT_SORT, fields))
+        by_score = _walk(actor, parts, sort_of(DEFAULT_SORT, fields, on=now.date()))
         cut = by_score.count(FEW + 1) > FEW
         return Plan(sort, Few(by_score.among(FEW, None), cut=cut), tests)
     walk = _walk(actor, parts, sort)
@@ -317,16 +317,16 @@ def rows_of(ids: list[int], sort: Sort) -> dict[int, LeadStanding]:
     name = sort.field.name
     if name not in _ROWS:
         _ROWS[name] = Prepared(partial(_rows, sort.field))
-    return {row.pk: row for row in _ROWS[name].all(listed(ids))} if ids else {}
+    return {row.pk: row for row in _ROWS[name].all(listed(ids), sort.on)} if ids else {}
 
 
 # By the field of the sort, which never changes what it means; written once, since the relations are many.
 _ROWS: dict[str, Prepared[LeadStanding]] = {}
 
 
-def _rows(field: Field, ids: str) -> models.QuerySet[LeadStanding]:
+def _rows(field: Field, ids: str, on: date) -> models.QuerySet[LeadStanding]:
     rows: models.QuerySet[LeadStanding] = LeadStanding.objects.visible_to(SYSTEM)
-    rows = rows.annotate(walk_value=field.expression())
+    rows = rows.annotate(walk_value=field.compared(on))
     rows = rows.select_related(*ROW_RELATIONS, *OFFERED).defer("lead__search_text", "owner__password")
     return rows.filter(has_listed(ids))
 
@@ -341,5 +341,5 @@ def _beside(start: Start, sort: Sort) -> str:
 
 
 def _value_at(sort: Sort, pk: int) -> object:
-    standings = LeadStanding.objects.visible_to(SYSTEM).annotate(walk_value=sort.field.expression())
+    standings = LeadStanding.objects.visible_to(SYSTEM).annotate(walk_value=sort.field.compared(sort.on))
     return standings.values_list("walk_value", flat=True).get(pk=pk)

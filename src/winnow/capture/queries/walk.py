@@ -16,6 +16,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db import connection, models
@@ -41,11 +42,13 @@ _NULLABLE = frozenset({"last_touch_at", "next_step_at"})
 
 @dataclass(frozen=True)
 class Sort:
-    """An order of leads. `walked` names the table whose index stands in it: standing, lead, or "" for none."""
+    """An order of leads. `walked` names the table whose index stands in it: standing, lead, or "" for none; `on` is
+    the day whose rates amounts are compared by."""
 
     field: Field
     descending: bool
     walked: str
+    on: date
 
     @property
     def nullable(self) -> bool:
@@ -63,7 +66,7 @@ class Sort:
         return f"walk_value {way} {nulls}, walk_pk {way}"
 
 
-def sort_of(asked: str, fields: dict[str, Field]) -> Sort:
+def sort_of(asked: str, fields: dict[str, Field], *, on: date) -> Sort:
     """Raises `Invalid` for a field that does not exist or has no order."""
     name = asked.removeprefix("-")
     field = fields.get(name)
@@ -72,7 +75,7 @@ def sort_of(asked: str, fields: dict[str, Field]) -> Sort:
     walked = "standing" if name in INDEXED_SORTS else ""
     if field.custom_key and field.alias == "lead" and field.indexed:
         walked = "lead"
-    return Sort(field, asked.startswith("-"), walked)
+    return Sort(field, asked.startswith("-"), walked, on)
 
 
 @dataclass(frozen=True)
@@ -161,7 +164,7 @@ def _base(sort: Sort) -> models.QuerySet[Any]:
         value: Any = CF(sort.field.custom_key, sort.field.kind)
         return Lead.objects.visible_to(SYSTEM).annotate(walk_pk=F("pk"), walk_value=value)
     return LeadStanding.objects.visible_to(SYSTEM).annotate(
-        walk_pk=F("pk"), walk_value=sort.field.expression()
+        walk_pk=F("pk"), walk_value=sort.field.compared(sort.on)
     )
 
 
@@ -205,7 +208,7 @@ class Plan:
 
     def _standings(self, among: Pks, beyond_: Q) -> tuple[str, list[Any]]:
         """Those of `among` that hold what must be tested, as walk_pk and walk_value."""
-        value = self.sort.field.expression()
+        value = self.sort.field.compared(self.sort.on)
         rows = LeadStanding.objects.visible_to(SYSTEM).annotate(walk_pk=F("pk"), walk_value=value)
         rows = rows.filter(beyond_, *map(tested, self.rest))
         return each(among.sql, among.params, rows.values_list("walk_pk", "walk_value"))

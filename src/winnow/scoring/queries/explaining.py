@@ -17,10 +17,11 @@ from winnow.ground.epoch import to_epoch
 from winnow.ground.keyset import Order, Page, page
 from winnow.ground.prepared import Prepared
 from winnow.ground.refusals import NotFound
+from winnow.scoring.amounts import AmountCompared, amounts_of
 from winnow.scoring.compile import Compiled, Scope
 from winnow.scoring.live import Runnable, live_model, model_of
 from winnow.scoring.models import ScoreChange
-from winnow.scoring.queries.as_of import rows_asked
+from winnow.scoring.queries.as_of import fields_as_of, rows_asked
 from winnow.scoring.sentences import cap_sentence, reason_of
 from winnow.scoring.words import RuleGroup
 from winnow.scoring.writing import for_this_database
@@ -51,7 +52,8 @@ class Part:
 @dataclass(frozen=True)
 class Explanation:
     """Why a lead has its score. The parts are those of `as_of`, when the stored score was computed, and add up to
-    it; `score_now` is what the same rules give at this moment, since interest fades."""
+    it; `score_now` is what the same rules give at this moment, since interest fades. `amounts` are those in other
+    currencies than the owner's that the rules compared."""
 
     lead_id: int
     score: int
@@ -65,6 +67,7 @@ class Explanation:
     score_now: int
     interest_now: int
     parts: list[Part]
+    amounts: list[AmountCompared]
     trend: list[tuple[datetime, int]]
 
 
@@ -76,34 +79,44 @@ def explanation(actor: Actor, lead: AskedLead, *, now: datetime, at: datetime | 
     """
     found = _standing(actor, lead)
     if at is not None and at < now:
-        return _explained_then(found.pk, at.replace(microsecond=999_999))
+        return _explained_then(found, at.replace(microsecond=999_999))
     model = model_of(found.score_model) if found.score_model else live_model()
     if model is None:
         raise NotFound(_("No scoring model is published."))
     as_of = found.scored_at or now
     compiled = model.compiled(explains=True)
     then, today = parts_of(compiled, found.pk, as_of), parts_of(compiled, found.pk, now)
-    return _explained(found.pk, model, as_of, then, today, now)
+    amounts = amounts_of(compiled.rules, found, {}, as_of)
+    return _explained(found.pk, model, as_of, then, today, amounts, now)
 
 
-def _explained_then(lead_id: int, moment: datetime) -> Explanation:
+def _explained_then(standing: LeadStanding, moment: datetime) -> Explanation:
+    lead_id = standing.pk
     shown = ScoreChange.objects.filter(lead_id=lead_id, at__lte=moment).order_by("-pk").first()
     if shown is None:
         raise NotFound(_("The lead had no score yet."))
     model = model_of(shown.model_id)
     as_of = shown.at.replace(microsecond=999_999)
+    [was] = fields_as_of([(lead_id, as_of)])
     return _explained(
         lead_id,
         model,
         shown.at,
         _parts_then(model, lead_id, as_of),
         _parts_then(model, lead_id, moment),
+        amounts_of(model.compiled(explains=True, past=True).rules, standing, was, as_of),
         moment,
     )
 
 
 def _explained(
-    lead_id: int, model: Runnable, as_of: datetime, parts: list[Part], today: list[Part], now: datetime
+    lead_id: int,
+    model: Runnable,
+    as_of: datetime,
+    parts: list[Part],
+    today: list[Part],
+    amounts: list[AmountCompared],
+    now: datetime,
 ) -> Explanation:
     fit, interest, score = _sums(parts)
     _fit_now, interest_now, score_now = _sums(today)
@@ -121,6 +134,7 @@ def _explained(
         score_now=score_now,
         interest_now=interest_now,
         parts=sorted(parts, key=lambda part: -abs(part.points)),
+        amounts=amounts,
         trend=_trend(lead_id, now),
     )
 
