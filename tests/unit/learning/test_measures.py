@@ -8,7 +8,6 @@ from pathlib import Path
 
 import numpy as np
 import pytest
-from sklearn import metrics
 
 from winnow.learning.measures import (
     OneClass,
@@ -70,6 +69,8 @@ def test_a_perfect_order_of_few_is_not_called_certain() -> None:
 
 
 def test_losses_are_those_of_their_definition() -> None:
+    from sklearn import metrics  # loading it takes each process of pytest a second
+
     labels, scores = made_up(4, 500, 100)
     chances = (scores + 1) / 102
     assert brier(labels, chances).value == pytest.approx(metrics.brier_score_loss(labels, chances))
