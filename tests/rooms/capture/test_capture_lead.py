@@ -222,6 +222,7 @@ def test_keeps_the_tally(cast: Cast) -> None:
 
 def test_takes_few_statements(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     """250 leads a second one by one: every statement counts. Followers have their own."""
+    events.wire_now()
     monkeypatch.setattr(events, "_followers", defaultdict(list))
     captured(cast, **JANE)
     with CaptureQueriesContext(

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -15,7 +16,7 @@ from tests.real_data import real_data
 from winnow.access.actor import SYSTEM
 from winnow.capture.actions import delete_import, map_columns, run_import, start_import
 from winnow.capture.actions.imports import refused_path
-from winnow.capture.events import ImportStarted, LeadsCaptured, LeadsChanged
+from winnow.capture.events import LeadsCaptured, LeadsChanged
 from winnow.capture.importing import lead_run
 from winnow.capture.importing.mapping import from_toml
 from winnow.capture.models import Campaign, Import, LeadChange, LeadStanding, Source
@@ -43,13 +44,20 @@ class Heard:
 def heard(monkeypatch: pytest.MonkeyPatch) -> Heard:
     """What other rooms are told, instead of letting them follow."""
     told = Heard()
-    followers: dict[type, list[Any]] = {
-        LeadsCaptured: [lambda event: told.captured.extend(event.lead_ids)],
-        LeadsChanged: [lambda event: told.changed.extend(event.lead_ids)],
-        ImportStarted: [],
-    }
-    monkeypatch.setattr(events, "_followers", followers)
+    only_followed_by(
+        monkeypatch,
+        {
+            LeadsCaptured: [lambda event: told.captured.extend(event.lead_ids)],
+            LeadsChanged: [lambda event: told.changed.extend(event.lead_ids)],
+        },
+    )
     return told
+
+
+def only_followed_by(monkeypatch: pytest.MonkeyPatch, followers: dict[type, list[Any]]) -> None:
+    # Wired first: whatever is wired later would follow beside them.
+    events.wire_now()
+    monkeypatch.setattr(events, "_followers", defaultdict(list, followers))
 
 
 def many(rows: int, **changed: str) -> str:
@@ -173,7 +181,7 @@ def test_what_fails_within_a_chunk_writes_nothing_of_it(monkeypatch: pytest.Monk
         told.extend(event.lead_ids)
 
     told: list[int] = []
-    monkeypatch.setattr(events, "_followers", {LeadsCaptured: [fail], LeadsChanged: []})
+    only_followed_by(monkeypatch, {LeadsCaptured: [fail]})
     made = brought("Email\na@b.de\nc@d.de\ne@f.de\n")
     with pytest.raises(RuntimeError):
         run_import(made.pk, now=NOW)
@@ -234,11 +242,32 @@ def test_twice_is_once_and_a_dry_run_is_honest(
         transaction.set_rollback(True)
 
 
+@pytest.mark.parametrize("chunk", [1, 50])
+def test_what_a_row_tells_of_an_organization_holds_of_the_one_that_a_later_row_names(
+    db: None, monkeypatch: pytest.MonkeyPatch, chunk: int
+) -> None:
+    monkeypatch.setattr(lead_run, "CHUNK_ROWS", chunk)
+    imported("Email,Company\nb@x.de,Acme\n")
+    text = "Email,Company,Industry\nb@x.de,,Steel\nb@x.de,Other,\n"
+    assert counts(imported(text)) == (0, 2, 0, 0)
+    person = lead(person__email="b@x.de").person
+    assert person.organization is not None
+    assert (person.organization.name, person.organization.industry) == ("Other", "Steel")
+    assert counts(imported(text)) == (0, 0, 2, 0)
+
+
 def test_a_row_without_a_number_leaves_a_lead_to_the_row_that_names_it(db: None) -> None:
     imported("Id,Email\na1,a@x.de\n")
     text = "Id,Email,Source\n,a@x.de,Web\na2,a@x.de,\n"
     assert counts(imported(text)) == (1, 1, 0, 0)
     assert counts(imported(text)) == (0, 0, 2, 0), "though a2 is the latest lead now"
+
+
+def test_a_row_without_a_number_stays_with_the_lead_that_its_file_numbered(db: None) -> None:
+    imported("Email\nc@x.de\n")
+    text = "Id,Email,Source\n,c@x.de,Web\nc1,c@x.de,\nc2,c@x.de,\n"
+    assert counts(imported(text)) == (1, 2, 0, 0)
+    assert counts(imported(text)) == (0, 0, 3, 0)
 
 
 def _blank(rows: list[Any]) -> int:

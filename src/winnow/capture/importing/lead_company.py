@@ -15,6 +15,7 @@ from winnow.capture.importing.lead_state import (
     names_organization,
 )
 from winnow.capture.importing.lead_take import Part, Row, fill, inherit, take
+from winnow.capture.importing.rows import Record
 
 
 @dataclass
@@ -64,6 +65,20 @@ class Companies:
             if found.pk:
                 self.changed[found.pk] = found
         return found
+
+    def heard(self, before: Record | None, row: Row) -> Record | None:
+        """What was told of an organization without naming it, with what this row tells."""
+        if not self.part.of(row):
+            return before
+        told = OrganizationState(TEMPLATE.copy() if before is None else before)
+        fill(self.part, told, row.record, {})
+        return told.record
+
+    def told(self, found: OrganizationState, record: Record, changes: dict[str, list[Any]]) -> None:
+        before = len(changes)
+        fill(self.part, found, record, changes)
+        if len(changes) > before and found.pk:
+            self.changed[found.pk] = found
 
     def _new(self, row: Row) -> OrganizationState:
         record = TEMPLATE.copy()

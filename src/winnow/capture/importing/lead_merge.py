@@ -27,11 +27,13 @@ from winnow.capture.importing.lead_state import (
     ORGANIZATION,
     Known,
     LeadState,
+    OrganizationState,
     PersonState,
     names_organization,
 )
 from winnow.capture.importing.lead_take import Parts, Row, take, take_name
-from winnow.capture.pursuit import pursued
+from winnow.capture.importing.rows import Record
+from winnow.capture.pursuit import CLOSED, pursued
 from winnow.capture.words import MatchedBy
 from winnow.people.normalise import domain_of
 
@@ -73,7 +75,7 @@ class Told:
 @dataclass
 class Merge:
     """One chunk of rows of the import `batch`. `parts` are of the file's fields; `given` holds, by id, what earlier chunks gave for leads, people and
-    organizations; `named` says whether a row of the file has this external number."""
+    organizations, `spoken` what they told of people's organizations without naming them; `named` says whether a row of the file has this external number."""
 
     known: Known
     parts: Parts
@@ -81,6 +83,7 @@ class Merge:
     staff: Staff
     given: dict[str, dict[int, int]]
     batch: int | None = None
+    spoken: Mapping[int, Record] = field(default_factory=dict)
     named: Callable[[str], bool] = lambda _number: False
     created: list[LeadState] = field(default_factory=list)
     updated: dict[int, LeadState] = field(default_factory=dict)
@@ -145,14 +148,16 @@ class Merge:
         self, row: Row, external_id: str | None
     ) -> tuple[LeadState | None, PersonState | None]:
         """The lead that is meant (pursuit.py); with an external number, of those that have none yet. One that the
-        file names by its number has rows of its own."""
+        file names by its number has rows of its own; where it names all of them it is the first that is open, whichever
+        of them the file has brought or numbered."""
         first = None
         for person in self.known.people_of(row.record, row.emails, row.phones):
             first = first or person
             meant = [lead for lead in person.leads if not external_id or not lead.record[EXTERNAL_ID]]
             if meant:
                 others = [lead for lead in meant if not self.named(lead.record[EXTERNAL_ID] or "")]
-                return pursued(others or meant), person
+                first_open = next((lead for lead in meant if lead.stage not in CLOSED), meant[0])
+                return pursued(others) or first_open, person
         return None, first
 
     def _create(self, row: Row, person: PersonState | None, changes: dict[str, list[Any]]) -> LeadState:
@@ -217,6 +222,8 @@ class Merge:
         if self.parts.organization.filled:
             keeps = bool(person.given & 1 << ORGANIZATION)
             organization = self.companies.of(row, person.organization, changes, keeps=keeps)
+            if row.repeated and not keeps:
+                self._speak(person, organization, row, changes)
             if organization is not person.organization and not keeps:
                 old = person.organization.record[ORGANIZATION] if person.organization else None
                 person.organization = organization
@@ -226,6 +233,21 @@ class Merge:
         person.consents |= _CONSENTS & changes.keys()
         if len(changes) > before and person.pk:
             self.changed_people[person.pk] = person
+
+    def _speak(
+        self,
+        person: PersonState,
+        organization: OrganizationState | None,
+        row: Row,
+        changes: dict[str, list[Any]],
+    ) -> None:
+        """What rows told of her organization before one named it holds of that one, too: brought again, they are
+        about it."""
+        person.spoken = person.spoken or self.spoken.get(person.pk)
+        if not names_organization(row.record):
+            person.spoken = self.companies.heard(person.spoken, row)
+        elif organization is not None and organization is not person.organization and person.spoken:
+            self.companies.told(organization, person.spoken, changes)
 
     def _add_emails(self, person: PersonState, row: Row, changes: dict[str, list[Any]]) -> None:
         for place, (key, address) in enumerate(row.emails.items()):

@@ -44,7 +44,7 @@ from winnow.capture.importing.outcomes import Outcomes, Refusal, RowTold
 from winnow.capture.importing.plan import Plan, plan
 from winnow.capture.importing.reading import Row as FileRow
 from winnow.capture.importing.reading import Table
-from winnow.capture.importing.rows import Problem, RowReader
+from winnow.capture.importing.rows import Problem, Record, RowReader
 from winnow.capture.importing.survey import Survey, survey
 from winnow.capture.models import Import
 from winnow.ground.events import announce
@@ -75,6 +75,7 @@ class LeadRun:
         self._reader: RowReader
         self._given: dict[str, dict[int, int]] = {"lead": {}, "person": {}, "organization": {}}
         self._kept: dict[int, LeadState] = {}
+        self._spoken: dict[int, Record] = {}
         self._staff = _staff()
         self._writer = Writer(importing, by, now)
 
@@ -175,7 +176,16 @@ class LeadRun:
     def _merge(self, rows: Sequence[Row], outcomes: Outcomes) -> Merge:
         known = Known().kept(self._kept.values()) if self._kept else Known()
         load(known, keys_of(rows), by=self.by)
-        merge = Merge(known, self._parts, self.now, self._staff, self._given, self.importing.pk, self._named)
+        merge = Merge(
+            known,
+            self._parts,
+            self.now,
+            self._staff,
+            self._given,
+            self.importing.pk,
+            self._spoken,
+            self._named,
+        )
         for row in rows:
             try:
                 word = merge.take(row)
@@ -194,6 +204,8 @@ class LeadRun:
         for lead in merge.coming_again:
             self._give("lead", lead.pk, lead.given)
             self._give("person", lead.person.pk, lead.person.given)
+            if lead.person.spoken and lead.person.pk:
+                self._spoken[lead.person.pk] = lead.person.spoken
             if organization := lead.person.organization:
                 self._give("organization", organization.pk, organization.given)
         for organization in merge.companies.spoken_of:

@@ -60,6 +60,8 @@ class PersonState:
     given: int = 0
     was: Record | None = None
     was_reached: tuple[str, str, int | None] = ("", "", None)
+    # What rows of the file told of her organization without naming it; the first value counts.
+    spoken: Record | None = None
     added: list[str] = field(default_factory=list)
 
 
