@@ -100,18 +100,22 @@ def _take_some(now: datetime) -> int:
 
 
 def _tell(event: TrackedEvent, now: datetime) -> None:
+    told, withdrawn = _named_by(event), None
     try:
         with transaction.atomic():
             known = person_at(histories_of(_asked(event)), event, _asked(event))
             person_id = identified(event, known, now=now)
             if person_id is not None:
                 if person_id in _withdrew({person_id}):
+                    withdrawn = person_id
                     raise Invalid(_("This person does not want her visits followed."), field="consent")
-                told = _named_by(event)
                 remember(told, person_id, event.at)
                 _wake(told)
     except Refused as refused:
         event.state, event.note = EventState.REFUSED, f"{refused.field}: {refused.message}"[:300]
+        if withdrawn is not None:
+            # What she does from now on at a browser that was somebody's must not become the other's.
+            remember(_taken(told), withdrawn, event.at)
     else:
         event.state = EventState.WAITING if person_id is None else EventState.TAKEN
     event.save(update_fields=["state", "note"])
@@ -137,6 +141,10 @@ def _named_by(event: TrackedEvent) -> set[str]:
     if event.call == Call.IDENTIFY and event.anonymous_id:
         handles.add(f"a:{event.anonymous_id}")
     return handles
+
+
+def _taken(handles: Iterable[str]) -> set[str]:
+    return set(Identity.objects.filter(handle__in=list(handles)).values_list("handle", flat=True))
 
 
 def _wake(handles: Iterable[str]) -> None:
