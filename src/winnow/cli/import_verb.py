@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import asdict
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
@@ -106,7 +107,10 @@ def tell(done: Import, *, as_json: bool) -> None:
             frame.say(told)
     if summary.refused_file:
         frame.say(f"Rows that were not taken, with the reasons: {summary.refused_file}")
-    frame.answer(summary, as_json=as_json)
+    answer = asdict(summary)
+    if not summary.warnings:
+        del answer["warnings"]  # a file without damage answers as it always has
+    frame.answer(answer, as_json=as_json)
 
 
 def _refresh_rates() -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from itertools import islice
 from pathlib import Path
+from typing import Any
 
 from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
@@ -26,7 +27,7 @@ from winnow.ground.tally import chunked
 
 @dataclass(frozen=True)
 class ImportSummary:
-    """What became of a file; `refused_file` holds the rows that were not taken."""
+    """What became of a file; `refused_file` holds the rows that were not taken, `warnings` what was noticed of it."""
 
     created: int
     updated: int
@@ -34,6 +35,7 @@ class ImportSummary:
     refused: int
     refused_file: str | None
     seconds: float
+    warnings: list[dict[str, Any]]
 
 
 @dataclass(frozen=True)
@@ -54,6 +56,7 @@ def import_summary(importing: Import) -> ImportSummary:
         refused=importing.refused,
         refused_file=str(refused_path(importing)) if importing.refused_file else None,
         seconds=round(importing.seconds or 0.0, 3),
+        warnings=importing.warnings,
     )
 
 

@@ -35,9 +35,19 @@ class ColumnRow:
 
 
 def column_rows(
-    shown: Preview, mapping: ColumnMapping, fields: Mapping[str, Wanted], *, may_make_fields: bool
+    shown: Preview,
+    mapping: ColumnMapping,
+    fields: Mapping[str, Wanted],
+    *,
+    may_make_fields: bool,
+    every: bool = False,
 ) -> list[ColumnRow]:
-    few = [(IGNORE, _("Leave out")), *([(NEW, _("A new field of your own"))] if may_make_fields else [])]
+    """With `every` each menu has all choices: a page without script asks for that, and is many times as large."""
+    groups = field_groups(fields, may_make_fields=may_make_fields) if every else []
+    few = [choice for _heading, choices in groups for choice in choices] or [
+        (IGNORE, _("Leave out")),
+        *([(NEW, _("A new field of your own"))] if may_make_fields else []),
+    ]
     return [_row(place, name, shown, mapping, fields, few) for place, name in enumerate(shown.header)]
 
 

@@ -53,7 +53,9 @@ def columns_page(
     context = {
         "importing": importing,
         "shown": shown,
-        "columns": column_rows(shown, mapping, fields, may_make_fields=may_make_fields),
+        "columns": column_rows(
+            shown, mapping, fields, may_make_fields=may_make_fields, every="all" in request.GET
+        ),
         "groups": field_groups(fields, may_make_fields=may_make_fields),
         "blank": ", ".join(word for word in mapping.blank if word),
         "country": mapping.country,

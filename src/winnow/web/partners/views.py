@@ -51,6 +51,22 @@ def partners(request: Request) -> HttpResponse:
 
 
 @posted("settings:write")
+def change(request: Request, partner_id: int) -> HttpResponse:
+    """How many it may send a day, to whom they go, and what it hears."""
+    given = request.POST
+    quota = given.get("most_a_day", "")
+    made = actions.change_partner(
+        partner_id=partner_id,
+        team=given.get("team", ""),
+        most_a_day=int(quota) if quota.isascii() and quota.isdigit() and len(quota) < 10 else 0,
+        tells_known="tells_known" in given,
+        by=request.actor,
+    )
+    say(request, _("“%s” is changed.") % made.name)
+    return redirect("web:settings_partners")
+
+
+@posted("settings:write")
 def rotate(request: Request, partner_id: int) -> HttpResponse:
     """The key stands on this very answer: it is kept nowhere."""
     _made, key = actions.rotate_partner_key(partner_id=partner_id, by=request.actor)
@@ -68,5 +84,10 @@ def revoke(request: Request, partner_id: int) -> HttpResponse:
 
 
 def _shown(request: Request, form: PartnerForm, key: str) -> HttpResponse:
-    context = {"partners": queries.partners(request.actor), "form": form, "key": key}
+    context = {
+        "partners": queries.partners(request.actor),
+        "form": form,
+        "key": key,
+        "teams": [team.name for team in teams(request.actor)],
+    }
     return answer(request, "web/partners/partners.html", context, status=422 if form.errors else 200)
