@@ -36,8 +36,17 @@ def _settings(command: Any) -> Any:
         click.option("--port", type=click.IntRange(1, 65_535), help="Without it, the usual one."),
         click.option("--security", type=click.Choice(["tls", "starttls", "none"])),
         click.option(
-            "--password-file", type=click.File(), help="Its first line is the password; - for standard input."
+            "--password-file",
+            type=click.File(),
+            help="Its first line is the password, or with OAuth 2 the refresh token; - for standard input.",
         ),
+        click.option("--sign-in", type=click.Choice(["password", "oauth2"])),
+        click.option("--token-url", help="OAuth 2: where the provider gives tokens."),
+        click.option("--client-id", help="OAuth 2: what the provider knows this Winnow by."),
+        click.option(
+            "--client-secret-file", type=click.File(), help="OAuth 2: its first line is the secret."
+        ),
+        click.option("--scope", help="OAuth 2: where the provider asks for one."),
         click.option("--folder"),
         click.option("--address", help="Where answers to our letters go."),
         click.option("--source", help="The source of its leads."),
@@ -121,9 +130,10 @@ def _values(given: dict[str, Any]) -> dict[str, Any]:
     from winnow.access.queries import find_team
 
     values = {name: value for name, value in given.items() if value is not None}
-    file: TextIO | None = values.pop("password_file", None)
-    if file is not None:
-        values["password"] = file.readline().rstrip("\r\n")
+    for name in ("password", "client_secret"):
+        file: TextIO | None = values.pop(f"{name}_file", None)
+        if file is not None:
+            values[name] = file.readline().rstrip("\r\n")
     since: datetime | None = values.pop("since", None)
     if since is not None:
         values["since_on"] = since.date()
@@ -134,8 +144,20 @@ def _values(given: dict[str, Any]) -> dict[str, Any]:
 
 
 def _told(one: Mailbox) -> dict[str, Any]:
-    """Everything but the password."""
-    names = ("name", "host", "port", "security", "username", "folder", "address", "source", "since_on")
+    """Everything but the password and the secret."""
+    signs = ("sign_in", "token_url", "client_id", "scope")
+    names = (
+        "name",
+        "host",
+        "port",
+        "security",
+        "username",
+        *signs,
+        "folder",
+        "address",
+        "source",
+        "since_on",
+    )
     more = ("is_on", "state", "message", "read_at", "next_at", "failures")
     return {
         "id": one.pk,

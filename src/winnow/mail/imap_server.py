@@ -54,6 +54,8 @@ class Place:
     username: str
     password: str
     folder: str
+    # Instead of a password (XOAUTH2).
+    token: str = ""
 
 
 @dataclass(frozen=True)
@@ -223,9 +225,12 @@ class _Box(BaseMailBox):
         try:
             if place.security == Security.STARTTLS:
                 self.client.starttls(ssl.create_default_context())
-            plain = f"{place.username}{place.password}".isascii()
-            sign_in = self.login if plain else self.login_utf8
-            sign_in(place.username, place.password, initial_folder=None)
+            if place.token:
+                self.xoauth2(place.username, place.token, initial_folder=None)
+            else:
+                plain = f"{place.username}{place.password}".isascii()
+                sign_in = self.login if plain else self.login_utf8
+                sign_in(place.username, place.password, initial_folder=None)
         except BaseException:
             # A handshake that failed has closed it already; its own reason is the one to tell.
             with suppress(OSError):

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from django.db import models
 
-from winnow.mail.words import MailboxState, MailKind, MessageState, ReceivedState, Security
+from winnow.mail.words import MailboxState, MailKind, MessageState, ReceivedState, Security, SignIn
 
 
 class Message(models.Model):
@@ -60,7 +60,13 @@ class Mailbox(models.Model):
     port = models.PositiveIntegerField()
     security = models.CharField(max_length=10, choices=Security, default=Security.TLS)
     username = models.CharField(max_length=254)
+    sign_in = models.CharField(max_length=10, choices=SignIn, default=SignIn.PASSWORD, db_default="password")
+    # With OAuth 2 it is the refresh token.
     sealed_password = models.TextField(blank=True)
+    token_url = models.CharField(max_length=500, blank=True, default="", db_default="")
+    client_id = models.CharField(max_length=254, blank=True, default="", db_default="")
+    sealed_client_secret = models.TextField(blank=True, default="", db_default="")
+    scope = models.CharField(max_length=500, blank=True, default="", db_default="")
     folder = models.CharField(max_length=200, default="INBOX")
     source = models.CharField(max_length=120, blank=True)
     team = models.ForeignKey(

@@ -41,6 +41,11 @@ class Security(models.TextChoices):
     NONE = "none", _("Not encrypted")
 
 
+class SignIn(models.TextChoices):
+    PASSWORD = "password", _("Password")
+    OAUTH2 = "oauth2", _("OAuth 2 (XOAUTH2)")
+
+
 class MailboxState(models.TextChoices):
     NEW = "new", _("Not read yet")
     WORKING = "working", _("Works")

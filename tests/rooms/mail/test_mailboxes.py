@@ -2,14 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import os
+import signal
+from collections.abc import Callable, Iterator
 from datetime import date, timedelta
+from itertools import count
 from typing import Any
 
 import pytest
+from django.db import connections
 
 from tests.cast import NOW, Cast
-from tests.rooms.mail import imap
+from tests.rooms.mail import imap, oauth
 from tests.rooms.mail.imap import Imap
 from tests.rooms.mail.test_receive import letter
 from winnow.access.actor import SYSTEM
@@ -17,12 +21,14 @@ from winnow.capture.actions import take_mail
 from winnow.capture.models import Lead
 from winnow.engagement.models import Interaction
 from winnow.ground.refusals import Conflict, Invalid, NotAllowed
+from winnow.mail import imap_server
 from winnow.mail.actions import (
     add_mailbox,
     change_mailbox,
     check_mailbox,
     check_soon,
     due_mailboxes,
+    polling,
     read_mailbox,
     remove_mailbox,
 )
@@ -205,3 +211,90 @@ def test_only_who_sets_up_winnow_sees_to_mailboxes(cast: Cast) -> None:
             does(mailbox_id=mailbox.pk, by=cast.actor("rep"), now=NOW)
     remove_mailbox(mailbox_id=mailbox.pk, by=cast.actor("admin"))
     assert not Mailbox.objects.exists()
+
+
+def test_signs_in_with_a_token_where_no_password_is_taken(server: Imap) -> None:
+    server.make("Tokens")
+    server.put("Tokens", letter(text="By token"))
+    with oauth.running(server.port) as provider:
+        mailbox = read_again(
+            box(
+                provider.imap_port,
+                "Tokens",
+                sign_in="oauth2",
+                password="refresh-1",
+                token_url=f"http://127.0.0.1:{provider.token_port}/token?tenant=1",
+                client_id="winnow",
+                client_secret="hush",
+            )
+        )
+        assert (mailbox.state, mailbox.message, words()) == ("working", "", ["By token"])
+        # The provider gave another refresh token with it, and takes no other now.
+        server.put("Tokens", letter(text="And again"))
+        assert read_again(mailbox).state == "working"
+        assert [one["refresh_token"] for one in provider.asked] == [["refresh-1"], ["refresh-2"]]
+        assert "refresh" not in mailbox.sealed_password
+        provider.refresh = "revoked"
+        failing = read_again(mailbox)
+        assert (failing.state, "Token has been revoked." in failing.message) == ("failing", True)
+    assert words() == ["And again", "By token"]
+
+
+@pytest.mark.parametrize(
+    ("values", "field"),
+    [
+        ({"token_url": "https://tokens.example/", "client_id": ""}, "client_id"),
+        ({"token_url": "", "client_id": "winnow"}, "token_url"),
+        ({"token_url": "ftp://tokens.example/", "client_id": "winnow"}, "token_url"),
+        ({"token_url": "https://[tokens", "client_id": "winnow"}, "token_url"),
+    ],
+)
+def test_a_token_needs_somebody_who_gives_it(values: dict[str, str], field: str) -> None:
+    with pytest.raises(Invalid) as refused:
+        box(1, sign_in="oauth2", **values)
+    assert refused.value.field == field
+
+
+def test_a_refresh_token_goes_to_no_other_provider() -> None:
+    told = {"sign_in": "oauth2", "token_url": "https://tokens.example/", "client_id": "winnow"}
+    made = box(1, **told)
+    with pytest.raises(Invalid) as refused:
+        change_mailbox(mailbox_id=made.pk, values={"token_url": "https://other.example/"}, by=SYSTEM, now=NOW)
+    assert refused.value.field == "password"
+
+
+@pytest.mark.django_db(transaction=True)
+@pytest.mark.parametrize("moment", ["fetch", "receive", "_mark"])
+def test_a_worker_that_is_killed_loses_no_mail_and_takes_none_twice(server: Imap, moment: str) -> None:
+    """Killed for good, again and again: before a mail is had, while it is kept, before the mark is moved."""
+    folder = f"Killed {moment}"
+    server.make(folder)
+    server.put(folder, *(letter(text=f"Mail {n}") for n in range(5)))
+    mailbox = box(server.port, folder)
+    for nth in (1, 2, 3):
+        Mailbox.objects.update(next_at=NOW)
+        assert killed_at(moment, nth, lambda: read_mailbox(mailbox.pk, now=NOW)) == signal.SIGKILL
+    read_again(mailbox)
+    assert Received.objects.count() == 5
+    assert words() == [f"Mail {n}" for n in range(5)]
+
+
+def killed_at(moment: str, nth: int, work: Callable[[], object]) -> int:
+    """The signal that ended a process of its own, which did `work` until the nth call of what is named `moment`."""
+    connections.close_all()
+    child = os.fork()
+    if child == 0:
+        try:
+            place: Any = imap_server.Server if moment == "fetch" else polling
+            really, calls = getattr(place, moment), count(1)
+
+            def until(*args: Any, **kwargs: Any) -> Any:
+                if next(calls) == nth:
+                    os.kill(os.getpid(), signal.SIGKILL)
+                return really(*args, **kwargs)
+
+            setattr(place, moment, until)
+            work()
+        finally:
+            os._exit(0)
+    return os.waitpid(child, 0)[1]

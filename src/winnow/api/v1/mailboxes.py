@@ -12,7 +12,7 @@ from winnow.api.fields import Day, Id, Name, Named, stays
 from winnow.api.rest import Body, Router
 from winnow.mail import actions, queries
 from winnow.mail.queries import Mailbox
-from winnow.mail.words import MailboxState, Security
+from winnow.mail.words import MailboxState, Security, SignIn
 
 router = Router("mailboxes", reads="settings:write")
 Host = Annotated[str, Field(min_length=1, max_length=253)]
@@ -21,7 +21,11 @@ Folder = Annotated[str, Field(min_length=1, max_length=200)]
 Port = Annotated[int, Field(ge=1, le=65_535)]
 Address = Annotated[str, Field(max_length=254, description="Where answers to our letters go.")]
 Source = Annotated[str, Field(max_length=120, description="The source of its leads.")]
-Password = Annotated[str, Field(max_length=1000)]
+# Refresh tokens are longer than any password.
+Password = Annotated[str, Field(max_length=4000)]
+TokenUrl = Annotated[str, Field(max_length=500, description="OAuth 2: where the provider gives tokens.")]
+Client = Annotated[str, Field(max_length=254, description="OAuth 2: what the provider knows this Winnow by.")]
+Scope = Annotated[str, Field(max_length=500)]
 
 
 class MailboxOut(BaseModel):
@@ -34,6 +38,10 @@ class MailboxOut(BaseModel):
     port: int
     security: Security
     username: str
+    sign_in: SignIn
+    token_url: str
+    client_id: str
+    scope: str
     folder: str
     source: str
     team: Named | None
@@ -58,7 +66,12 @@ class MailboxIn(Body):
     port: Port | None = Field(None, description="Without it, the usual one.")
     security: Security = Security.TLS
     username: User
-    password: Password
+    sign_in: SignIn = SignIn.PASSWORD
+    password: Password = Field(description="With OAuth 2 the refresh token.")
+    token_url: TokenUrl = ""
+    client_id: Client = ""
+    client_secret: Password = ""
+    scope: Scope = ""
     folder: Folder = "INBOX"
     address: Address = ""
     source: Source = ""
@@ -75,7 +88,12 @@ class MailboxChangeIn(Body):
     port: Port = stays()
     security: Security = stays()
     username: User = stays()
+    sign_in: SignIn = stays()
     password: Password = stays(description="Needed again where the server or the user changes.")
+    token_url: TokenUrl = stays()
+    client_id: Client = stays()
+    client_secret: Password = stays()
+    scope: Scope = stays()
     folder: Folder = stays()
     address: Address = stays()
     source: Source = stays()

@@ -5,7 +5,9 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import date, datetime
 from typing import Any
+from urllib.parse import urlsplit
 
+from django.conf import settings
 from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
@@ -17,10 +19,20 @@ from winnow.ground.sealed import sealed
 from winnow.ground.text import squeezed
 from winnow.mail.events import MailboxChanged
 from winnow.mail.models import Mailbox
-from winnow.mail.words import MailboxState, Security
+from winnow.mail.words import MailboxState, Security, SignIn
 
 PURPOSE = "mailbox"
-_TEXTS = {"name": 120, "address": 254, "host": 253, "username": 254, "folder": 200, "source": 120}
+_TEXTS = {
+    "name": 120,
+    "address": 254,
+    "host": 253,
+    "username": 254,
+    "folder": 200,
+    "source": 120,
+    "token_url": 500,
+    "client_id": 254,
+    "scope": 500,
+}
 _NEEDED = ("name", "host", "username", "folder")
 PORTS = {Security.TLS: 993, Security.STARTTLS: 143, Security.NONE: 143}
 # What says which mails are meant: after a change of one, UIDs mean nothing any more.
@@ -42,7 +54,8 @@ def add_mailbox(*, values: Mapping[str, Any], by: Actor, now: datetime) -> Mailb
 @transaction.atomic
 def change_mailbox(*, mailbox_id: int, values: Mapping[str, Any], by: Actor, now: datetime) -> Mailbox:
     """Change what is given: name, address, host, port, security, username, password, folder, source, team_id,
-    since_on, is_on. A blank password keeps the one that is known, as long as it goes to the same server.
+    since_on, is_on; sign_in, and for OAuth 2 token_url, client_id, client_secret, scope, with the refresh token as
+    the password. A blank password keeps the one that is known, as long as it goes to the same server.
 
     Raises `NotFound`, `Invalid`, `Conflict`.
     """
@@ -71,13 +84,18 @@ def check_soon(*, mailbox_id: int, by: Actor, now: datetime) -> Mailbox:
 
 def _set(mailbox: Mailbox, values: Mapping[str, Any], now: datetime) -> Mailbox:
     before = {name: getattr(mailbox, name) for name in _WHERE}
-    server = (mailbox.host, mailbox.port, mailbox.username)
+    server = _trusted(mailbox)
     _write(mailbox, values)
+    _sign_in(mailbox, values)
     password = str(values.get("password") or "")
     if password:
         mailbox.sealed_password = sealed(password, purpose=PURPOSE)
-    elif server != (mailbox.host, mailbox.port, mailbox.username) or not mailbox.sealed_password:
+    elif server != _trusted(mailbox) or not mailbox.sealed_password:
         raise Invalid(_("Enter the password for this server."), field="password")
+    if secret := str(values.get("client_secret") or ""):
+        mailbox.sealed_client_secret = sealed(secret, purpose=PURPOSE)
+    elif server != _trusted(mailbox):
+        mailbox.sealed_client_secret = ""
     if before != {name: getattr(mailbox, name) for name in _WHERE}:
         mailbox.uid_validity, mailbox.last_uid, mailbox.failed_uid = None, 0, None
     mailbox.state, mailbox.message, mailbox.failures, mailbox.next_at = MailboxState.NEW, "", 0, now
@@ -88,6 +106,30 @@ def _set(mailbox: Mailbox, values: Mapping[str, Any], now: datetime) -> Mailbox:
         raise Conflict(_("There is a mailbox with this name, or one that reads this folder.")) from error
     announce(MailboxChanged(mailbox.pk, now))
     return mailbox
+
+
+def _trusted(mailbox: Mailbox) -> tuple[Any, ...]:
+    """Who is given the password or the refresh token: a secret follows to no other."""
+    return mailbox.host, mailbox.port, mailbox.username, mailbox.sign_in, mailbox.token_url
+
+
+def _sign_in(mailbox: Mailbox, values: Mapping[str, Any]) -> None:
+    mailbox.sign_in = values.get("sign_in") or mailbox.sign_in
+    if mailbox.sign_in not in SignIn.values:
+        raise Invalid(_("Choose one of %s.") % ", ".join(SignIn.values), field="sign_in")
+    if mailbox.sign_in == SignIn.PASSWORD:
+        return
+    for name in ("token_url", "client_id"):
+        if not getattr(mailbox, name):
+            raise Invalid(_("Please fill this in."), field=name)
+    schemes = {"https", "http"} if settings.ENVIRONMENT.private_mailboxes else {"https"}
+    try:
+        parts = urlsplit(mailbox.token_url)
+        right = parts.scheme in schemes and bool(parts.hostname) and parts.port != 0
+    except ValueError:
+        right = False
+    if not right:
+        raise Invalid(_("This is an address that starts with https://."), field="token_url")
 
 
 def _write(mailbox: Mailbox, values: Mapping[str, Any]) -> None:

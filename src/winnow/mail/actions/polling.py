@@ -19,12 +19,12 @@ from django.utils.translation import ngettext
 
 from winnow.access.actor import SYSTEM, Actor
 from winnow.ground.refusals import Invalid, NotFound
-from winnow.ground.sealed import Unreadable, opened
+from winnow.ground.sealed import Unreadable, opened, sealed
 from winnow.mail.actions.mailboxes import PURPOSE
 from winnow.mail.models import Mailbox
 from winnow.mail.reading import read
 from winnow.mail.receiving import keep_unread, receive
-from winnow.mail.words import MailboxState
+from winnow.mail.words import MailboxState, SignIn
 
 # Loaded where a mailbox is read: no page speaks to a mail server.
 if TYPE_CHECKING:
@@ -106,6 +106,7 @@ def _session(mailbox: Mailbox) -> Iterator[Server]:
 
     try:
         password = opened(mailbox.sealed_password, purpose=PURPOSE)
+        token = _token(mailbox, password) if mailbox.sign_in == SignIn.OAUTH2 else ""
     except Unreadable as error:
         raise MailboxFails(_("The password cannot be read any more: enter it again.")) from error
     place = Place(
@@ -115,9 +116,32 @@ def _session(mailbox: Mailbox) -> Iterator[Server]:
         username=mailbox.username,
         password=password,
         folder=mailbox.folder,
+        token=token,
     )
     with closing(Server(place)) as server:
         yield server
+
+
+def _token(mailbox: Mailbox, refresh_token: str) -> str:
+    """An access token. Some providers give a new refresh token with it and soon forget the old one: it is kept at
+    once. Raises `MailboxFails`, `Unreadable`."""
+    from winnow.mail.oauth import Client, tokens_of
+
+    secret = mailbox.sealed_client_secret
+    found = tokens_of(
+        Client(
+            token_url=mailbox.token_url,
+            client_id=mailbox.client_id,
+            client_secret=opened(secret, purpose=PURPOSE) if secret else "",
+            refresh_token=refresh_token,
+            scope=mailbox.scope,
+        )
+    )
+    if found.refresh and found.refresh != refresh_token:
+        # Only in place of the one that was used: somebody may have entered another meanwhile.
+        same = Mailbox.objects.filter(pk=mailbox.pk, sealed_password=mailbox.sealed_password)
+        same.update(sealed_password=sealed(found.refresh, purpose=PURPOSE))
+    return found.access
 
 
 def _start(mailbox: Mailbox, found: Folder) -> int:

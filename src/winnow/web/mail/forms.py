@@ -8,13 +8,16 @@ from typing import Any
 from django import forms
 from django.utils.translation import gettext_lazy as _
 
-from winnow.mail.words import Security
+from winnow.mail.words import Security, SignIn
 from winnow.web.forms import PageForm
 
 _PLAIN = {"translate": "no", "autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
 
 
 class MailboxForm(PageForm):
+    # Shown apart: few need them.
+    of_oauth = ("token_url", "client_id", "client_secret", "scope")
+
     name = forms.CharField(label=_("Name"), max_length=120, help_text=_("Such as Sales."))
     host = forms.CharField(
         label=_("Server"),
@@ -36,11 +39,43 @@ class MailboxForm(PageForm):
         widget=forms.TextInput(attrs=_PLAIN),
         help_text=_("Often the address."),
     )
+    sign_in = forms.ChoiceField(
+        label=_("Sign-in"),
+        required=False,
+        choices=SignIn.choices,
+        help_text=_("Google and Microsoft take OAuth 2 only."),
+    )
     password = forms.CharField(
         label=_("Password"),
         required=False,
-        help_text=_("An app password where there are such. Leave it blank to keep the one that is known."),
+        help_text=_(
+            "An app password where there are such; with OAuth 2 the refresh token. Leave it blank to keep the one "
+            "that is known."
+        ),
         widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+    )
+    token_url = forms.CharField(
+        label=_("OAuth 2: address of tokens"),
+        required=False,
+        max_length=500,
+        widget=forms.TextInput(attrs=_PLAIN),
+        help_text=_("Such as https://oauth2.googleapis.com/token."),
+    )
+    client_id = forms.CharField(
+        label=_("OAuth 2: client"), required=False, max_length=254, widget=forms.TextInput(attrs=_PLAIN)
+    )
+    client_secret = forms.CharField(
+        label=_("OAuth 2: secret of the client"),
+        required=False,
+        max_length=1000,
+        widget=forms.PasswordInput(attrs={"autocomplete": "off"}),
+    )
+    scope = forms.CharField(
+        label=_("OAuth 2: scope"),
+        required=False,
+        max_length=500,
+        widget=forms.TextInput(attrs=_PLAIN),
+        help_text=_("Where the provider asks for one."),
     )
     folder = forms.CharField(
         label=_("Folder"), max_length=200, initial="INBOX", widget=forms.TextInput(attrs=_PLAIN)
