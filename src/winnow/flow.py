@@ -19,6 +19,7 @@ from winnow.events import actions as events
 from winnow.events.events import ContactsReceived
 from winnow.forms.events import FormSubmitted, SubmissionTaken
 from winnow.ground.events import when
+from winnow.ground.rates import RatesChanged
 from winnow.jobs import tasks
 from winnow.learning.events import BackTestAsked, LearningAsked
 from winnow.mail.events import MailboxChanged, MailReceived, MessageQueued
@@ -55,6 +56,7 @@ def wire() -> None:
     when(ShadowDue, shadow_in_background)
     when(JudgingDue, judge_in_background)
     when(PersonasChanged, match_in_background)
+    when(RatesChanged, compare_anew_in_background)
     when(CallBooked, capture.take_booked)
     when(CallMissed, capture.follow_up_missed)
     when(CallChanged, capture.plan_call, tell_the_calendar)
@@ -98,6 +100,14 @@ def learn_in_background(event: LearningAsked) -> None:
 
 def rescore_in_background(event: RescoringDue) -> None:
     tasks.rescore_all.enqueue(event.run_id)
+
+
+def compare_anew_in_background(_: RatesChanged) -> None:
+    """Rules, personas and ideal profiles compare amounts."""
+    tasks.rescore_all.enqueue()
+    tasks.score_shadow.enqueue()
+    tasks.match_personas.enqueue()
+    tasks.judge_all.enqueue()
 
 
 def shadow_in_background(_: ShadowDue) -> None:

@@ -20,7 +20,7 @@ from winnow.engagement.words import InteractionKind
 from winnow.events.actions import register
 from winnow.events.links import kiosk_token
 from winnow.events.models import Event, Registration
-from winnow.ground.models import CustomField
+from winnow.ground.models import CustomField, ExchangeRate
 from winnow.ground.words import Kind
 from winnow.learning.models import BackTest, Training, WinModel
 from winnow.mail.actions import Letter, queue
@@ -114,6 +114,7 @@ def make_scene(cast: Cast) -> Scene:
         "team_id": cast.north.pk,
         "parent_id": cast.company.pk,
         "field_id": field.pk,
+        "rate_id": ExchangeRate.objects.create(currency="USD", rate="0.9", on=NOW.date()).pk,
         "framework_id": framework.pk,
         "based_on_id": framework.pk,
         "policy_id": policy.pk,

@@ -43,6 +43,7 @@ NOUNS: dict[str, str] = {
     "qualification": "qualification",
     "qualify": "qualify",
     "questionnaires": "questionnaires",
+    "rates": "rates",
     "recycling": "recycling",
     "referrals": "referrals",
     "score": "score",

@@ -5,6 +5,7 @@ from winnow.api.v1 import (
     back_tests,
     duplicates,
     events,
+    exchange_rates,
     field_marks,
     fields,
     forecast,
@@ -55,6 +56,7 @@ api = RestAPI(
 api.add_router("", fields.router)
 api.add_router("", duplicates.router)
 api.add_router("/events", events.router)
+api.add_router("/exchange-rates", exchange_rates.router)
 api.add_router("/imports", imports.router)
 api.add_router("/mappings", mappings.router)
 api.add_router("/interactions", interactions.router)

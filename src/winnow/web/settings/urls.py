@@ -2,7 +2,7 @@
 
 from django.urls import path
 
-from winnow.web.settings import fields, gallery, people, views
+from winnow.web.settings import fields, gallery, people, rates, views
 
 urlpatterns = [
     path("settings", views.settings, name="settings"),
@@ -22,5 +22,7 @@ urlpatterns = [
     path("settings/fields/<int:field_id>", fields.change_field, name="settings_field"),
     path("settings/fields/<int:field_id>/archive", fields.archive_field, name="settings_field_archive"),
     path("settings/fields/<int:field_id>/restore", fields.restore_field, name="settings_field_restore"),
+    path("settings/rates", rates.rates, name="settings_rates"),
+    path("settings/rates/<int:rate_id>/remove", rates.remove, name="settings_rate_remove"),
     path("settings/gallery", gallery.gallery, name="gallery"),
 ]
