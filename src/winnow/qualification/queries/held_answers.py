@@ -9,7 +9,8 @@ from typing import Any
 
 from django.db.models import Q
 
-from winnow.access.actor import SYSTEM
+from winnow.access.actor import SYSTEM, Actor
+from winnow.capture.models import Lead
 from winnow.ground.text import folded
 from winnow.people.models import Person
 from winnow.qualification.in_force import asked
@@ -73,13 +74,20 @@ def _is_settled(one: Judged) -> bool:
 
 
 def colleagues_answers(lead_id: int, framework_id: int, *, now: datetime) -> dict[str, Answer]:
-    """What other leads of the same organization answered about it, by key, as far as it still counts: the latest."""
+    """What other leads of the same organization answered about it, by key, as far as it still counts: the latest.
+    For rooms: whether a person may see those leads is not asked."""
     questions = Question.objects.filter(framework=framework_id, level=Level.ORGANIZATION)
-    by_key = {question.key: question for question in questions}
+    return heard_elsewhere(lead_id, {one.key: one for one in questions}, actor=SYSTEM, now=now)
+
+
+def heard_elsewhere(
+    lead_id: int, questions: Mapping[str, Question], *, actor: Actor, now: datetime
+) -> dict[str, Answer]:
+    """The same to these questions (by key), from leads that the actor may see."""
     theirs = (
         Answer.objects.filter(
-            lead__person__organization__people__leads=lead_id,
-            question__key__in=list(by_key),
+            lead__in=Lead.objects.visible_to(actor).filter(person__organization__people__leads=lead_id),
+            question__key__in=list(questions),
             at__lte=now,
         )
         .exclude(lead=lead_id)
@@ -88,7 +96,7 @@ def colleagues_answers(lead_id: int, framework_id: int, *, now: datetime) -> dic
         .order_by("at", "pk")
     )
     latest = {row.question.key: row for row in theirs}
-    return {key: row for key, row in latest.items() if row.value is not None and _fits(by_key[key], row)}
+    return {key: row for key, row in latest.items() if row.value is not None and _fits(questions[key], row)}
 
 
 def _fits(question: Question, row: Answer) -> bool:

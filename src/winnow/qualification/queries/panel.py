@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.utils.translation import gettext as _
@@ -17,11 +18,13 @@ from winnow.qualification.asking import Worth, in_order
 from winnow.qualification.gates import CALL, CONSENT, SCORE, Gate, lapsed
 from winnow.qualification.known import known
 from winnow.qualification.models import Decision, SearchStep
+from winnow.qualification.queries.held_answers import heard_elsewhere
 from winnow.qualification.queries.judgement import Judgement, judgement
 from winnow.qualification.queries.views import (
     AskNext,
     DecisionView,
     GateView,
+    Heard,
     LevelView,
     Missing,
     ProfileLine,
@@ -35,7 +38,7 @@ from winnow.qualification.queries.worths import worths
 from winnow.qualification.transitions import DISQUALIFIED, FALLIBLE, LEAD, MQL
 from winnow.qualification.verdict import Judged, LevelVerdict
 from winnow.qualification.words import Gate as GateWord
-from winnow.qualification.words import Why
+from winnow.qualification.words import Level, Why
 
 # Where the score still opens something: a prospect has left it behind.
 _BEFORE = frozenset({LEAD, MQL, DISQUALIFIED})
@@ -47,8 +50,8 @@ def qualification(actor: Actor, lead: AskedLead, *, now: datetime) -> Qualificat
     standing = standing_of(actor, lead)
     lead_id = standing.pk
     found = judgement(lead_id, now)
-    organization = standing.lead.person.organization
-    levels = [_level(found, level, organization) for level in found.levels]
+    beside = _beside(actor, standing, found, now)
+    levels = [_level(found, level, beside) for level in found.levels]
     near, writes = found.found.readiness, actor.may("qualification:write")
     worth = worths()
     following = in_order(found.levels, found.by.rules.needs, worth)
@@ -60,7 +63,7 @@ def qualification(actor: Actor, lead: AskedLead, *, now: datetime) -> Qualificat
         stage=standing.stage,
         levels=levels,
         gates=[_gate(found, gate, levels) for gate in found.found.gates if _is_shown(gate, standing.stage)],
-        next_question=_question(found, first, organization) if first else None,
+        next_question=_question(found, first, beside) if first else None,
         next_because=because(first, worth) if first else None,
         ready=near.ready and standing.stage in {LEAD, MQL},
         missing=near.missing,
@@ -81,9 +84,9 @@ def call_sheet(actor: Actor, lead_id: int, *, now: datetime) -> list[tuple[Quest
     actor.require("leads:read")
     standing = standing_of(actor, lead_id)
     found, worth = judgement(lead_id, now), worths()
-    organization = standing.lead.person.organization
+    beside = _beside(actor, standing, found, now)
     return [
-        (_question(found, one, organization), because(one, worth))
+        (_question(found, one, beside), because(one, worth))
         for one in in_order(found.levels, found.by.rules.needs, worth)
     ]
 
@@ -94,6 +97,30 @@ def decisions(actor: Actor, lead_id: int) -> list[DecisionView]:
     standing_of(actor, lead_id)
     rows = Decision.objects.filter(lead=lead_id).select_related("by").order_by("-pk")
     return [decision_view(row) for row in rows]
+
+
+@dataclass(frozen=True)
+class _Beside:
+    """What may answer a question besides this lead: our own data, and other leads of its organization."""
+
+    organization: Organization | None
+    heard: dict[str, Heard]
+
+
+def _beside(actor: Actor, standing: LeadStanding, found: Judgement, now: datetime) -> _Beside:
+    organization = standing.lead.person.organization
+    open_ones = {
+        one.asked.key: found.questions[one.asked.key]
+        for level in found.levels
+        if level.level == Level.ORGANIZATION
+        for one in level.questions
+        if one.given is None
+    }
+    if organization is None or not open_ones:
+        return _Beside(organization, {})
+    theirs = heard_elsewhere(standing.pk, open_ones, actor=actor, now=now)
+    heard = {key: Heard(row.lead_id, row.value, row.said_by, row.at) for key, row in theirs.items()}
+    return _Beside(organization, heard)
 
 
 _STEPS = Prepared(lambda lead: SearchStep.objects.filter(lead_id=lead).select_related("by").order_by("-pk"))
@@ -139,7 +166,7 @@ def _lack(found: Judgement, gate: Gate) -> Missing:
     return Missing(SCORE, text, str(Why.SCORE.label))
 
 
-def _level(found: Judgement, level: LevelVerdict, organization: Organization | None) -> LevelView:
+def _level(found: Judgement, level: LevelVerdict, beside: _Beside) -> LevelView:
     unmet = [
         Missing("profile", one.text, str((Why.UNKNOWN if one.holds is None else Why.MISFIT).label))
         for one in level.unmet
@@ -148,7 +175,7 @@ def _level(found: Judgement, level: LevelVerdict, organization: Organization | N
         level=level.level,
         verdict=level.verdict,
         missing=[*unmet, *(_missing(found, one) for one in level.missing)],
-        questions=[_question(found, one, organization) for one in level.questions],
+        questions=[_question(found, one, beside) for one in level.questions],
         profile=[ProfileLine(one.text, one.holds) for one in level.criteria],
     )
 
@@ -158,7 +185,7 @@ def _missing(found: Judgement, one: Judged) -> Missing:
     return Missing(question.key, question.text, str(Why(one.why).label))
 
 
-def _question(found: Judgement, one: Judged, organization: Organization | None) -> QuestionStanding:
+def _question(found: Judgement, one: Judged, beside: _Beside) -> QuestionStanding:
     question = found.questions[one.asked.key]
     rows = found.answers.get(question.key, [])
     by_id = {row.pk: row for row in rows}
@@ -179,5 +206,6 @@ def _question(found: Judgement, one: Judged, organization: Organization | None) 
         answer=answer_view(current) if current else None,
         earlier=[answer_view(row) for row in rows if row is not current and row not in voices],
         voices=[answer_view(row) for row in voices],
-        known=known(question.key, question.kind, organization),
+        known=known(question.key, question.kind, beside.organization),
+        heard=beside.heard.get(question.key),
     )

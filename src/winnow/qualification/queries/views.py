@@ -37,9 +37,20 @@ class Missing:
 
 
 @dataclass(frozen=True)
+class Heard:
+    """What another `lead` of the same organization was told."""
+
+    lead: int
+    value: Any
+    said_by: str
+    at: datetime
+
+
+@dataclass(frozen=True)
 class QuestionStanding:
     """A question with the answer in force and the `earlier` ones, newest first; `voices` are the answers that
-    contradict each other. `known` is what our own data says, to be confirmed by a person: {"value", "text"}."""
+    contradict each other. `known` is what our own data says, to be confirmed by a person: {"value", "text"};
+    `heard` what a colleague's lead said about the organization, while this one has not been asked."""
 
     key: str
     level: str
@@ -56,6 +67,7 @@ class QuestionStanding:
     earlier: list[AnswerView]
     voices: list[AnswerView] = field(default_factory=list)
     known: dict[str, Any] | None = None
+    heard: Heard | None = None
 
 
 @dataclass(frozen=True)
