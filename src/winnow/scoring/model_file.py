@@ -28,6 +28,7 @@ from winnow.scoring.scale import FARTHEST, Caps, Grades, Scale, parse_caps
 RESULTS = ("score", "fit", "interest", "grade", "probability")
 MOST_EXAMPLES = 200
 _MOST_INTERACTIONS = 1_000
+_OF_A_RULE = ("key", "group", "reason", "points", "condition")
 _NAMED = ("name", "threshold", "grades", "caps", "calibration", "rules", "examples")
 LARGEST_BYTES = 2_000_000
 
@@ -83,10 +84,17 @@ def parse_model(raw: Any, catalogue: Catalogue) -> ModelFile:
         name=_name(raw.get("name", ""), at="name"),
         threshold=_whole(raw.get("threshold", 50), at="threshold"),
         scale=Scale(_grades(raw.get("grades")), _caps(raw.get("caps")), _calibration(raw.get("calibration"))),
-        rules=parse_rules(with_keys(_listed(raw.get("rules"), at="rules")), catalogue),
+        rules=parse_rules(with_keys(_rules(raw.get("rules"))), catalogue),
         examples=_examples(raw.get("examples", []), catalogue),
         raw=raw,
     )
+
+
+def _rules(raw: Any) -> list[Mapping[str, Any]]:
+    """A word that a rule does not have, such as a half-life outside of its condition, would silently do nothing."""
+    return [
+        checked_object(one, _OF_A_RULE, at=f"rules[{i}]") for i, one in enumerate(_listed(raw, at="rules"))
+    ]
 
 
 def _name(raw: Any, *, at: str) -> str:

@@ -122,6 +122,7 @@ BASE: dict[str, Any] = {
         ({"name": 5}, "name"),
         ({"rules": []}, "rules"),
         ({"rules": [5]}, "rules"),
+        ({"rules": [{**BASE["rules"][0], "half_life_days": 3}]}, "rules[0].half_life_days"),
         ({"grades": {"a": 1, "b": 2, "c": 3}}, "grades.a"),
         ({"threshold": 1.5}, "threshold"),
         ({"caps": {"fit": "x"}}, "caps.fit"),
