@@ -195,9 +195,9 @@ class RegistrationRun:
         )
         new = done.fresh and was is None
         again = self.importing.dry_run and new and self._before(values)
-        changes = {"attended": [None, True]} if marked else {}
+        changes = {"attended": ["", "yes"]} if marked else {}
         if done.new and not again:
-            changes["lead"] = [None, True]
+            changes["lead"] = ["", "new"]
         if new:
             taken.registrations.append(made.pk)
         elif was is not None and (fields := _difference(was, made)):

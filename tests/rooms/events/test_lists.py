@@ -73,9 +73,9 @@ def test_says_who_registered_and_who_came_and_is_taken_back(cast: Cast) -> None:
     would = tried.created, tried.updated, tried.unchanged, tried.refused
     rows = [(one.became, one.matched_by, one.changes) for one in tried.told.order_by("number")]
     assert rows[:3] == [
-        ("created", "", {"lead": [None, True], "attended": [None, True]}),
-        ("created", "", {"lead": [None, True]}),
-        ("updated", "number", {"attended": [None, True]}),
+        ("created", "", {"lead": ["", "new"], "attended": ["", "yes"]}),
+        ("created", "", {"lead": ["", "new"]}),
+        ("updated", "number", {"attended": ["", "yes"]}),
     ]
     start_import(import_id=tried.pk, by=cast.actor("marketer"), now=NOW)
     done = run_import(tried.pk, now=NOW)

@@ -74,7 +74,7 @@ class _Door(socketserver.StreamRequestHandler):
         for line in self.rfile:
             tag, word, *_rest = line.split()
             if word.upper() == b"CAPABILITY":
-                self.wfile.write(b"* CAPABILITY IMAP4rev1 AUTH=XOAUTH2\r\n" + tag + b" OK\r\n")
+                self.wfile.write(b"* CAPABILITY IMAP4rev1 AUTH=XOAUTH2\r\n" + tag + b" OK done\r\n")
             elif word.upper() != b"AUTHENTICATE":
                 self.wfile.write(tag + b" NO [AUTHENTICATIONFAILED] passwords are not taken\r\n")
             else:

@@ -267,7 +267,7 @@ def test_a_refresh_token_goes_to_no_other_provider() -> None:
 @pytest.mark.parametrize("moment", ["fetch", "receive", "_mark"])
 def test_a_worker_that_is_killed_loses_no_mail_and_takes_none_twice(server: Imap, moment: str) -> None:
     """Killed for good, again and again: before a mail is had, while it is kept, before the mark is moved."""
-    folder = f"Killed {moment}"
+    folder = f"Killed{moment}"
     server.make(folder)
     server.put(folder, *(letter(text=f"Mail {n}") for n in range(5)))
     mailbox = box(server.port, folder)

@@ -12,6 +12,7 @@ from itertools import islice
 from typing import Any
 
 from django.utils.translation import gettext as _
+from django.utils.translation import ngettext
 
 from winnow.capture.importing import dates
 from winnow.capture.importing.known_names import recognised_system
@@ -53,7 +54,12 @@ class Finding:
 
     @property
     def message(self) -> str:
-        return _("Column {column}, {count} cells such as {example}: {what}").format(
+        told = ngettext(
+            "Column {column}, one cell, {example}: {what}",
+            "Column {column}, {count} cells such as {example}: {what}",
+            self.count,
+        )
+        return told.format(
             column=self.column, count=self.count, example=repr(self.examples[0]), what=_what(self.kind)
         )
 

@@ -43,7 +43,7 @@ class MailboxForm(PageForm):
         label=_("Sign-in"),
         required=False,
         choices=SignIn.choices,
-        help_text=_("Google and Microsoft take OAuth 2 only."),
+        help_text=_("Microsoft takes OAuth 2 only, Google app passwords as well."),
     )
     password = forms.CharField(
         label=_("Password"),
