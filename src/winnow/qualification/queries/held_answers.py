@@ -10,6 +10,7 @@ from typing import Any
 from django.db.models import Q
 
 from winnow.access.actor import SYSTEM, Actor
+from winnow.access.seen import Seen
 from winnow.capture.models import Lead
 from winnow.ground.text import folded
 from winnow.people.models import Person
@@ -84,19 +85,26 @@ def heard_elsewhere(
     lead_id: int, questions: Mapping[str, Question], *, actor: Actor, now: datetime
 ) -> dict[str, Answer]:
     """The same to these questions (by key), from leads that the actor may see."""
-    theirs = (
+    latest = {
+        row.question.key: row for row in _HEARD.all(actor, lead_id, now) if row.question.key in questions
+    }
+    return {key: row for key, row in latest.items() if row.value is not None and _fits(questions[key], row)}
+
+
+# Asked for on the page of every lead of an organization.
+_HEARD = Seen(
+    lambda actor, lead, now: (
         Answer.objects.filter(
-            lead__in=Lead.objects.visible_to(actor).filter(person__organization__people__leads=lead_id),
-            question__key__in=list(questions),
+            lead__in=Lead.objects.visible_to(actor).filter(person__organization__people__leads=lead),
+            question__level=Level.ORGANIZATION,
             at__lte=now,
         )
-        .exclude(lead=lead_id)
+        .exclude(lead=lead)
         .filter(Q(expires_at__isnull=True) | Q(expires_at__gt=now))
         .select_related("question")
         .order_by("at", "pk")
     )
-    latest = {row.question.key: row for row in theirs}
-    return {key: row for key, row in latest.items() if row.value is not None and _fits(questions[key], row)}
+)
 
 
 def _fits(question: Question, row: Answer) -> bool:
