@@ -63,6 +63,20 @@ def test_every_number_of_the_funnel_is_as_long_as_the_list_behind_it(funnel: Cas
             assert len(rows_of(person.sees(unescape(address)))) == n, (asked, address, words)
 
 
+def test_its_months_and_those_of_the_list_behind_are_the_same_wherever_the_reader_is(cast: Cast) -> None:
+    at = datetime(2026, 1, 31, 23, 30, tzinfo=UTC)
+    arrived(cast.rep, "lead", at=at)
+    for zone in ("Pacific/Auckland", "America/Los_Angeles"):
+        cast.rep.time_zone = zone
+        cast.rep.save()
+        person = Person(cast.rep)
+        for month, n in (("2026-01", 1), ("2026-02", 0)):
+            seen = person.sees(f"/funnel?since={month}&until={month}")
+            found = re.findall(r'href="(/leads\?created[^"]*)"', seen)
+            assert ("Funnel 1" in words_of(seen)) == (len(found) > 0) == bool(n)
+            assert all(len(rows_of(person.sees(unescape(address)))) == n for address in found[:1])
+
+
 def test_shows_shares_with_their_interval_and_why_leads_left(funnel: Cast) -> None:
     words = words_of(Person(funnel.rep).sees("/funnel"))
     assert "61.5% 35.5% – 82.3%" in words  # 8 of 13, after Wilson

@@ -11,6 +11,8 @@ from collections import Counter, defaultdict
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
+from decimal import Decimal
+from functools import cache
 from typing import Any
 
 import numpy as np
@@ -21,7 +23,9 @@ from winnow.capture.models import LeadStanding
 from winnow.engagement.models import Interaction
 from winnow.engagement.words import CONTACT, OUTBOUND, InteractionKind
 from winnow.ground.among import among
+from winnow.ground.money import owner_currency, rate_of
 from winnow.ground.words import Kind
+from winnow.ground.worth import worth_at
 from winnow.learning.columns import Column, Numbers, Shape, levels, numbers
 from winnow.scoring.dialect import ascii_lower
 from winnow.scoring.known_fields import EMAIL_DOMAIN, rule_fields
@@ -92,7 +96,26 @@ def _values(
                 found[one.name].append(was.get(one.name, value))
             for one, record in custom:
                 found[one.name].append(was.get(one.name, (given[record] or {}).get(one.custom_key)))
+    for one in fixed:
+        if one.currency in found:
+            found[one.name] = _worths(found[one.name], found[one.currency], asked)
     return found, numbers(arrived)
+
+
+def _worths(amounts: Sequence[Any], currencies: Sequence[Any], asked: Sequence[Asked]) -> list[Any]:
+    """Amounts as rules will compare them: at the rates of their moments, None without one."""
+    into, rate = owner_currency(), cache(rate_of)
+
+    def worth(amount: Any, currency: str | None, on: date) -> Any:
+        if amount is None or currency in ("", None, into):
+            return amount
+        known = rate(currency, on)
+        return worth_at(Decimal(str(amount)), known) if known else None
+
+    return [
+        worth(amount, currency, at.date())
+        for amount, currency, (_pk, at) in zip(amounts, currencies, asked, strict=True)
+    ]
 
 
 def _columns(field: Field, values: list[Any], arrived: Numbers) -> list[Column]:

@@ -76,7 +76,7 @@ def _bar(
         way=_way(*widths) if len(widths) > 1 else "",
         url=leads_url(reached),
         open_url=leads_url(still),
-        young_url=leads_url([*still, ("created_at__gte", _month_before(now.date()).isoformat())]),
+        young_url=leads_url([*still, ("created_at__gte", _begins(_month_before(now.date())))]),
         left_url=leads_url(left),
         leaks=[_leak(leak, step.left, left) for leak in step.leaks],
     )
@@ -96,10 +96,16 @@ def _way(upper: float, lower: float) -> str:
 def _period(found: Funnel) -> Pairs:
     pairs = []
     if found.since:
-        pairs.append(("created_at__gte", found.since.isoformat()))
+        pairs.append(("created_at__gte", _begins(found.since)))
     if found.until:
-        pairs.append(("created_at__lt", next_month(found.until).isoformat()))
+        pairs.append(("created_at__lt", _begins(next_month(found.until))))
     return pairs
+
+
+def _begins(day: date) -> str:
+    """The moment at which the funnel's months begin, in UTC: a day alone would be the reader's, and name other leads
+    than those that were counted."""
+    return f"{day.isoformat()}T00:00Z"
 
 
 def leads_url(pairs: Pairs) -> str:

@@ -10,7 +10,7 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
-from winnow.capture.fields import Field
+from winnow.capture.fields import MOMENT, Field
 from winnow.capture.queries.filters import UNRATED, LeadFilter
 from winnow.ground.money import owner_currency
 from winnow.ground.words import Kind
@@ -146,6 +146,8 @@ def _said(name: str, value: str, fields: dict[str, Field]) -> str:
         empty = value.lower() in {"yes", "true", "1"}
         words = _("%(field)s is empty") if empty else _("%(field)s is filled")
         return words % {"field": field.label}
+    if field.kind == MOMENT:
+        value = value.replace("T", " ").replace("Z", " UTC")
     labels = dict(field.choices)
     said = ", ".join(str(labels.get(part, part)) for part in value.split(","))
     if field.kind == Kind.MONEY:
