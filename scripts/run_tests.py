@@ -11,8 +11,10 @@ import subprocess
 import sys
 import tempfile
 import time
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from pathlib import Path
+from typing import IO
 
 ROOT = Path(__file__).resolve().parent.parent
 sys.path[:0] = [str(ROOT), str(ROOT / "scripts")]
@@ -52,11 +54,17 @@ def main() -> int:
 
 
 def all_parts() -> list[Part]:
-    return [
-        run("sqlite", [*pytest(), "tests", "--ignore=tests/browser", "--ignore=tests/bench"]),
-        on_postgres(),
-        in_browser(),
-    ]
+    """The browser runs beside the databases, since it mostly waits for pages; what it says is shown at the end."""
+    with ThreadPoolExecutor(1) as beside, tempfile.TemporaryFile("w+") as said:
+        browser = beside.submit(in_browser, said)
+        parts = [
+            run("sqlite", [*pytest(), "tests", "--ignore=tests/browser", "--ignore=tests/bench"]),
+            on_postgres(),
+            browser.result(),
+        ]
+        said.seek(0)
+        print(said.read(), flush=True)
+        return parts
 
 
 def pytest(workers: int | None = None) -> list[str]:
@@ -65,11 +73,13 @@ def pytest(workers: int | None = None) -> list[str]:
     return [sys.executable, "-m", "pytest", "-q", "-n", str(workers), "--dist", "worksteal"]
 
 
-def run(name: str, command: list[str], **variables: str) -> Part:
-    print(f"\n=== {name}: {' '.join(command[1:])}", flush=True)
+def run(name: str, command: list[str], output: IO[str] | None = None, **variables: str) -> Part:
+    print(f"\n=== {name}: {' '.join(command[1:])}", file=output, flush=True)
     started = time.monotonic()
-    code = subprocess.run(command, cwd=ROOT, env={**os.environ, **variables}).returncode
-    outcome = "passed" if code in {0, NO_TESTS} else "failed"
+    done = subprocess.run(
+        command, cwd=ROOT, env={**os.environ, **variables}, stdout=output, stderr=output and subprocess.STDOUT
+    )
+    outcome = "passed" if done.returncode in {0, NO_TESTS} else "failed"
     return Part(name, outcome, time.monotonic() - started)
 
 
@@ -80,11 +90,11 @@ def on_postgres() -> Part:
     return run("postgres", [*beside, *pytest(), "-m", "not once", *ON_BOTH_DATABASES])
 
 
-def in_browser() -> Part:
+def in_browser(output: IO[str]) -> Part:
     path = chromium.executable() or installed_browser()
     if path is None:
         return Part("browser", "no Chromium here (Debian: apt-get install chromium)", 0)
-    return run("browser", [*pytest(), "tests/browser"], WINNOW_CHROMIUM=path)
+    return run("browser", [*pytest(2), "tests/browser"], output, WINNOW_CHROMIUM=path)
 
 
 def installed_browser() -> str | None:
