@@ -6,11 +6,12 @@ from typing import Any
 
 from django.utils import timezone
 
+from tests.api import Api
 from tests.cast import Cast, make_lead
 from tests.stories.pages import Person, words_of
 from winnow.access.actor import SYSTEM
 from winnow.learning.actions import run_training
-from winnow.learning.models import Training
+from winnow.learning.models import Training, WinModel
 from winnow.learning.words import BackTestState
 from winnow.qualification.actions import disqualify
 from winnow.scoring.actions import rescore_all
@@ -72,3 +73,43 @@ def test_a_lead_without_a_probability_says_what_is_missing_for_one(cast: Cast) -
     rescore_all(by=SYSTEM, now=timezone.now())
     shown = words_of(Person(cast.rep).sees(f"/leads/{lead.pk}"))
     assert "1 leads have ended, 100 are needed; 0 of them well and 1 badly" in shown
+
+
+WON: dict[str, Any] = {
+    "auc": 0.52,
+    "auc_interval": [0.49, 0.55],
+    "brier": 0.24,
+    "brier_of_stages": 0.235,
+    "ece": 0.03,
+    "ece_by_luck": {"mean": 0.027, "most": 0.04},
+    "reliability": REPORT["reliability"],
+    "yardstick": {"auc": 0.515},
+    "tried_on": 300,
+    "gain": -0.001,
+    "gain_interval": [-0.004, 0.002],
+    "signal": False,
+    "left_out": {"amount": "It alone foretells nearly every end (AUC 1.00)."},
+}
+
+
+def test_what_wins_is_asked_for_by_page_and_api_and_no_signal_is_said(cast: Cast, api: Api) -> None:
+    mark = Person(cast.marketer)
+    assert "Nothing was learned yet" in words_of(mark.sees("/settings/scoring/winning"))
+    assert "It is being learned anew" in words_of(mark.sends("/settings/scoring/winning/learn"))
+    assert "still being learned" in words_of(mark.sends("/settings/scoring/winning/learn"))
+    run_training(Training.objects.get().pk, now=timezone.now())
+    assert "100 are needed" in words_of(mark.sees("/settings/scoring/winning"))
+    weights = {"names": ["", "amount"], "weights": [0.1, 0.2], "spread": [[0.1, 0], [0, 0.04]], "scales": {}}
+    made = WinModel.objects.create(
+        n=1000, won=600, used=False, report=WON, weights=weights, at=timezone.now()
+    )
+    words = words_of(mark.sees("/settings/scoring/winning"))
+    assert "No signal" in words
+    assert "Boosted trees, which nobody can read, find 0.515" in words
+    Person(cast.rep).is_refused("/settings/scoring/winning/learn", now="yes")
+    told = api("GET", f"/scoring/win-models/{made.pk}").json()
+    assert (told["used"], told["weights"][0]["field"], told["report"]["signal"]) == (False, "Amount", False)
+    assert api("GET", "/scoring/win-models").json()["items"][0]["id"] == made.pk
+    asked = api("POST", "/scoring/win-models")
+    assert (asked.status_code, asked.json()["of"], asked.json()["state"]) == (202, "opportunities", "waiting")
+    assert api("POST", "/scoring/win-models", as_="rep").status_code == 403
