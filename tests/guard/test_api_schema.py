@@ -12,6 +12,8 @@ from django.test import Client
 
 from tests.api import Api
 
+pytestmark = pytest.mark.once
+
 SNAPSHOT = Path(__file__).resolve().parents[2] / "docs" / "reference" / "openapi.json"
 DOCUMENT = json.loads(SNAPSHOT.read_text())
 PATHS: dict[str, dict[str, Any]] = DOCUMENT["paths"]

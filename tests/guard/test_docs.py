@@ -17,6 +17,8 @@ from winnow.cli.main import winnow
 from winnow.config.environment import Environment
 from winnow.jobs.checkup import OTHER_VARIABLES
 
+pytestmark = pytest.mark.once
+
 ROOT = Path(__file__).resolve().parents[2]
 PAGES = sorted([*ROOT.glob("*.md"), *(ROOT / "docs").rglob("*.md")])
 NAMES = [page.relative_to(ROOT).as_posix() for page in PAGES]

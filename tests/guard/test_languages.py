@@ -14,6 +14,8 @@ from django.utils import translation
 
 from winnow.web.said import day_words, money
 
+pytestmark = pytest.mark.once
+
 FILES = sorted((Path(__file__).resolve().parents[2] / "src" / "winnow" / "web" / "locale").rglob("*.po"))
 _PLACEHOLDER = re.compile(r"%\(\w+\)[a-z]|%[+]?[a-z]|\{\w*\}|%%")
 

@@ -19,6 +19,8 @@ from tests.cast import Cast
 from tests.guard.scene import make_scene
 from tests.guard.test_visibility_matrix import pages
 
+pytestmark = pytest.mark.once
+
 OPENED, CLOSED = "\u27e6", "\u27e7"
 _BRACKETED = re.compile(rf"{OPENED}[^{OPENED}{CLOSED}]*{CLOSED}")
 _LETTERS = re.compile(r"[^\W\d_]{2,}")

@@ -16,6 +16,7 @@ from tests.api import make_token
 from tests.guard.bodies import body_for
 from tests.guard.scene import Rows, Scene
 
+NOT_THIS_WAY = 405
 _PARAMETER = re.compile(r"<(?:\w+:)?(\w+)>|\{(\w+)\}")
 
 
@@ -27,7 +28,7 @@ def document() -> dict[str, Any]:
     return found
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, eq=False)
 class Address:
     """A page or an operation of the API."""
 
@@ -80,15 +81,6 @@ def operations() -> Iterator[Address]:
             yield Address(operation["operationId"], path, (method.upper(),), operation)
 
 
-def ways(addresses: list[Address]) -> Iterator[tuple[Address, str, bool]]:
-    """Each address by each method; pages also as htmx asks for them."""
-    for address in addresses:
-        for method in address.methods:
-            yield address, method, False
-            if address.operation is None:
-                yield address, method, True
-
-
 def text_of(response: HttpResponseBase) -> str:
     body = b"".join(response) if response.streaming else response.content  # type: ignore[arg-type, attr-defined]
     return body.decode(errors="replace")
@@ -105,6 +97,15 @@ class Visitor:
         self.client = Client(raise_request_exception=False)
         self.client.force_login(user, backend="django.contrib.auth.backends.ModelBackend")
         self.session = self.client.cookies["sessionid"].value
+        self.not_this_way: set[tuple[Address, str]] = set()
+
+    def ways(self, addresses: list[Address]) -> Iterator[tuple[Address, str, bool]]:
+        """Each address by each method; pages also as htmx asks for them, where they answer that method at all."""
+        for address in addresses:
+            for method in address.methods:
+                yield address, method, False
+                if address.operation is None and (address, method) not in self.not_this_way:
+                    yield address, method, True
 
     def visit(
         self, address: Address, method: str, rows: Rows, query: str = "", *, htmx: bool = False
@@ -128,4 +129,6 @@ class Visitor:
                 )
             answer = response.status_code, text_of(response)
             transaction.set_rollback(True)
+        if answer[0] == NOT_THIS_WAY:
+            self.not_this_way.add((address, method))
         return answer

@@ -10,6 +10,8 @@ import pytest
 
 from tests.installation import Environment, installation, winnow
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def scene(tmp_path: Path) -> Iterator[Environment]:

@@ -94,6 +94,7 @@ def test_takes_the_x_education_file_from_import_to_forecast(winnow: Winnow, tmp_
     assert (funnel["lead"], funnel["customer"]) == (ROWS, WON + 1)
 
 
+@pytest.mark.once
 def test_answers_alone_stand_on_standard_output(tmp_path: Path) -> None:
     winnow = Winnow(tmp_path)
     file = tmp_path / "leads.csv"
@@ -105,6 +106,7 @@ def test_answers_alone_stand_on_standard_output(tmp_path: Path) -> None:
     assert "not-an-address" in Path(called.answer["refused_file"]).read_text()
 
 
+@pytest.mark.once
 def test_refusals_have_exit_codes_and_no_traceback(tmp_path: Path) -> None:
     winnow = Winnow(tmp_path)
     for words in (

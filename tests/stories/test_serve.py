@@ -104,6 +104,7 @@ def test_one_command_serves_pages_and_works_and_one_signal_stops_both(scene: Env
     assert living_workers(scene) == []
 
 
+@pytest.mark.once
 @linux
 def test_ctrl_c_stops_it_as_cleanly(scene: Environment) -> None:
     with Served(scene) as served:
@@ -112,6 +113,7 @@ def test_ctrl_c_stops_it_as_cleanly(scene: Environment) -> None:
         assert all(is_gone(process) for process in children)
 
 
+@pytest.mark.once
 @linux
 def test_a_worker_that_dies_is_replaced(scene: Environment) -> None:
     with Served(scene) as served:
@@ -122,6 +124,7 @@ def test_a_worker_that_dies_is_replaced(scene: Environment) -> None:
         assert served.get("/healthz") == b"ok"
 
 
+@pytest.mark.once
 @linux
 def test_nobody_is_left_behind_when_it_is_killed(scene: Environment) -> None:
     with Served(scene) as served:
@@ -130,6 +133,7 @@ def test_nobody_is_left_behind_when_it_is_killed(scene: Environment) -> None:
         until(lambda: all(is_gone(process) for process in children))
 
 
+@pytest.mark.once
 @linux
 def test_it_can_serve_without_working(scene: Environment) -> None:
     with Served(scene, "--no-worker") as served:
@@ -137,6 +141,7 @@ def test_it_can_serve_without_working(scene: Environment) -> None:
         assert living_workers(scene) == []
 
 
+@pytest.mark.once
 def test_a_port_in_use_is_said_plainly(scene: Environment) -> None:
     with socket.socket() as taken:
         taken.bind(("127.0.0.1", 0))
@@ -148,6 +153,7 @@ def test_a_port_in_use_is_said_plainly(scene: Environment) -> None:
     assert "Traceback" not in done.stderr
 
 
+@pytest.mark.once
 def test_an_address_that_is_not_ours_is_said_plainly(scene: Environment) -> None:
     done = winnow(scene, "serve", "--host", "192.0.2.1", "--port", "0")
     assert done.returncode == 1

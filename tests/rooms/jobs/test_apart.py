@@ -12,6 +12,8 @@ from tests.rooms.jobs.chores import TryAgain, broken_apart, endless, out_of_memo
 from winnow.jobs.apart import Ended, called_apart
 from winnow.jobs.worker import TookTooLong, _at_most
 
+pytestmark = pytest.mark.once
+
 
 def test_answers_from_another_process() -> None:
     assert called_apart(where.module_path, [], {"step": 0}) != os.getpid()

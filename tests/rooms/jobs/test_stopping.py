@@ -13,6 +13,8 @@ import pytest
 from tests.installation import DEADLINE_SECONDS, ROOT, Environment, command, installation, until, winnow
 from tests.rooms.jobs.test_killed_worker import states
 
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def scene(tmp_path: Path) -> Iterator[Environment]:
