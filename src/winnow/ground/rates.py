@@ -14,6 +14,7 @@ from winnow.ground.events import announce
 from winnow.ground.models import ExchangeRate
 from winnow.ground.money import currency_code, owner_currency
 from winnow.ground.refusals import Invalid, NotFound
+from winnow.ground.worth import written
 
 _LARGEST = Decimal("1e9")
 _PLACES = Decimal("1e-10")
@@ -45,7 +46,7 @@ def rates(*, today: date) -> list[Rate]:
     for row in ExchangeRate.objects.order_by("currency", "-on")[:MOST_SHOWN]:
         in_force = row.on <= today and row.currency not in known
         known |= {row.currency} if in_force else set()
-        found.append(Rate(row.pk, row.currency, owner_currency(), row.rate.normalize(), row.on, in_force))
+        found.append(Rate(row.pk, row.currency, owner_currency(), written(row.rate), row.on, in_force))
     return found
 
 

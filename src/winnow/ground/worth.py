@@ -41,12 +41,17 @@ def compared(amount: Decimal, currency: str, on: date) -> Compared | None:
     found = _RATES.first(currency, on)
     if found is None:
         return Compared(amount, currency, into, None, None, None)
-    return Compared(amount, currency, into, worth_at(amount, found.rate), found.rate, found.on)
+    return Compared(amount, currency, into, worth_at(amount, found.rate), written(found.rate), found.on)
 
 
 _RATES = Prepared(
     lambda currency, on: ExchangeRate.objects.filter(currency=currency, on__lte=on).order_by("-on")[:1]
 )
+
+
+def written(rate: Decimal) -> Decimal:
+    """Without the zeros that the column adds, and never as 1E+2."""
+    return Decimal(f"{rate.normalize():f}")
 
 
 def worth_at(amount: Decimal, rate: Decimal) -> Decimal:

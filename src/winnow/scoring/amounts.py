@@ -60,7 +60,7 @@ def _told(field: Field, found: Compared) -> str:
         **words,
         "worth": f"{found.worth:,}",
         "into": found.into,
-        "rate": f"{found.rate.normalize():f}",
+        "rate": f"{found.rate}",
     }
 
 
