@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from winnow.ground.money import owner_currency
 from winnow.ground.rates import rates as known
@@ -18,15 +18,15 @@ from winnow.web.page import Request, answer, page, posted, say
 
 class RateForm(PageForm):
     currency = forms.CharField(
-        label=_lazy("One unit of"), min_length=3, max_length=3, widget=forms.TextInput({"placeholder": "USD"})
+        label=gettext_lazy("One unit of"), min_length=3, max_length=3, widget=forms.TextInput({"placeholder": "USD"})
     )
     rate = forms.CharField(
-        label=_lazy("Is worth"),
+        label=gettext_lazy("Is worth"),
         max_length=30,
         widget=forms.TextInput({"inputmode": "decimal", "placeholder": "0.92"}),
     )
     on = forms.DateField(
-        label=_lazy("From"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+        label=gettext_lazy("From"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
     )
 
 
