@@ -25,7 +25,7 @@ bench: $(DEV)  ## Measure (N=1000000 for the million); figures, never pass or fa
 	@$(PY) -m tests.bench
 
 learning-table: $(DEV)  ## Measure learned scorecards and write their table into the docs
-	@$(PY) -m tests.bench.learning
+	@OMP_NUM_THREADS=1 OPENBLAS_NUM_THREADS=1 $(PY) -m tests.bench.learning
 
 matching-table: $(DEV)  ## Measure how well and how fast duplicates are found, into the docs
 	@$(PY) -m tests.bench.matching
