@@ -14,13 +14,13 @@ from itertools import combinations
 import duckdb
 
 from winnow.people.matching.columns import FAMILY, GIVEN, Column, Kind
-from winnow.people.matching.table import RAREST_WORD, Table
+from winnow.people.matching.table import RAREST_WORD, ROOT, SQUEEZED, Table
 
 # Pairs in all: so many a record, within bounds that small and very large sets meet.
 _PAIRS_A_RECORD, _PAIRS_AT_LEAST, _PAIRS_AT_MOST = 24, 300_000, 8_000_000
 _SHARE_OF_ONE_RULE = 0.15
 _MOST_RULES = 40
-_STARTS = {Kind.GIVEN: 3, Kind.FAMILY: 4, Kind.COMPANY: 5, Kind.STREET: 5, Kind.PLACE: 4, Kind.EMAIL: 6}
+_STARTS = {Kind.GIVEN: 3, Kind.FAMILY: 4, Kind.STREET: 5, Kind.PLACE: 4, Kind.EMAIL: 6}
 
 
 @dataclass(frozen=True)
@@ -55,6 +55,8 @@ def candidates(columns: Sequence[Column]) -> list[Key]:
         own = frozenset({column.name})
         if start := _STARTS.get(column.kind):
             found.append(Key(f"substr({{0}}{column.name}, 1, {start})", own))
+        if column.name == GIVEN:
+            found.append(Key(f"{{0}}{ROOT}", own))
         if column.kind == Kind.DATE:
             found.append(Key(f"substr({{0}}{column.name}, 1, 4)", own))
             found.append(Key(f"substr({{0}}{column.name}, 5)", own))
@@ -64,6 +66,10 @@ def candidates(columns: Sequence[Column]) -> list[Key]:
             found.append(Key(f"split_part({{0}}{column.name}, '@', 1)", own))
         if column.kind == Kind.COMPANY:
             found.append(Key(f"{{0}}{RAREST_WORD}", own))
+            found.append(Key(f"left({{0}}{SQUEEZED}, 5)", own))
+            found.append(Key(f"right({{0}}{SQUEEZED}, 6)", own))
+        if column.kind == Kind.DOMAIN:
+            found.append(Key(f"split_part({{0}}{column.name}, '.', 1)", own))
     if {GIVEN, FAMILY} <= names:
         both = f"least({{0}}{GIVEN}, {{0}}{FAMILY}) || ' ' || greatest({{0}}{GIVEN}, {{0}}{FAMILY})"
         found.append(Key(both, frozenset({GIVEN, FAMILY})))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
 
@@ -20,6 +20,7 @@ class Kind(StrEnum):
     HOUSE = "house"
     PLACE = "place"
     CODE = "code"
+    DOMAIN = "domain"
     TEXT = "text"
 
 
@@ -36,4 +37,29 @@ class Column:
 Record = tuple[int, Mapping[str, str]]
 GIVEN, FAMILY = "given_name", "family_name"
 COMPANY, COMPANY_WORDS = "company", "company_words"
+EMAIL = "email"
 STREET, HOUSE = "street", "house"
+
+# What changes together: who moves house has another street, town and postal code; who changes firms, another company,
+# mailbox and number. That they differ is one sign.
+MOVES_WITH_HOUSE = frozenset({STREET, HOUSE, "city", "postal_code", "region", "country", "c_address_2"})
+MOVES_WITH_JOB = frozenset({COMPANY, EMAIL, "phone"})
+
+
+@dataclass(frozen=True)
+class Together:
+    """`places` of columns; what they say against a pair counts once, and `rest` of what the others say besides."""
+
+    places: tuple[int, ...]
+    rest: float
+
+
+def together(columns: Sequence[Column]) -> list[Together]:
+    """Firms move, too, but two houses of one name are mostly two firms."""
+    people = any(column.name in (GIVEN, FAMILY) for column in columns)
+    groups = [(MOVES_WITH_HOUSE, 0.0), (MOVES_WITH_JOB, 0.0)] if people else [(MOVES_WITH_HOUSE, 0.6)]
+    found = [
+        Together(tuple(place for place, column in enumerate(columns) if column.name in group), rest)
+        for group, rest in groups
+    ]
+    return [one for one in found if len(one.places) > 1]

@@ -14,7 +14,7 @@ import splink.comparison_level_library as levels
 from splink.comparison_library import CustomComparison
 
 from winnow.people.matching.columns import COMPANY_WORDS, FAMILY, GIVEN, Column, Kind
-from winnow.people.matching.table import RARE_WORDS
+from winnow.people.matching.table import CALLED, FAMILY_WORDS, OWN_MAILBOX, RARE_WORDS, SQUEEZED
 
 
 @dataclass(frozen=True)
@@ -60,6 +60,9 @@ _SHORT = Level(
     "short",
     "length({0}_l) <> length({0}_r) AND (starts_with({0}_l, {0}_r) OR starts_with({0}_r, {0}_l))",
 )
+_CALLED = Level("called", f"len(list_intersect({CALLED}_l, {CALLED}_r)) > 0")
+# Meier and Meier-Schulz.
+_PART = Level("part", f"len(list_intersect({FAMILY_WORDS}_l, {FAMILY_WORDS}_r)) > 0")
 _WORDS, _RARE = f"{COMPANY_WORDS}_l, {COMPANY_WORDS}_r", f"{RARE_WORDS}_l, {RARE_WORDS}_r"
 _FEWER = f"least(len({COMPANY_WORDS}_l), len({COMPANY_WORDS}_r))"
 _SHARED = f"len(list_intersect({_WORDS}))"
@@ -86,7 +89,7 @@ def _name(column: Column) -> list[Level]:
     if column.name not in (GIVEN, FAMILY):
         return [_NEAR, _ALIKE]
     other = FAMILY if column.name == GIVEN else GIVEN
-    middle = [_SHORT] if column.name == GIVEN else []
+    middle = [_CALLED, _SHORT] if column.name == GIVEN else [_PART]
     return [_NEAR, _swapped(column.name, other), _crossed(column.name, other), *middle, _ALIKE]
 
 
@@ -94,7 +97,7 @@ _COMPANY = [
     Level(
         "near",
         f"(len({COMPANY_WORDS}_l) = {_SHARED} AND len({COMPANY_WORDS}_r) = {_SHARED}) "
-        f"OR ({_slips(1)}) OR jaro_winkler_similarity({{0}}_l, {{0}}_r) >= 0.96",
+        f"OR ({_slips(1).format(SQUEEZED)})",
     ),
     Level("short", f"{_SHARED} = {_FEWER} AND len(list_intersect({_RARE})) > 0"),
     Level(
@@ -108,11 +111,16 @@ _COMPANY = [
         "OR jaro_winkler_similarity({0}_l, {0}_r) >= 0.82",
     ),
 ]
+_BOX, _HOST = "split_part({0}_%s, '@', 1)", "split_part({0}_%s, '@', 2)"
+_SAME_BOX, _SAME_HOST = f"{_BOX % 'l'} = {_BOX % 'r'}", f"{_HOST % 'l'} = {_HOST % 'r'}"
+_EMAIL_NEAR = f"({_slips(2)}) OR jaro_winkler_similarity({{0}}_l, {{0}}_r) >= 0.96"
 _EMAIL = [
-    Level("local", "split_part({0}_l, '@', 1) = split_part({0}_r, '@', 1)"),
-    # Addresses are made of names: what is merely alike says only once more that a name is.
-    Level("near", f"({_slips(2)}) OR jaro_winkler_similarity({{0}}_l, {{0}}_r) >= 0.96"),
+    Level("local", f"{OWN_MAILBOX}_l = {OWN_MAILBOX}_r"),
+    Level("near", f"({OWN_MAILBOX}_l IS NOT NULL OR {OWN_MAILBOX}_r IS NOT NULL) AND ({_EMAIL_NEAR})"),
+    # Addresses are made of names: they say only once more that the name is.
+    Level("named", f"({_SAME_BOX}) OR ({_EMAIL_NEAR})"),
 ]
+_DOMAIN = [Level("local", "split_part({0}_l, '.', 1) = split_part({0}_r, '.', 1)"), _SLIP]
 _BY_KIND: dict[Kind, Callable[[Column], list[Level]]] = {
     Kind.GIVEN: _name,
     Kind.FAMILY: _name,
@@ -124,6 +132,7 @@ _BY_KIND: dict[Kind, Callable[[Column], list[Level]]] = {
     Kind.HOUSE: lambda _: [_SLIP],
     Kind.PLACE: lambda _: [_TEXT_NEAR, _TEXT_ALIKE],
     Kind.CODE: lambda _: [_SLIP, _SLIPS],
+    Kind.DOMAIN: lambda _: _DOMAIN,
     Kind.TEXT: lambda _: [_TEXT_NEAR, _TEXT_ALIKE],
 }
 

@@ -60,6 +60,8 @@ def _words() -> dict[str, str]:
         "near": _("%(label)s nearly the same (%(values)s)"),
         "alike": _("%(label)s alike (%(values)s)"),
         "short": _("%(label)s shortened (%(values)s)"),
+        "called": _("%(label)s another form of the same name (%(values)s)"),
+        "named": _("%(label)s made of the name (%(values)s)"),
         "part": _("%(label)s the same in part (%(values)s)"),
         "local": _("same mailbox name at another domain (%(values)s)"),
         "swapped": _("%(label)s swapped with the other name (%(values)s)"),

@@ -17,7 +17,7 @@ import numpy as np
 from splink import DuckDBAPI, Linker, SettingsCreator
 
 from winnow.people.matching import blocking
-from winnow.people.matching.columns import Column, Kind, Record
+from winnow.people.matching.columns import Column, Kind, Record, together
 from winnow.people.matching.comparisons import comparison, levels_of, word_of
 from winnow.people.matching.pair import Pair, Part
 from winnow.people.matching.strangers import Chance, chance, patterns, random_pairs
@@ -29,8 +29,9 @@ _LEAST_WEIGHT = -8.0
 _TURNS = 60
 _THREADS, _MEMORY = 2, "2GB"
 # Two who share a value are two of those who have it: so many of its holders say nothing about strangers. Two
-# companies of one name are seldom strangers; two people are.
+# companies of one name are seldom strangers, nor are most of those who have it besides; two people are.
 _OWN_HOLDERS, _OWN_HOLDERS_OF_COMPANY = 1.5, 1.98
+_STRANGERS_OF_COMPANY = 0.1
 # Pairs a record that are true at the least, whatever little the search sees.
 _LEAST_SHARE = 0.02
 
@@ -64,9 +65,9 @@ def _linked(made: Table, database: duckdb.DuckDBPyConnection) -> Iterator[Pair]:
         return
     compared = _compared(database, made, rules)
     weights, by_chance = _learned(database, made, compared)
-    bits = _bits_of_columns(made, weights, by_chance)
-    shift = _shift(database, compared, bits, len(made))
-    yield from _pairs(database, compared, made.columns, bits, shift)
+    weighed = _weighed(compared, made, weights, by_chance)
+    shift = _shift(database, weighed, made)
+    yield from _pairs(database, weighed, made.columns, shift)
 
 
 def _compared(database: duckdb.DuckDBPyConnection, made: Table, rules: Sequence[blocking.Rule]) -> str:
@@ -91,8 +92,8 @@ def _learned(database: duckdb.DuckDBPyConnection, made: Table, compared: str) ->
     strangers = random_pairs(database, made)
     found = patterns(database, f"FROM {compared}", columns)
     pairs = len(made) * (len(made) - 1) / 2
-    first = learned(columns, found, chance(columns, strangers), pairs=pairs)
-    by_chance = chance(columns, strangers, same(first, columns, strangers))
+    first = learned(columns, found, chance(columns, strangers, len(made)), pairs=pairs)
+    by_chance = chance(columns, strangers, len(made), same(first, columns, strangers))
     return learned(columns, found, by_chance, pairs=pairs), by_chance
 
 
@@ -118,19 +119,45 @@ def _bits_of_columns(made: Table, weights: Weights, by_chance: Chance) -> list[s
 
 def _bits(column: Column, bits: np.ndarray, *, rare: float, u: float, held: int) -> str:
     name, top = column.name, len(bits) - 1
-    own = _OWN_HOLDERS_OF_COMPANY if column.kind == Kind.COMPANY else _OWN_HOLDERS
-    others = f"greatest(tf_{name}_l - {own / held}, {(2 - own) / held})"
+    own, strangers = _OWN_HOLDERS, 1.0
+    if column.kind == Kind.COMPANY:
+        own, strangers = _OWN_HOLDERS_OF_COMPANY, _STRANGERS_OF_COMPANY
+    others = f"greatest({strangers} * (tf_{name}_l - {own / held}), {(2 - own) / held})"
     cases = [f"WHEN {level} THEN {float(worth)}" for level, worth in enumerate(bits[:-1])]
     cases.append(f"WHEN {top} THEN {float(bits[top])} + {rare} * (log2({float(u)}) - log2({others}))")
     return f"(CASE gamma_{name} {' '.join(cases)} ELSE 0.0 END)"
 
 
-def _shift(database: duckdb.DuckDBPyConnection, compared: str, bits: Sequence[str], records: int) -> float:
+def _weighed(compared: str, made: Table, weights: Weights, by_chance: Chance) -> str:
+    """The compared pairs with what each column says of them, as a query; what changes together speaks against a pair
+    once, by the column that says most."""
+    names = [column.name for column in made.columns]
+    bits = _bits_of_columns(made, weights, by_chance)
+    gammas = ", ".join(f"gamma_{name}" for name in names)
+    raw = ", ".join(f"{own} AS raw_{name}" for name, own in zip(names, bits, strict=True))
+    counted = {name: f"raw_{name}" for name in names}
+    for group in together(made.columns):
+        moving = [names[place] for place in group.places]
+        for n, name in enumerate(moving):
+            worse = [f"raw_{one} < raw_{name}" for one in moving[n + 1 :]]
+            worse += [f"raw_{one} <= raw_{name}" for one in moving[:n]]
+            counted[name] = (
+                f"raw_{name} * CASE WHEN raw_{name} < 0 AND ({' OR '.join(worse)}) THEN {group.rest} ELSE 1 END"
+            )
+    said = ", ".join(f"{own} AS bits_{name}" for name, own in counted.items())
+    return (
+        f"SELECT least(pk_l, pk_r) AS a, greatest(pk_l, pk_r) AS b, {gammas}, {said} FROM "
+        f"(SELECT pk_l, pk_r, {gammas}, {raw} FROM {compared})"
+    )
+
+
+def _shift(database: duckdb.DuckDBPyConnection, weighed: str, made: Table) -> float:
     """The bits that speak for a true pair before anything is known of it: the share of true pairs is the fixed point
     of the sum of the probabilities that it gives, over all pairs."""
+    total, records = _total(made.columns), len(made)
     # Weights in tenths of a bit: a histogram instead of millions of numbers.
     found = database.execute(
-        f"SELECT round({' + '.join(bits)}, 1) AS w, count(*) FROM {compared} GROUP BY w"
+        f"SELECT round({total}, 1) AS w, count(*) FROM ({weighed}) GROUP BY w"
     ).fetchall()
     pairs = records * (records - 1) / 2
     least = min(0.5, _LEAST_SHARE * records / pairs)
@@ -145,22 +172,19 @@ def _shift(database: duckdb.DuckDBPyConnection, compared: str, bits: Sequence[st
     return float(np.log2(share / (1 - share)))
 
 
+def _total(columns: Sequence[Column]) -> str:
+    return " + ".join(f"bits_{column.name}" for column in columns)
+
+
 def _pairs(
-    database: duckdb.DuckDBPyConnection,
-    compared: str,
-    columns: Sequence[Column],
-    bits: Sequence[str],
-    shift: float,
+    database: duckdb.DuckDBPyConnection, weighed: str, columns: Sequence[Column], shift: float
 ) -> Iterator[Pair]:
     """Those at even odds or better, and what is known of the pairs among the records that they touch."""
-    parts = [
-        f"gamma_{column.name}, {own} AS bits_{column.name}" for column, own in zip(columns, bits, strict=True)
-    ]
-    total = " + ".join(f"bits_{column.name}" for column in columns)
+    total = _total(columns)
     names = ", ".join(f"gamma_{column.name}, bits_{column.name}" for column in columns)
     database.execute(
-        f"CREATE TABLE weighed AS SELECT *, {total} + {shift} AS weight FROM (SELECT least(pk_l, pk_r) AS a, "
-        f"greatest(pk_l, pk_r) AS b, {', '.join(parts)} FROM {compared}) WHERE {total} + {shift} >= {_LEAST_WEIGHT}"
+        f"CREATE TABLE weighed AS SELECT *, {total} + {shift} AS weight FROM ({weighed}) "
+        f"WHERE {total} + {shift} >= {_LEAST_WEIGHT}"
     ).fetchall()
     database.execute(
         "CREATE TABLE touched AS SELECT a AS pk FROM weighed WHERE weight >= 0 "

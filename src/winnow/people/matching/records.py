@@ -116,7 +116,7 @@ _KINDS = {
     COMPANY: Kind.COMPANY,
     "email": Kind.EMAIL,
     "phone": Kind.PHONE,
-    "domain": Kind.TEXT,
+    "domain": Kind.DOMAIN,
     STREET: Kind.STREET,
     "city": Kind.PLACE,
     "postal_code": Kind.CODE,

@@ -11,7 +11,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from itertools import product
 
-from winnow.people.matching.columns import COMPANY, FAMILY, GIVEN, Column, Kind
+from winnow.people.matching.columns import COMPANY, FAMILY, GIVEN, HOUSE, STREET, Column, Kind
 from winnow.people.matching.pair import Pair
 
 # Bits that one pair may say for or against joining two groups; pairs that were never near say the worst.
@@ -19,6 +19,7 @@ _MOST_SAID = 8.0
 _LARGEST_GROUP = 60
 # One household, mailbox or house under two names is no match: even odds are never reached.
 _APART = -3.0
+_ALIKE = frozenset({"near", "called", "short", "alike"})
 _AGREES = frozenset({"same", "slip", "near"})
 Known = dict[tuple[int, int], Pair]
 
@@ -72,9 +73,20 @@ class _Apart:
         if words.get(GIVEN) == "different":
             # Twins share a birth date, and a family a mailbox.
             return not (born and mail)
+        if words.get(GIVEN) in _ALIKE and not (born or mail) and self._is_one_family(words):
+            return True
         if words.get(FAMILY) == "different":
-            return not (born or mail or (phone and words.get(GIVEN) == "same"))
+            return not (born or mail or ((phone or self._is_one_house(words)) and words.get(GIVEN) == "same"))
         return not (mail or phone or born) and self._are_namesakes(words)
+
+    def _is_one_family(self, words: Mapping[str, str]) -> bool:
+        """Gordon and Jordan of one house, and Kate and Catherine who were born twenty years apart."""
+        if words.get(FAMILY) != "same" or not self._is_one_house(words):
+            return False
+        return words[GIVEN] == "alike" or "different" in {words.get(name, "unknown") for name in self._births}
+
+    def _is_one_house(self, words: Mapping[str, str]) -> bool:
+        return all(words.get(name) == "same" for name in (STREET, HOUSE))
 
     def _are_namesakes(self, words: Mapping[str, str]) -> bool:
         """One name at two firms, each with its own address: mailboxes are named after people, so theirs may agree

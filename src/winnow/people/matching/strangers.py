@@ -14,9 +14,9 @@ from dataclasses import dataclass
 import duckdb
 import numpy as np
 
-from winnow.people.matching.columns import Column
+from winnow.people.matching.columns import GIVEN, Column, Kind
 from winnow.people.matching.comparisons import levels_of
-from winnow.people.matching.table import WORD_COLUMNS, Table
+from winnow.people.matching.table import BESIDE, Table
 
 _PAIRS = 200_000
 _SEED = 1
@@ -26,6 +26,10 @@ _LEAST_AGREEING = 20
 _LEAST_LIFT = 2.0
 # As many pairs as these are taken to have been seen at the levels' usual shares, so that no level is impossible.
 _PSEUDO_PAIRS = 2.0
+# Of companies that are called the same or nearly so, so many a record are taken for the same and not for strangers.
+_NEAR_ONES_A_RECORD = 0.6
+# What belongs to a person alone implies nothing and follows from nothing: who agrees on it twice is the same.
+_OF_ONE = frozenset({Kind.GIVEN, Kind.FAMILY, Kind.DATE, Kind.EMAIL})
 
 
 @dataclass(frozen=True)
@@ -68,7 +72,7 @@ def random_pairs(database: duckdb.DuckDBPyConnection, made: Table) -> Patterns:
         other = np.where(other >= one, other + 1, other)
     pks = made.data["pk"]
     database.register("random_pairs", {"pk_l": pks[one], "pk_r": pks[other]})
-    names = [column.name for column in made.columns] + [name for name in WORD_COLUMNS if name in made.data]
+    names = [column.name for column in made.columns] + [name for name in BESIDE if name in made.data]
     sides = ", ".join(f"l.{name} AS {name}_l, r.{name} AS {name}_r" for name in names)
     levels = ", ".join(f"{vectors(column)} AS gamma_{column.name}" for column in made.columns)
     return patterns(
@@ -89,12 +93,18 @@ def patterns(database: duckdb.DuckDBPyConnection, pairs: str, columns: Sequence[
     return Patterns(np.column_stack(levels), np.asarray(found["pairs"], dtype=float))
 
 
-def chance(columns: Sequence[Column], pairs: Patterns, same: np.ndarray | None = None) -> Chance:
+def chance(
+    columns: Sequence[Column], pairs: Patterns, records: int, same: np.ndarray | None = None
+) -> Chance:
     """`same`: how probably each pattern is a true pair; those do not count as strangers. Without it nothing implies
     anything: what true pairs agree on would seem to."""
     count = pairs.count if same is None else pairs.count * (1 - same)
     tops = [len(levels_of(column)) for column in columns]
     u = tuple(_shares(pairs.levels[:, j], count, _usual(top)) for j, top in enumerate(tops))
+    for j, column in enumerate(columns):
+        if column.kind == Kind.COMPANY and not any(one.name == GIVEN for one in columns):
+            nearest = u[j][-2:]
+            nearest[:] = np.maximum(nearest - _NEAR_ONES_A_RECORD / records, nearest / 10)
     parent, after = [], []
     for j, top in enumerate(tops):
         found, of = -1, u[j]
@@ -102,6 +112,8 @@ def chance(columns: Sequence[Column], pairs: Patterns, same: np.ndarray | None =
         for i, parent_top in enumerate(tops):
             # The rarer agreement implies the more frequent one; ties go by place, so that there is no circle.
             if same is None or i == j or (u[i][parent_top], i) >= (u[j][top], j):
+                continue
+            if columns[i].kind in _OF_ONE or columns[j].kind in _OF_ONE:
                 continue
             agreeing = np.where(pairs.levels[:, i] == parent_top, count, 0)
             if agreeing[pairs.levels[:, j] >= 0].sum() < _LEAST_AGREEING:

@@ -10,11 +10,31 @@ from typing import Any
 import numpy as np
 
 from winnow.people.matching import keys
-from winnow.people.matching.columns import COMPANY, COMPANY_WORDS, HOUSE, STREET, Column, Kind, Record
+from winnow.people.matching.columns import (
+    COMPANY,
+    COMPANY_WORDS,
+    EMAIL,
+    FAMILY,
+    GIVEN,
+    HOUSE,
+    STREET,
+    Column,
+    Kind,
+    Record,
+)
+from winnow.people.matching.nicknames import called
 
 RAREST_WORD = "company_rarest"
+# A company's name without the spaces.
+SQUEEZED = "company_squeezed"
 RARE_WORDS = "company_rare"
-WORD_COLUMNS = (COMPANY_WORDS, RARE_WORDS)
+# The words of a given name with what they are short for, those of a family name, and one of the former.
+CALLED, FAMILY_WORDS, ROOT = "called", "family_words", "root"
+# A mailbox's name where it is not made of its owner's.
+OWN_MAILBOX = "own_mailbox"
+WORD_COLUMNS = (COMPANY_WORDS, RARE_WORDS, CALLED, FAMILY_WORDS)
+# What levels look at besides the columns that are compared.
+BESIDE = (*WORD_COLUMNS, OWN_MAILBOX, SQUEEZED)
 _MOST_COLUMNS = 20
 _LEAST_FILLED = 10
 # A word that fewer of the names have says which company is meant.
@@ -61,6 +81,7 @@ def table(columns: Sequence[Column], rows: Iterable[Record]) -> Table:
     data |= {column.name: np.array(made[column.name], dtype=object) for column in useful}
     if any(column.name == COMPANY for column in useful):
         data |= _words(made[COMPANY])
+    data |= _of_names(made, {column.name for column in useful})
     return Table(useful, data)
 
 
@@ -88,4 +109,37 @@ def _words(names: Sequence[str | None]) -> dict[str, Any]:
         COMPANY_WORDS: np.array([" ".join(some) if some else None for some in words], dtype=object),
         RARE_WORDS: np.array([None if some is None else " ".join(some) for some in rare], dtype=object),
         RAREST_WORD: np.array(rarest, dtype=object),
+        SQUEEZED: np.array([name and name.replace(" ", "") for name in names], dtype=object),
     }
+
+
+def _of_names(made: Mapping[str, Sequence[str | None]], useful: set[str]) -> dict[str, Any]:
+    found: dict[str, list[str | None]] = {}
+    if GIVEN in useful:
+        found[CALLED] = [
+            " ".join(word for word in sorted(called(name)) if len(word) > 1) if name else None
+            for name in made[GIVEN]
+        ]
+        found[ROOT] = [name and _root(name) for name in made[GIVEN]]
+    if FAMILY in useful:
+        found[FAMILY_WORDS] = [
+            name and " ".join(word for word in name.split() if len(word) > 2) for name in made[FAMILY]
+        ]
+    if EMAIL in useful:
+        blank = [None] * len(made[EMAIL])
+        rows = zip(made[EMAIL], made.get(GIVEN, blank), made.get(FAMILY, blank), strict=True)
+        found[OWN_MAILBOX] = [_own_mailbox(address, given, family) for address, given, family in rows]
+    return {name: np.array(values, dtype=object) for name, values in found.items()}
+
+
+def _root(name: str) -> str:
+    """What the first word is short for; of several the first in the alphabet, so that all agree on one."""
+    first = name.partition(" ")[0]
+    return min(called(first) - {first}, default=first)
+
+
+def _own_mailbox(address: str | None, given: str | None, family: str | None) -> str | None:
+    if not address:
+        return None
+    local = address.partition("@")[0]
+    return None if keys.is_made_of(local, given or "", family or "") else local

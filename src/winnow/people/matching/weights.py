@@ -14,8 +14,8 @@ from dataclasses import dataclass
 
 import numpy as np
 
-from winnow.people.matching.columns import GIVEN, Column, Kind
-from winnow.people.matching.comparisons import levels_of
+from winnow.people.matching.columns import GIVEN, MOVES_WITH_HOUSE, MOVES_WITH_JOB, Column, Kind, together
+from winnow.people.matching.comparisons import levels_of, word_of
 from winnow.people.matching.strangers import Chance, Patterns
 
 _TURNS = 40
@@ -25,9 +25,15 @@ _USUAL_PAIRS = 100.0
 # Of true pairs: the same, different; the rest is between.
 _USUALLY_SAME, _USUALLY_DIFFERENT = 0.7, 0.1
 _MOST_BITS, _LEAST_BITS = 20.0, -8.0
+_LESS_AND_LESS = frozenset({"same", "slip", "near", "alike", "part", "different"})
 # How often a true pair differs in it, at most. People change firms, addresses and numbers, and keep their names.
 _MOST_DIFFERENT = {Kind.GIVEN: 0.12, Kind.FAMILY: 0.12, Kind.DATE: 0.15}
 _MOST_OTHERWISE = 0.5
+# And at least, of what changes with a house or a job: those who moved are found last, so they teach least.
+_LEAST_MOVED = 0.08
+# How often the names of one company are nearly the same, at least: with nothing but names, no such pair is sure
+# enough to teach that there are any.
+_LEAST_NEARLY = 0.06
 _MOST_DIFFERENT_NAME = 0.15
 
 
@@ -46,17 +52,27 @@ def learned(columns: Sequence[Column], compared: Patterns, chance: Chance, *, pa
     """`pairs`: how many there are in all; those that were not compared are strangers."""
     usual = [_usual(len(levels_of(column))) for column in columns]
     most = [_most_different(column, columns) for column in columns]
+    moving = MOVES_WITH_HOUSE | (MOVES_WITH_JOB if _are_people(columns) else frozenset())
+    least = [_LEAST_MOVED * (column.name in moving) for column in columns]
+    names_companies = [
+        j for j, one in enumerate(columns) if one.kind == Kind.COMPANY and not _are_people(columns)
+    ]
     m, share = list(usual), min(0.5, _DUPLICATES_A_RECORD / np.sqrt(2 * pairs))
-    made = _weights(m, chance, share)
+    made = _weights(columns, m, chance, share)
     for _turn in range(_TURNS):
         likely = same(made, columns, compared)
         # Whatever is less than even is none: a million of faint likenesses are no true pair.
         true = compared.count * np.where(likely >= 0.5, likely, 0)
         following = min(0.5, max(0.5, float(true.sum())) / pairs)
-        m = [_true_shares(compared.levels[:, j], true, usual[j], most[j]) for j in range(len(columns))]
+        m = [
+            _true_shares(compared.levels[:, j], true, usual[j], least[j], most[j])
+            for j in range(len(columns))
+        ]
+        if names_companies:
+            m[names_companies[0]][-2] = max(m[names_companies[0]][-2], _LEAST_NEARLY)
         settled = abs(np.log2(following / share)) < 0.001
         share = following
-        made = _weights(m, chance, share)
+        made = _weights(columns, m, chance, share)
         if settled:
             break
     return made
@@ -69,7 +85,7 @@ def same(made: Weights, columns: Sequence[Column], pairs: Patterns) -> np.ndarra
 
 
 def bits_of(made: Weights, columns: Sequence[Column], levels: np.ndarray) -> np.ndarray:
-    total = np.zeros(len(levels))
+    said = np.zeros(levels.shape)
     for j, parent in enumerate(made.parent):
         own = levels[:, j]
         # A blank at the end of each table: level -1 says nothing.
@@ -77,14 +93,19 @@ def bits_of(made: Weights, columns: Sequence[Column], levels: np.ndarray) -> np.
         if parent >= 0:
             top = len(levels_of(columns[parent]))
             bits = np.where(levels[:, parent] == top, np.append(made.after[j], 0.0)[own], bits)
-        total += bits
-    return total
+        said[:, j] = bits
+    total = said.sum(axis=1)
+    for group in together(columns):
+        against = np.minimum(said[:, group.places], 0)
+        total += (1 - group.rest) * (against.min(axis=1) - against.sum(axis=1))
+    return np.asarray(total)
 
 
-def _weights(m: Sequence[np.ndarray], chance: Chance, share: float) -> Weights:
-    alone = tuple(_bits(m[j], u) for j, u in enumerate(chance.u))
+def _weights(columns: Sequence[Column], m: Sequence[np.ndarray], chance: Chance, share: float) -> Weights:
+    alone = tuple(_bits(column, m[j], chance.u[j]) for j, column in enumerate(columns))
     after = tuple(
-        _bits(m[j], chance.after[j]) if parent >= 0 else alone[j] for j, parent in enumerate(chance.parent)
+        _bits(columns[j], m[j], chance.after[j]) if parent >= 0 else alone[j]
+        for j, parent in enumerate(chance.parent)
     )
     # What a parent implies says less than it would alone, for and against.
     after = tuple(
@@ -93,19 +114,31 @@ def _weights(m: Sequence[np.ndarray], chance: Chance, share: float) -> Weights:
     return Weights(alone, after, chance.parent, share)
 
 
-def _bits(m: np.ndarray, u: np.ndarray) -> np.ndarray:
-    """A worse level never says more than a better one, and a difference never speaks for a true pair."""
+def _bits(column: Column, m: np.ndarray, u: np.ndarray) -> np.ndarray:
+    """A difference never speaks for a true pair, nothing says more than that both are the same, and of what is less
+    and less alike the worse never says more than the better."""
     bits = np.clip(np.log2(m / u), _LEAST_BITS, _MOST_BITS)
+    words = [word_of(column, level) for level in range(len(bits))]
     bits[0] = min(bits[0], 0.0)
-    return np.asarray(np.minimum.accumulate(bits[::-1])[::-1])
+    bits = np.minimum(bits, bits[-1])
+    nearer = bits[-1]
+    for level in reversed(range(len(bits))):
+        if words[level] in _LESS_AND_LESS:
+            bits[level] = nearer = min(nearer, bits[level])
+        elif words[level] == "named":
+            bits[level] = 0.0
+    return np.asarray(bits)
 
 
-def _true_shares(levels: np.ndarray, true: np.ndarray, usual: np.ndarray, most: float) -> np.ndarray:
+def _true_shares(
+    levels: np.ndarray, true: np.ndarray, usual: np.ndarray, least: float, most: float
+) -> np.ndarray:
     there = levels >= 0
     seen = np.bincount(levels[there], weights=true[there], minlength=len(usual)) + _USUAL_PAIRS * usual
     shares = seen / seen.sum()
-    if shares[0] > most:
-        shares = np.append(most, shares[1:] * (1 - most) / shares[1:].sum())
+    bound = float(np.clip(shares[0], least, most))
+    if bound != shares[0]:
+        shares = np.append(bound, shares[1:] * (1 - bound) / shares[1:].sum())
     return np.asarray(shares)
 
 
@@ -117,7 +150,10 @@ def _usual(top: int) -> np.ndarray:
 
 
 def _most_different(column: Column, columns: Sequence[Column]) -> float:
-    names_people = any(one.name == GIVEN for one in columns)
-    if column.kind == Kind.COMPANY and not names_people:
+    if column.kind == Kind.COMPANY and not _are_people(columns):
         return _MOST_DIFFERENT_NAME
     return _MOST_DIFFERENT.get(column.kind, _MOST_OTHERWISE)
+
+
+def _are_people(columns: Sequence[Column]) -> bool:
+    return any(one.name == GIVEN for one in columns)
