@@ -42,8 +42,9 @@ class Calls:
 class Winnow(Calls):
     """A process for each call over an installation of its own: whole, and slow to start."""
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, patience_seconds: float = 300) -> None:
         self.folder = folder
+        self.patience_seconds = patience_seconds
         self.environment = kept_installation(folder)
 
     def call(self, *words: object, stdin: str | None = None) -> Called:
@@ -53,7 +54,7 @@ class Winnow(Calls):
             input=stdin,
             capture_output=True,
             text=True,
-            timeout=300,
+            timeout=self.patience_seconds,
         )
         return Called(done.returncode, done.stdout, done.stderr)
 
