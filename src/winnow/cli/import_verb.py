@@ -108,8 +108,10 @@ def tell(done: Import, *, as_json: bool) -> None:
     if summary.refused_file:
         frame.say(f"Rows that were not taken, with the reasons: {summary.refused_file}")
     answer = asdict(summary)
-    if not summary.warnings:
-        del answer["warnings"]  # a file without damage answers as it always has
+    # Which system a file comes from is no warning; a file without damage answers as it always has.
+    answer["warnings"] = [one for one in summary.warnings if one["kind"] != "system"]
+    if not answer["warnings"]:
+        del answer["warnings"]
     frame.answer(answer, as_json=as_json)
 
 

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import ClassVar
+
 from django.db import models
 
 from winnow.ground.append_only import AppendOnly
@@ -48,6 +50,8 @@ class PersonaMatch(models.Model):
     Names instead of numbers: lists filter and show them, and a new name finds every lead anew. Blank, with no
     share, where nothing matches; shares are percents of the weight met.
     """
+
+    follows_import: ClassVar[models.Q] = models.Q()
 
     lead = models.OneToOneField(
         "capture.LeadStanding", primary_key=True, on_delete=models.CASCADE, related_name="persona_match"

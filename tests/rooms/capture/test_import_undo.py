@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from django.db import connection
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -29,6 +30,8 @@ from winnow.ground.refusals import Conflict
 from winnow.jobs.tasks import undo_import
 from winnow.people.models import EmailAddress, Organization, Person, PhoneNumber
 from winnow.pipeline.models import Opportunity, OpportunityTally
+from winnow.scoring.actions import add_persona
+from winnow.scoring.persona_models import PersonaMatch
 
 pytestmark = pytest.mark.django_db
 HEADER = ["Id", "Email", "Phone", "Name", "Title", "Company", "Industry", "Source", "Budget", "Country"]
@@ -48,7 +51,10 @@ ADA = [
 
 def undone(done: Import) -> Import:
     start_undo(import_id=done.pk, at_once=True, by=SYSTEM, now=NOW)
-    return run_undo(done.pk, now=NOW)
+    made = run_undo(done.pk, now=NOW)
+    # As at the end of the transaction that a job has: here it is the test's.
+    connection.check_constraints()
+    return made
 
 
 def picture() -> list[Any]:
@@ -94,6 +100,17 @@ def test_what_an_import_made_is_gone_after_its_undo() -> None:
     assert ImportRow.objects.get(importing=done).name == "Ada Byron"
     # The same file again brings her again.
     assert imported(csv_of(HEADER, ADA)).created == 1
+
+
+def test_what_was_found_out_about_a_new_lead_goes_with_it() -> None:
+    is_here = {"field": "country", "operator": "=", "value": "DE"}
+    criterion = {"label": "Here", "condition": {"combinator": "and", "not": False, "rules": [is_here]}}
+    add_persona(name="Ours", about="person", criteria=[criterion], by=SYSTEM, now=NOW)
+    before = picture()
+    done = imported(csv_of(HEADER, ADA))
+    assert PersonaMatch.objects.exists()
+    undone(done)
+    assert picture() == before
 
 
 def test_what_an_import_changed_returns_to_what_it_was() -> None:

@@ -218,7 +218,8 @@ def _run(importing: Import, *, by: Actor, now: datetime, progress: Progress) -> 
 
 def _ignored(columns: list[str], mapping: ColumnMapping) -> str:
     """Columns that nobody said anything about, so that none is lost unseen."""
-    unnamed = [column for column in columns if column not in mapping.columns]
+    named = {*mapping.columns, *(name for one in mapping.columns.values() for name in one.join)}
+    unnamed = [column for column in columns if column not in named]
     if not unnamed:
         return ""
     return _("Not imported, since their names are not known: {columns}.").format(columns=", ".join(unnamed))[

@@ -98,7 +98,11 @@ def remove(kind: Kind, pks: Collection[int]) -> None:
     """With all rows that follow them. In the caller's transaction, inside the tally's keeping."""
     for key in pointing(kind.model):
         if hasattr(key.model, "follows_import") or hasattr(key.model, "names_import"):
-            _delete(key.model._base_manager.filter(**{f"{key.name}__in": among(pks)}))
+            rows = key.model._base_manager.filter(**{f"{key.name}__in": among(pks)})
+            for behind in pointing(key.model):
+                if hasattr(behind.model, "follows_import"):
+                    _delete(behind.model._base_manager.filter(**{f"{behind.name}__in": rows.values("pk")}))
+            _delete(rows)
     if kind.record in _MERGED:
         for side in ("a_id", "b_id"):
             _delete(DuplicatePair._base_manager.filter(record=kind.record, **{f"{side}__in": among(pks)}))
