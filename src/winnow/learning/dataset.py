@@ -52,11 +52,13 @@ THEIRS = [kind.value for kind in InteractionKind if kind not in OUTBOUND | CONTA
 
 @dataclass(frozen=True)
 class Dataset:
-    """`arrived` is the day of each lead's creation as a number; `refused` are fields that must not be used."""
+    """`arrived` is the day of each lead's creation as a number; `refused` are fields that must not be used; `later` has
+    by date field the share of its days that lie after the moment."""
 
     table: list[Column]
     arrived: Numbers
     refused: dict[str, str]
+    later: dict[str, float]
 
 
 def dataset(actor: Actor, asked: Sequence[Asked], *, refusals: tuple[str, str]) -> Dataset:
@@ -68,7 +70,16 @@ def dataset(actor: Actor, asked: Sequence[Asked], *, refusals: tuple[str, str]) 
     table = [column for one in usable for column in _columns(one, rows[one.name], arrived)]
     table += _behaviours(actor, asked)
     refused = {one.name: refusals[one.without_basis] for one in fields.values() if one.withheld}
-    return Dataset(table, arrived, refused)
+    moments = numbers([at.timestamp() / 86_400 for _pk, at in asked])
+    later = {one.name: _share_later(rows[one.name], moments) for one in usable if one.kind == Kind.DATE}
+    return Dataset(table, arrived, refused, later)
+
+
+def _share_later(values: list[Any], moments: Numbers) -> float:
+    """Of few days nothing is said."""
+    days = numbers([_day(value or None) for value in values])
+    known = ~np.isnan(days)
+    return float((days[known] > moments[known]).mean()) if known.sum() >= LEAST_HAPPENED else 0.0
 
 
 def _learnable(field: Field) -> bool:

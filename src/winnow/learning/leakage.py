@@ -7,7 +7,7 @@ other, and a person has the last word.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import NamedTuple
 
 import numpy as np
@@ -33,6 +33,8 @@ SAME = 0.995
 FEW_OPEN = 100
 FILLED_ON_OPEN = 0.2
 FAR_APART = 0.8
+# Of the days that open leads name, how many must lie ahead for a field to be a plan.
+A_PLAN = 0.1
 
 
 class LeftOut(NamedTuple):
@@ -61,6 +63,17 @@ def leaks(
         table, labels, {one: told for one, told in found.items() if one.name not in out}, out
     )
     return [LeftOut(name, reason) for name, reason in out.items()]
+
+
+def filled_later(ended: Mapping[str, float], waiting: Mapping[str, float]) -> dict[str, str]:
+    """Date fields that hold what happened after the moment of prediction, by the share of their days that lie after it:
+    whether they are filled in was not known then. Where open leads name days that are still to come, it is a plan."""
+    return {
+        name: _("%(share).0f %% of its days lie after the lead was judged: it is filled in later.")
+        % {"share": 100 * share}
+        for name, share in ended.items()
+        if share >= MOSTLY and waiting.get(name, 0.0) < A_PLAN
+    }
 
 
 def _whole(table: Sequence[Column]) -> list[Column]:

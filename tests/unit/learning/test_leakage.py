@@ -7,7 +7,7 @@ import pytest
 
 from tests.unit.learning.simulated import Simulated, simulated, texts
 from winnow.learning.columns import Column, Shape, levels
-from winnow.learning.leakage import leaks
+from winnow.learning.leakage import filled_later, leaks
 from winnow.learning.useless import useless
 
 
@@ -16,6 +16,11 @@ def test_every_leak_is_named_and_no_honest_field(base: float, seed: int) -> None
     leads = simulated(6000, base=base, seed=seed)
     found = {one.field for one in leaks(leads.table, leads.labels)}
     assert found == {column.name for column in leads.leaking}
+
+
+def test_days_after_the_moment_are_filled_in_later_unless_they_are_plans() -> None:
+    ended = {"paid on": 0.9, "moves in on": 0.9, "born on": 0.0}
+    assert filled_later(ended, {"moves in on": 0.6}).keys() == {"paid on"}
 
 
 def test_nothing_is_left_out_where_nothing_leaks() -> None:

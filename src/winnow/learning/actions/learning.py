@@ -27,6 +27,7 @@ from winnow.scoring.words import Origin
 
 if TYPE_CHECKING:
     from winnow.learning.columns import Column, Numbers
+    from winnow.learning.dataset import Dataset
     from winnow.learning.leakage import LeftOut
     from winnow.learning.teaching import Taught
 
@@ -91,7 +92,7 @@ def learn(*, wanted: ToLearn, by: Actor, now: datetime, progress: Progress | Non
 
     from winnow.learning.as_rules import rules_of
     from winnow.learning.dataset import dataset
-    from winnow.learning.leakage import LeftOut
+    from winnow.learning.leakage import LeftOut, filled_later
     from winnow.learning.report import report_of, settings_of
 
     asked = check(wanted, by)
@@ -104,8 +105,12 @@ def learn(*, wanted: ToLearn, by: Actor, now: datetime, progress: Progress | Non
     labels = np.array([row.positive for row in rows], dtype=np.float64)
     known = dataset(by, [(row.lead_id, row.predicted_at) for row in rows], refusals=_withheld())
     told("leaks")
-    out = _left_out(known.table, labels, _open_table(by, now), keep=asked.keep, leave_out=asked.leave_out)
-    out = [*(LeftOut(*pair) for pair in known.refused.items()), *out]
+    waiting = _open(by, now)
+    later = filled_later(known.later, waiting.later)
+    found = [LeftOut(name, later[name]) for name in sorted(later.keys() - asked.keep - asked.leave_out)]
+    rest = [column for column in known.table if column.name not in {one.field for one in found}]
+    found += _left_out(rest, labels, waiting.table, keep=asked.keep, leave_out=asked.leave_out)
+    out = [*(LeftOut(*pair) for pair in known.refused.items()), *found]
     gone = {one.field for one in out}
     table = [_with_trend(column, asked.trends) for column in known.table if column.name not in gone]
     taught = _taught(table, labels, known.arrived, told, rows=len(rows), out=out)
@@ -208,13 +213,14 @@ def _history(by: Actor, label: Label, until: datetime | None, now: datetime) -> 
     return found
 
 
-def _open_table(by: Actor, now: datetime) -> list[Column]:
+def _open(by: Actor, now: datetime) -> Dataset:
     """The latest leads that have not ended, as they are."""
-    from winnow.learning.dataset import dataset
+    from winnow.learning.columns import numbers
+    from winnow.learning.dataset import Dataset, dataset
 
     waiting = LeadStanding.objects.visible_to(by).filter(stage__in=OPEN_STAGES).order_by("-created_at", "-pk")
     asked = [(pk, now) for pk in waiting.values_list("pk", flat=True)[:MOST_OPEN]]
-    return dataset(by, asked, refusals=("", "")).table if asked else []
+    return dataset(by, asked, refusals=("", "")) if asked else Dataset([], numbers([]), {}, {})
 
 
 def _left_out(
