@@ -14,10 +14,12 @@ import resource
 import sys
 import tempfile
 from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from itertools import combinations
 from pathlib import Path
 
+from tests.installation import TEMPLATES
 from tests.real_data import FOLDER
 from tests.stories.winnow_cli import Winnow
 
@@ -59,7 +61,7 @@ def main() -> int:
     if not FOLDER.exists():
         print("The real data is not here.", file=sys.stderr)
         return 1
-    with tempfile.TemporaryDirectory(prefix="winnow-matching-") as folder:
+    with tempfile.TemporaryDirectory(prefix="winnow-matching-") as folder, templates():
         lines = [measured(name, Path(folder)) for name in ("febrl1", "febrl3", "fake_1000", "restaurants")]
         speed = large(int(os.environ.get("N", "100000")), Path(folder))
     table = "\n".join(
@@ -74,6 +76,14 @@ def main() -> int:
     PAGE.write_text(f"{before}{START}\n{table}\n\n{speed}\n{END}{after}", encoding="utf-8")
     print(f"{table}\n\n{speed}")
     return 0
+
+
+@contextmanager
+def templates() -> Iterator[None]:
+    """Where the empty database is kept that every installation begins with."""
+    with tempfile.TemporaryDirectory(prefix="winnow-templates-") as folder:
+        os.environ[TEMPLATES] = folder
+        yield
 
 
 def measured(name: str, folder: Path) -> str:

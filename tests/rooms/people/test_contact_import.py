@@ -40,6 +40,16 @@ def test_keeps_numbers_names_and_what_identifies(bring) -> None:  # type: ignore
     assert not Lead._base_manager.exists()
 
 
+def test_knows_what_identifies_in_other_languages(bring) -> None:  # type: ignore[no-untyped-def]
+    bring("Nr,Vorname,Name,Geburtsdatum,PLZ,Ort\nr1,Ada,Byron,10.12.1815,20095,Hamburg\n")
+    bring("id,Prénom,Nom,Date de naissance,Lieu de naissance\nr2,Ada,Byron,10/12/1815,Londres\n")
+    german, french = Person._base_manager.order_by("external_id")
+    assert [(one.first_name, one.last_name) for one in (german, french)] == [("Ada", "Byron")] * 2
+    assert (german.postal_code, german.city) == ("20095", "Hamburg")
+    assert german.custom == {"birth_date": "10.12.1815"}
+    assert french.custom == {"birth_date": "10/12/1815", "birth_place": "Londres"}
+
+
 def test_the_same_file_twice_changes_nothing_with_and_without_numbers(bring) -> None:  # type: ignore[no-untyped-def]
     for text in (
         "id,name,email\n1,Ada,ada@x.test\n2,Bob,ada@x.test\n",

@@ -43,13 +43,14 @@ _LABELS = {
     "phone": _("Phone"),
 }
 _MORE_NAMES = {
-    "external_id": "unique id, uid, rec id, record, key, number, customer number, person id, organization id",
-    "last_name": "surname, lastname, family",
-    "first_name": "firstname, givenname, given",
-    "street": "addr, address 1, address line, street name, road",
-    "city": "suburb, locality, municipality, place",
+    "external_id": "unique id, uid, rec id, record, key, number, nr, no, nummer, person nr, personnummer, customer number, person id, organization id",
+    "last_name": "surname, lastname, family, second name, nachname familienname, lname c1, nom usuel, primer apellido",
+    "first_name": "firstname, givenname, given, christian name, rufname, fname c1, nombre de pila",
+    "street": "addr, address 1, address line, street name, road, home address, street and number, strasse nr, "
+    "strasse hausnummer, straat en huisnummer, ulica",
+    "city": "suburb, locality, municipality, place, home city, city name, gemeinde, commune, localidad, comune",
     "region": "county, canton",
-    "postal_code": "post code, postal, pincode",
+    "postal_code": "post code, postal, pincode, zipcode, zip5, postcode fake, cap, kod",
     "phone": "phone number, telephone number, contact number, fon, other phones, additional phone numbers",
     "email": "mail address, e mail, other emails, additional email addresses, hs additional emails",
     "industry": "type, category, kind, cuisine, line of business",
@@ -58,19 +59,54 @@ _MORE_NAMES = {
 _IDENTITY: dict[str, tuple[Any, str]] = {
     "birth_date": (
         _("Birth date"),
-        "birth date, date of birth, dob, birthday, birthdate, born, geburtsdatum",
+        "birth date, date of birth, dob, birthday, birthdate, born, born on, date birth, geburtsdatum, geburtstag, "
+        "geboren am, geb datum, date de naissance, ne le, naissance, fecha de nacimiento, nacimiento, "
+        "data di nascita, data de nascimento, geboortedatum, fodselsdato, fodelsedatum, data urodzenia",
+    ),
+    "birth_year": (
+        _("Birth year"),
+        "birth year, year of birth, yob, born in, by, geburtsjahr, annee de naissance",
+    ),
+    "birth_month": (_("Birth month"), "birth month, month of birth, mob, bm, geburtsmonat"),
+    "birth_day": (_("Birth day"), "birth day, day of birth, bd"),
+    "birth_place": (
+        _("Birth place"),
+        "birth place, place of birth, birthplace, city of birth, geburtsort, lieu de naissance, "
+        "lugar de nacimiento, luogo di nascita",
+    ),
+    "middle_name": (
+        _("Middle name"),
+        "middle name, middle names, middle initial, midl name, mname, second given name, zweiter vorname, "
+        "deuxieme prenom, segundo nombre, fname c2",
+    ),
+    "birth_name": (
+        _("Birth name"),
+        "birth name, maiden name, former name, geburtsname, nom de naissance, nom de jeune fille",
+    ),
+    "gender": (
+        _("Gender"),
+        "gender, sex, gender code, sex code, geschlecht, sexe, genre, sexo, sesso, geslacht",
     ),
     "identity_number": (
         _("Identity number"),
-        "soc sec id, ssn, social security number, national id, identity number, tax id, passport number",
+        "soc sec id, ssn, social security number, national id, identity number, tax id, passport number, "
+        "nhs number, medicare number, patient id, insurance number, versicherungsnummer, "
+        "sozialversicherungsnummer, steuer id, numero de securite sociale, dni, nif, codice fiscale, pesel, bsn",
     ),
-    "street_number": (_("House number"), "street number, house number, hausnummer, street no"),
-    "address_2": (_("Address, second line"), "address 2, address line 2, street 2, unit, apartment"),
+    "street_number": (
+        _("House number"),
+        "street number, house number, hausnummer, street no, house no, haus nr, numero, huisnummer",
+    ),
+    "address_2": (
+        _("Address, second line"),
+        "address 2, address line 2, street 2, unit, apartment, adresszusatz",
+    ),
 }
 _ORGANIZATION_IDENTITY: dict[str, tuple[Any, str]] = {
     "register_number": (
         _("Register number"),
-        "register number, registration number, company number, vat id, vat number, tax id, duns, ein, lei",
+        "register number, registration number, company number, vat id, vat number, tax id, duns, ein, lei, "
+        "handelsregister, handelsregisternummer, ust id, ustid, siren, siret, cif, partita iva, kvk, krs",
     ),
     "address_2": _IDENTITY["address_2"],
 }
@@ -123,12 +159,19 @@ class Noun:
         for column in header:
             if column in found:
                 continue
-            target = self._identity(column, wanted) or usual.get(column)
+            target = self._identity(column, wanted) or self._family(column, usual) or usual.get(column)
             if target is None and fold(column) in known:
                 target = Target(known[fold(column)])
             if target is not None and not self._taken(target, found):
                 found[column] = target
         return {column: found[column] for column in header if column in found}
+
+    def _family(self, column: str, usual: Mapping[str, Target]) -> Target | None:
+        """`Name` beside a given name is the family name: so German and French files call it."""
+        said = {target.field for target in usual.values()}
+        if fold(column) == "name" and "first_name" in said and "last_name" in self.columns:
+            return None if "last_name" in said else Target("last_name")
+        return None
 
     def _taken(self, target: Target, found: Mapping[str, Target]) -> bool:
         return target.field not in self.many and any(target.field == one.field for one in found.values())
