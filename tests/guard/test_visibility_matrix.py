@@ -22,8 +22,8 @@ from winnow.access.visibility import OwnedQuerySet
 from winnow.capture.models import Lead
 
 ROLES = ("rep", "manager", "stranger", "marketer", "admin")
-# Who sees what is decided by the same conditions on both databases: on the second, who sees least and who sees most.
-ON_BOTH = ("rep", "admin")
+# One who is kept from rows and one who is kept from none go every way on both databases; the others read, on one.
+EVERY_WAY = ("rep", "admin")
 # What people who have not signed in may open: by name of the pattern.
 OPEN_TO_ALL = {
     "alive",
@@ -60,7 +60,7 @@ REFUSED = {403, 404, 405}
 
 
 def each_of(roles: tuple[str, ...]) -> list[Any]:
-    return [role if role in ON_BOTH else pytest.param(role, marks=pytest.mark.once) for role in roles]
+    return [role if role in EVERY_WAY else pytest.param(role, marks=pytest.mark.once) for role in roles]
 
 
 @pytest.fixture
@@ -111,6 +111,8 @@ def test_neither_breaks_nor_shows_the_rows_of_others(scene: Scene, who: str) -> 
     """Lists, boards, exports, searches, and the pages of rows that she may see."""
     visitor, wrong, showing = Visitor(scene, who), [], 0
     for address, method, htmx in visitor.ways([*pages(), *operations()]):
+        if who not in EVERY_WAY and (htmx or method != "GET"):
+            continue
         searches = method == "GET" and not htmx and not address.parameters()
         for query in ("", "?q=zzhid") if searches else ("",):
             status, text = visitor.visit(address, method, scene.seen, query, htmx=htmx)
