@@ -49,7 +49,9 @@ PLACES = (
         on_phones=True,
         keys="g o",
     ),
-    Place("organizations", _("Organizations"), "building", "leads:read", ("organization", "people", "person")),
+    Place(
+        "organizations", _("Organizations"), "building", "leads:read", ("organization", "people", "person")
+    ),
     Place("calls", _("Calls"), "phone-call", "leads:read", ("call",), keys="g c"),
     Place("forecast", _("Forecast"), "chart-line", "reports:read", keys="g f"),
     Place("funnel", _("Funnel"), "filter", "reports:read", keys="g i"),
