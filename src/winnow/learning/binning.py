@@ -7,8 +7,6 @@ frequent first.
 
 from __future__ import annotations
 
-from collections import Counter
-from collections.abc import Iterable
 from dataclasses import dataclass, field
 from math import ceil
 
@@ -59,8 +57,11 @@ class Levels:
         return len(self.known) + FIRST_LEVEL
 
     def codes(self, column: Column) -> Codes:
-        found = (BLANK if value is None else self._places.get(value, OTHER) for value in column.values)
-        return np.fromiter(found, dtype=np.int64, count=len(column.values))
+        levels, place = column.distinct
+        # The last one is what -1 finds.
+        codes = [*(self._places.get(level, OTHER) for level in levels), BLANK]
+        found: Codes = np.array(codes, dtype=np.int64)[place]
+        return found
 
 
 Bins = Steps | Levels
@@ -71,15 +72,16 @@ def bins_of(column: Column) -> Bins:
     if column.shape in OF_NUMBERS:
         cuts = cuts_of(column.values.astype(np.float64))
         return Steps(np.unique(np.ceil(cuts)) if column.shape in WHOLE else cuts)
-    return Levels(known_levels(column.values))
+    return Levels(known_levels(column))
 
 
-def known_levels(values: Iterable[str | None]) -> tuple[str, ...]:
-    counted = Counter(value for value in values if value is not None)
+def known_levels(column: Column) -> tuple[str, ...]:
+    """Those that are frequent enough to learn from, the most frequent first."""
+    levels, place = column.distinct
+    counts = np.bincount(place + 1, minlength=len(levels) + 1)[1:]
+    usual = np.argsort(-counts, kind="stable")[:MOST_LEVELS]
     return tuple(
-        level
-        for level, n in counted.most_common(MOST_LEVELS)
-        if n >= LEAST_IN_LEVEL and len(level) <= LONGEST_LEVEL
+        levels[at] for at in usual if counts[at] >= LEAST_IN_LEVEL and len(levels[at]) <= LONGEST_LEVEL
     )
 
 

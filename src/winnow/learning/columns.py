@@ -8,7 +8,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from enum import Enum
-from typing import Any
+from functools import cached_property
+from typing import Any, NamedTuple
 
 import numpy as np
 from numpy.typing import NDArray
@@ -35,6 +36,14 @@ OF_NUMBERS = frozenset({Shape.NUMBER, Shape.DAY, Shape.COUNT, Shape.SINCE})
 OF_BEHAVIOUR = frozenset({Shape.COUNT, Shape.SINCE})
 
 
+class Distinct(NamedTuple):
+    """Levels, each once, and the place of each row's among them, -1 where it is blank: what is done again and again
+    with the rows of a column is done with numbers."""
+
+    levels: tuple[str, ...]
+    place: Codes
+
+
 @dataclass(frozen=True, eq=False)
 class Column:
     """One field of all leads. A DAY is a number of days since 1970-01-01; FILLED only says whether there is a value;
@@ -59,12 +68,23 @@ class Column:
     def blank(self) -> Truths:
         if self.shape in OF_NUMBERS:
             return np.isnan(self.values.astype(np.float64))
-        found: Truths = np.array([value is None for value in self.values], dtype=np.bool_)
+        found: Truths = self.distinct.place < 0
         return found
+
+    @cached_property
+    def distinct(self) -> Distinct:
+        """Of columns of levels."""
+        places: dict[str, int] = {}
+        found = (-1 if one is None else places.setdefault(one, len(places)) for one in self.values)
+        place = np.fromiter(found, dtype=np.int64, count=len(self.values))
+        return Distinct(tuple(places), place)
 
     def of(self, rows: NDArray[Any]) -> Column:
         """The same field of some rows."""
-        return replace(self, values=self.values[rows])
+        made = replace(self, values=self.values[rows])
+        if self.shape not in OF_NUMBERS:
+            vars(made)["distinct"] = Distinct(self.distinct.levels, self.distinct.place[rows])
+        return made
 
 
 def numbers(values: Sequence[float | None]) -> Numbers:
