@@ -66,7 +66,7 @@ def win_models(actor: Actor) -> list[WinModelView]:
 def latest_win_model(actor: Actor) -> WinModelDetail | None:
     actor.require(PERMISSION)
     row = WinModel.objects.order_by("-pk").first()
-    return row and _detail(row)
+    return _detail(row) if row else None
 
 
 def win_model(actor: Actor, win_model_id: int) -> WinModelDetail:
