@@ -61,10 +61,9 @@ class Held:
 def held(lead_ids: list[int], now: datetime, criteria: Mapping[int, tuple[Criterion, ...]]) -> list[Held]:
     """In the order of the leads' numbers; leads that are not there are left out."""
     answers, told = _answers(lead_ids, now)
-    overruled = _ids(
-        "SELECT lead_id, over FROM qualification_resolution WHERE {among} AND at <= %(now)s", lead_ids, now
-    )
-    put_aside = _put_aside(lead_ids, now)
+    # Both are about answers.
+    overruled = _ids(_SETTLED.format(over="over", among="{among}"), lead_ids, now) if answers else {}
+    put_aside = _put_aside(lead_ids, now) if answers else {}
     standings = standings_of(lead_ids, now)
     calls = calls_of([row[3] for row in standings], now)
     nothing: frozenset[int] = frozenset()
@@ -83,6 +82,9 @@ def held(lead_ids: list[int], now: datetime, criteria: Mapping[int, tuple[Criter
         )
         for pk, stage, score, person_id, email, phone in standings
     ]
+
+
+_SETTLED = "SELECT lead_id, {over} FROM qualification_resolution WHERE {among} AND at <= %(now)s"
 
 
 def _answers(lead_ids: list[int], now: datetime) -> tuple[dict[int, list[Given]], dict[int, list[int]]]:
@@ -129,9 +131,7 @@ def given_of(row: Any, kinds: Mapping[int, tuple[str, str]], worth: Worth) -> Gi
 
 def not_plain(lead_ids: list[int], now: datetime) -> set[int]:
     """Leads whose answers were settled or put aside."""
-    settled = _rows(
-        "SELECT lead_id, 1 FROM qualification_resolution WHERE {among} AND at <= %(now)s", lead_ids, now
-    )
+    settled = _rows(_SETTLED.format(over="1", among="{among}"), lead_ids, now)
     return {row[0] for row in settled} | set(_put_aside(lead_ids, now))
 
 

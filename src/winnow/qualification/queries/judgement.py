@@ -70,7 +70,7 @@ _DECISIONS = Prepared(lambda lead: Decision.objects.filter(lead_id=lead).select_
 def judgement(lead_id: int, now: datetime, by: Measure | None = None) -> Judgement:
     by = by or measure()
     by_key: dict[str, list[Answer]] = {}
-    for answer in _ANSWERS.all(lead_id):
-        by_key.setdefault(answer.question.key, []).append(answer)
     found = next(judge(by, [lead_id], now))
+    for answer in _ANSWERS.all(lead_id) if found.held.answers else ():
+        by_key.setdefault(answer.question.key, []).append(answer)
     return Judgement(by=by, found=found, answers=by_key, decisions=_DECISIONS.all(lead_id))

@@ -4,9 +4,13 @@ from __future__ import annotations
 
 import json
 from datetime import date
+from functools import lru_cache
 from typing import Any
 
 from django import template
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import get_language
 from django.utils.translation import gettext as _
 
 from winnow.capture.words import LeadStage, Timeframe
@@ -49,6 +53,7 @@ _WORDS: dict[str, Any] = {
     "need": NeedKind,
     "priority": Priority,
     "fit": Fit,
+    "timeframe": Timeframe,
 }
 _COLOURS = {
     "pass": "good",
@@ -84,13 +89,19 @@ def owners_currency() -> str:
 
 
 @register.simple_tag
-def evidence_kinds() -> list[tuple[str, Any]]:
-    return EvidenceKind.choices
+def options(of: str, chosen: str = "") -> SafeString:
+    """What a menu offers, as markup: a lead's page has a dozen such menus, and drawn by a template's loop they were a
+    quarter of its time."""
+    return _options(of, chosen, get_language() or "")
 
 
-@register.simple_tag
-def confidences() -> list[tuple[str, Any]]:
-    return Confidence.choices
+@lru_cache(maxsize=200)
+def _options(of: str, chosen: str, _language: str) -> SafeString:
+    return format_html_join(
+        "",
+        '<option value="{}"{}>{}</option>',
+        ((one.value, mark_safe(" selected") if one == chosen else "", one.label) for one in _WORDS[of]),
+    )
 
 
 @register.simple_tag

@@ -7,6 +7,9 @@ from dataclasses import dataclass
 from datetime import date, timedelta
 
 from django.urls import reverse
+from django.utils.dateformat import format as date_format
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
@@ -100,20 +103,28 @@ def _url_of(task: Task) -> str:
     return reverse("web:lead", args=[task.lead])
 
 
-@dataclass(frozen=True)
-class Day:
-    value: date
-    label: str
+def put_off(today: date) -> SafeString:
+    """The buttons that say for how long: the same on every card, and so drawn once a page."""
+    ahead = [(1, _("Tomorrow")), (3, _("In 3 days")), (7, _("In a week")), (30, _("In a month"))]
+    days = [(today + timedelta(days=n), n, label) for n, label in ahead]
+    return format_html_join(
+        "",
+        '<button class="menu__item" name="until" value="{}"{}>{}<span class="faint push">{}</span></button>',
+        (
+            (day.isoformat(), mark_safe(" data-snooze") if n == 1 else "", label, date_format(day, "D j M"))
+            for day, n, label in days
+        ),
+    )
 
 
-def days_ahead(today: date) -> list[Day]:
-    """For how long a task can be put off."""
-    return [
-        Day(today + timedelta(days=1), _("Tomorrow")),
-        Day(today + timedelta(days=3), _("In 3 days")),
-        Day(today + timedelta(days=7), _("In a week")),
-        Day(today + timedelta(days=30), _("In a month")),
-    ]
+def said_done(kind: str) -> SafeString:
+    """What can be written down, with one of them chosen."""
+    return format_html_join(
+        "", _DONE, ((one, mark_safe(" checked") if one == kind else "", label) for one, label in DONE_BY)
+    )
+
+
+_DONE = '<label class="pill"><input class="visually-hidden" type="radio" name="kind" value="{}"{}>{}</label>'
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,8 @@ from winnow.pipeline.actions import change_opportunity
 from winnow.qualification.queries import offered_to_me
 from winnow.web.lead.views import moment_of
 from winnow.web.page import Request, answer, page, posted, say
-from winnow.web.today.cards import DONE_BY, cards, days_ahead, set_up
+from winnow.web.today.cards import cards, said_done, set_up
+from winnow.web.today.cards import put_off as put_off_buttons
 
 AT_ONCE = 15
 
@@ -55,8 +56,8 @@ def _context(request: Request) -> dict[str, Any]:
         "scopes": Scope.choices,
         "numbers": (numbers := my_numbers(actor, now=now)),
         "reached": f"{min(100, 100 * numbers.won_value / numbers.target):.1f}" if numbers.target else "",
-        "days": days_ahead(day),
-        "done_by": DONE_BY,
+        "put_off": put_off_buttons(day),
+        "done_by": {kind: said_done(kind) for kind in {card.done_by for card in found}},
         "day": day,
         "offered": offered_to_me(actor),
         "has_leads": has_leads,
