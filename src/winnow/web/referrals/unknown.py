@@ -10,7 +10,6 @@ from django.utils.translation import ngettext
 
 from winnow.ground.keyset import Order
 from winnow.ground.keyset import page as keyset_page
-from winnow.ground.refusals import Invalid
 from winnow.referrals import actions, queries
 from winnow.web.page import Request, answer, page, posted, say
 
@@ -29,13 +28,12 @@ def unknown(request: Request) -> HttpResponse:
 
 @posted("leads:write")
 def resolve(request: Request, unknown_id: int) -> HttpResponse:
-    person, words = request.POST.get("person", ""), request.POST.get("referrer", "").strip()
-    if not (person.isascii() and person.isdigit() and len(person) < 18) and not words:
-        raise Invalid(_("Say who that is."), field="referrer")
+    chosen, words = request.POST.get("person", ""), request.POST.get("referrer", "").strip()
+    person_id = int(chosen) if chosen.isascii() and chosen.isdigit() and len(chosen) < 18 else None
     actions.resolve_referrer(
         unknown_id=unknown_id,
-        referrer="" if person else words,
-        person_id=int(person) if person else None,
+        referrer="" if person_id else words,
+        person_id=person_id,
         by=request.actor,
         now=timezone.now(),
     )
