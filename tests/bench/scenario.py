@@ -20,7 +20,7 @@ from django.core.management import call_command
 from django.db import connection
 from django.utils import timezone
 
-from tests.bench import bare, meetings, scoring, tracking, verdicts
+from tests.bench import bare, forms, meetings, scoring, tracking, verdicts
 from tests.bench.measure import Browser, milliseconds, process_tree, proportional_mb, rate, watch
 from tests.bench.rows import write_file
 from tests.bench.rules import RULES
@@ -293,4 +293,5 @@ def figures_of(n: int) -> dict[str, str]:
         figures |= measure_import_into(n, folder)
     connection.close()
     figures |= tracking.figures()
+    figures |= forms.figures()
     return figures
