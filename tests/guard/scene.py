@@ -121,7 +121,9 @@ def make_scene(cast: Cast) -> Scene:
         "key": question.key,
         "model_id": model.pk,
         "other_id": model.pk,
-        "win_model_id": WinModel.objects.create(n=4, won=2, used=False, at=NOW).pk,
+        "win_model_id": WinModel.objects.create(
+            n=4, won=2, used=False, at=NOW, report={"refused": "Too few have closed."}
+        ).pk,
         "training_id": Training.objects.create(label="won", asked_at=NOW).pk,
         "back_test_id": BackTest.objects.create(model=model, label="won", asked_at=NOW).pk,
         "persona_id": _persona().pk,
