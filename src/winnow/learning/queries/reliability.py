@@ -9,7 +9,7 @@ from typing import Any
 from winnow.access.actor import Actor
 from winnow.ground.prepared import Prepared
 from winnow.learning.models import ReliabilityCheck
-from winnow.learning.queries.winning import WinModelView, latest_win_model
+from winnow.learning.queries.winning import WinModelDetail, latest_win_model
 from winnow.learning.words import Foretells
 from winnow.scoring.models import ScoringModel
 from winnow.scoring.words import ModelState
@@ -33,7 +33,7 @@ class Foretold:
 
     leads: ReliabilityView
     opportunities: ReliabilityView
-    winning: WinModelView | None
+    winning: WinModelDetail | None
     model: str
     calibrated: bool
 
