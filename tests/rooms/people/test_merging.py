@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.cast import NOW, Cast
+from tests.guard.scene import make_scene
 from winnow.access.actor import SYSTEM
 from winnow.capture.actions import capture_lead, import_file
 from winnow.capture.models import Lead
@@ -16,8 +17,9 @@ from winnow.engagement.models import Interaction
 from winnow.ground.refusals import Conflict, NotFound
 from winnow.people.actions import change_person
 from winnow.people.duplicates import tell_apart
-from winnow.people.merging import merge, unmerge
+from winnow.people.merging import MODELS, merge, unmerge
 from winnow.people.models import DuplicatePair, MergeRecord, Organization, Person
+from winnow.people.moving import relations
 from winnow.people.pairs import pairs
 from winnow.people.queries import organizations, people
 
@@ -142,3 +144,24 @@ def test_a_merged_organization_is_found_under_its_old_names(cast: Cast, tmp_path
     import_file(noun="people", path=file, by=SYSTEM, now=NOW)
     assert Person._base_manager.get(external_id="7").organization_id == acme.pk
     assert Organization._base_manager.count() == 2
+
+
+@pytest.mark.parametrize("record", ["person", "organization"])
+def test_whatever_room_points_at_them_an_undo_leaves_every_row_where_it_was(cast: Cast, record: str) -> None:
+    rows = make_scene(cast)
+    pks = [getattr(one, f"{record}_id") for one in (rows.seen, rows.hidden)]
+    model: type[Any] = MODELS[record]
+
+    def stands() -> dict[str, list[Any]]:
+        found = {
+            one.label: sorted(one.model._base_manager.values_list("pk", one.field))
+            for one in relations(model)
+            if one.model is not model
+        }
+        return found | {"itself": list(model._base_manager.filter(pk__in=pks).order_by("pk").values())}
+
+    before = stands()
+    done = merge(record=record, kept_id=pks[0], gone_id=pks[1], by=SYSTEM, now=NOW)
+    assert done.moved
+    unmerge(merge_id=done.pk, by=SYSTEM, now=LATER)
+    assert stands() == before
