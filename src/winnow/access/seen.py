@@ -7,10 +7,8 @@ from collections.abc import Callable
 from functools import partial
 from typing import Any, Generic, TypeVar
 
-from django.db.models import QuerySet
-
 from winnow.access.actor import Actor
-from winnow.ground.prepared import Prepared, Value
+from winnow.ground.prepared import Asked, Prepared, Value
 
 R = TypeVar("R")
 
@@ -19,7 +17,7 @@ class Seen(Generic[R]):
     """A `Prepared` whose `ask` takes the actor before the values: `Seen(lambda actor, person:
     Lead.objects.visible_to(actor).filter(person_id=person))`. It may use her for nothing but `visible_to`."""
 
-    def __init__(self, ask: Callable[..., QuerySet[Any, R]]) -> None:
+    def __init__(self, ask: Callable[..., Asked[R]]) -> None:
         self._ask = ask
         self._written: dict[tuple[int, bool], Prepared[R]] = {}
 
@@ -34,7 +32,7 @@ class Seen(Generic[R]):
         """For querysets of at most one row."""
         return next(iter(self.all(actor, *values)), None)
 
-    def _as(self, length: int, sees_pool: bool, *marks: Any) -> QuerySet[Any, R]:
+    def _as(self, length: int, sees_pool: bool, *marks: Any) -> Asked[R]:
         user_id, teams = (marks[0], marks[1:length]) if length else (None, ())
         somebody = Actor(user_id, "", frozenset(), frozenset(teams), sees_all=not length, sees_pool=sees_pool)
         return self._ask(somebody, *marks[length:])

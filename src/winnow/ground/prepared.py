@@ -6,13 +6,13 @@ to plan a long one than to run it. `Prepared` keeps the ORM's own SQL, `add` its
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from operator import itemgetter
-from typing import Any, Generic, TypeVar
+from typing import Any, Generic, TypeAlias, TypeVar
 
 from django.conf import settings
 from django.db import connection, models
@@ -20,6 +20,7 @@ from django.db.models.query import FlatValuesListIterable, ValuesListIterable, g
 
 R = TypeVar("R")
 Value = str | int | date | datetime
+Asked: TypeAlias = models.QuerySet[Any, R] | tuple[str, Sequence[Any]]
 # What stands for the values while the ORM writes: nobody's name, number or moment.
 _TEXT, _NUMBER = "\x02value {}\x03", -7_301_000_000_000_000_000
 _MOMENT = datetime(1001, 1, 1, tzinfo=UTC)
@@ -71,9 +72,9 @@ class _Place(int):
 
 class Prepared(Generic[R]):
     """A queryset of whole rows, or of some values of them, with places for texts and numbers, which are compared as
-    they are given, and for moments and days."""
+    they are given, and for moments and days; or a statement with its parameters, as the ORM wrote it."""
 
-    def __init__(self, ask: Callable[..., models.QuerySet[Any, R]]) -> None:
+    def __init__(self, ask: Callable[..., Asked[R]]) -> None:
         self._ask = ask
         self._written: dict[tuple[str, tuple[type, ...]], _Written] = {}
 
@@ -96,17 +97,18 @@ class Prepared(Generic[R]):
 
     def _write(self, values: tuple[Value, ...]) -> _Written:
         marks = [_mark(value, place) for place, value in enumerate(values)]
+        bound = [_bound(mark) for mark in marks]
         asked = self._ask(*marks)
+        if isinstance(asked, tuple):
+            return _Written(asked[0], _placed(asked[1], bound), {}, None, tuple)
         compiler = asked.query.get_compiler(connection=connection)
         sql, params = compiler.as_sql()
-        bound = [_bound(mark) for mark in marks]
-        return _Written(
-            sql,
-            tuple(_Place(bound.index(one)) if one in bound else one for one in params),
-            compiler.get_converters([column[0] for column in compiler.select]),
-            compiler,
-            _maker(asked, compiler),
-        )
+        converters = compiler.get_converters([column[0] for column in compiler.select])
+        return _Written(sql, _placed(params, bound), converters, compiler, _maker(asked, compiler))
+
+
+def _placed(params: Iterable[Any], bound: list[Any]) -> tuple[Any, ...]:
+    return tuple(_Place(bound.index(one)) if one in bound else one for one in params)
 
 
 def _mark(value: Value, place: int) -> Any:

@@ -25,7 +25,7 @@ from winnow.ground.prepared import Prepared, Value
 from winnow.insight.words import Scope
 from winnow.pipeline.models import Opportunity, Stage
 from winnow.pipeline.queries.stages import chances_of, with_rates
-from winnow.pipeline.queries.walk import Walk, first
+from winnow.pipeline.queries.walk import Walk, placed, written
 from winnow.pipeline.words import StageKind
 from winnow.qualification.models import LeadReadiness
 
@@ -174,14 +174,11 @@ def _part(ask: Callable[[Standings, Any], Rows], scope: str, place: int, of_user
 def open_opportunities(actor: Actor, scope: str, *, today: date) -> list[OpportunityCandidate]:
     """The open ones with the earliest close dates in every stage, and those with a step that is due."""
     known = {stage.pk: stage for stage in with_rates() if stage.kind == StageKind.OPEN}
-    seen = Opportunity.objects.visible_to(actor)
-    mine = whose(actor, scope, actor.user_id)
-    walks = [
-        Walk([seen.filter(part, stage_id=pk) for part in mine], Order("close_on", nullable=True))
-        for pk in known
-    ]
-    due = [seen.filter(part, next_step_on__lte=today, stage_id__in=known) for part in mine]
-    found = first([*walks, Walk(due, Order("next_step_on"))], size=EACH)
+    if not known:
+        return []
+    walked = _open_walks(tuple(known), scope, actor.user_id is not None)
+    orders = [*[_BY_CLOSE] * len(known), _BY_STEP]
+    found = placed(walked.all(actor, actor.user_id or 0, today), orders, size=EACH)
     rows = _OPEN.all(listed({pk for pks in found for pk in pks}))
     chances = chances_of(list(known.values()))
     leads = _of_ids(actor, {row[1] for row in rows})
@@ -201,6 +198,23 @@ def open_opportunities(actor: Actor, scope: str, *, today: date) -> list[Opportu
         )
         for pk, lead, name, stage, chance, value, close_on, entered, step, step_on in rows
     ]
+
+
+_BY_CLOSE, _BY_STEP = Order("close_on", nullable=True), Order("next_step_on")
+
+
+@lru_cache(maxsize=50)
+def _open_walks(stages: tuple[int, ...], scope: str, of_user: bool) -> Seen[Any]:
+    """A walk for each stage by the date of closing, and one by the step: two dozen pieces, each the ORM's to write."""
+
+    def write(actor: Actor, user: int, today: date) -> tuple[str, list[Any]]:
+        seen = Opportunity.objects.visible_to(actor)
+        mine = whose(actor, scope, user if of_user else None)
+        walks = [Walk([seen.filter(part, stage_id=pk) for part in mine], _BY_CLOSE) for pk in stages]
+        due = [seen.filter(part, next_step_on__lte=today, stage_id__in=stages) for part in mine]
+        return written([*walks, Walk(due, _BY_STEP)], size=EACH)
+
+    return Seen(write)
 
 
 # Of opportunities that the actor was found to see.

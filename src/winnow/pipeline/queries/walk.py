@@ -8,7 +8,7 @@ both databases.
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -67,6 +67,14 @@ def first(
     walks: Sequence[Walk], *, size: int, after: Sequence[Any] | None = None, backwards: bool = False
 ) -> list[list[int]]:
     """The first `size` + 1 pks of each walk, after the row with this sort value and pk: one statement for all."""
+    sql, params = written(walks, size=size, after=after, backwards=backwards)
+    return placed(_run(sql, params), [one.order for one in walks], size=size, backwards=backwards)
+
+
+def written(
+    walks: Sequence[Walk], *, size: int, after: Sequence[Any] | None = None, backwards: bool = False
+) -> tuple[str, list[Any]]:
+    """The statement of `first`, whose rows `placed` takes; "" where nothing can be found."""
     statements, params = [], list[Any]()
     for place, one in enumerate(walks):
         for piece in _pieces(one, after, backwards):
@@ -76,10 +84,16 @@ def first(
                 continue
             statements.append(f"SELECT {place} AS place, p.* FROM ({sql}) AS p")
             params += bound
-    found: list[dict[int, Any]] = [{} for _ in walks]
-    for place, pk, value in _run(statements, params):
+    return " UNION ALL ".join(statements), params
+
+
+def placed(
+    rows: Iterable[Sequence[Any]], orders: Sequence[Order], *, size: int, backwards: bool = False
+) -> list[list[int]]:
+    found: list[dict[int, Any]] = [{} for _ in orders]
+    for place, pk, value in rows:
         found[place][pk] = value
-    return [_sorted(rows, one.order, backwards)[: size + 1] for one, rows in zip(walks, found, strict=True)]
+    return [_sorted(rows, order, backwards)[: size + 1] for order, rows in zip(orders, found, strict=True)]
 
 
 def loaded(pks: Sequence[int]) -> list[Opportunity]:
@@ -130,10 +144,10 @@ def _sorted(rows: dict[int, Any], order: Order, backwards: bool) -> list[int]:
     return [*blanks, *pks] if backwards else [*pks, *blanks]
 
 
-def _run(statements: Sequence[str], params: Sequence[Any]) -> list[tuple[Any, ...]]:
-    if not statements:
+def _run(sql: str, params: Sequence[Any]) -> list[tuple[Any, ...]]:
+    if not sql:
         return []
     with connection.cursor() as cursor:
-        cursor.execute(" UNION ALL ".join(statements), params)
+        cursor.execute(sql, params)
         found: list[tuple[Any, ...]] = cursor.fetchall()
         return found
