@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 
 from tests.api import Api
-from tests.cast import make_lead
+from tests.cast import Cast, make_lead
 
 JANE = {"name": "Jane Doe", "email": "jane@acme.test", "organization": "Acme", "source": "Fair"}
 
@@ -214,3 +214,22 @@ def test_lists_and_adds_sources(api: Api) -> None:
     assert api("POST", "/sources", {"name": "Trade fair"}).status_code == 201
     assert api("POST", "/sources", {"name": "trade FAIR"}).status_code == 409
     assert [one["name"] for one in api("GET", "/sources", as_="rep").json()["items"]] == ["Trade fair"]
+
+
+@pytest.mark.parametrize("noun", ["leads", "people", "organizations", "opportunities"])
+def test_every_list_leaves_as_a_file(api: Api, cast: Cast, noun: str) -> None:
+    make_lead(name="=Hers", owner=cast.rep)
+    make_lead(name="His", owner=cast.other_rep)
+    sent = api("GET", f"/{noun}/export?columns=name", as_="manager")
+    assert sent["Content-Type"].startswith("text/csv")
+    text = sent.getvalue().decode()
+    assert text.splitlines()[0] == "name"
+    assert "His" not in text
+    assert ("'=Hers" in text) == (noun in ("leads", "people"))
+    book = api("GET", f"/{noun}/export?format=xlsx", as_="manager")
+    assert book.getvalue()[:2] == b"PK"
+    assert api("GET", f"/{noun}/export", as_="rep").status_code == 403
+    assert (
+        api("GET", f"/{noun}/export?columns=shoe_size", as_="manager").json()["errors"][0]["field"]
+        == "columns"
+    )

@@ -51,6 +51,22 @@ def test_exports_to_a_file_and_to_standard_output(winnow: WinnowHere, tmp_path: 
     assert list(csv.DictReader(StringIO(streamed))) == rows
 
 
+def test_what_left_as_a_file_is_changed_in_it_and_comes_back(winnow: WinnowHere, tmp_path: Path) -> None:
+    people, firms = tmp_path / "people.csv", tmp_path / "firms.xlsx"
+    assert winnow("people", "export", "--out", people)["rows"] == 2
+    text = people.read_bytes().replace(b"Jane Doe", b"Jane King").replace(b"Jane,Doe", b"Jane,King")
+    people.write_bytes(text)
+    back = winnow("people", "import", people)
+    assert (back["created"], back["updated"], back["unchanged"]) == (0, 1, 1)
+    assert "Jane King" in winnow.call("people", "export", "--columns", "name,email").out
+    rows = winnow("organizations", "export", "--out", firms)["rows"]
+    assert winnow("organizations", "import", firms)["unchanged"] == rows
+    header = winnow.call("opportunities", "export", "--stage", "open").out.splitlines()[0]
+    assert header.startswith("winnow_id,external_id,name,organization,")
+    for noun in ("people", "organizations", "opportunities"):
+        assert winnow.call(noun, "export", "--columns", "shoe_size").code == 1
+
+
 def test_records_and_lists_what_happened(winnow: WinnowHere) -> None:
     jane = number_of(winnow, "Jane Doe")
     winnow("interactions", "add", jane, "call", "--subject", "Hello")

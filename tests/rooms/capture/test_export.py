@@ -136,7 +136,7 @@ def test_comes_back_by_import_without_a_change(cast: Cast, tmp_path: Any) -> Non
             by=SYSTEM,
             now=NOW,
         )
-    names = "external_id,name,first_name,last_name,email,phone,organization,country,source,budget,budget_currency,custom.seats,score,stage,created_at"
+    names = "id,external_id,name,first_name,last_name,email,phone,organization,country,source,budget,budget_currency,custom.seats,score,stage,created_at"
     file = tmp_path / "leads.csv"
     columns = export_columns(names.split(","))
     leads_sheet(SYSTEM, columns=columns, now=NOW).write(file)

@@ -310,7 +310,7 @@ def test_an_older_import_gives_back_what_later_ones_left_alone(tmp_path: Path) -
     undone(older)
     deal = Opportunity.objects.visible_to(SYSTEM).get()
     assert (deal.amount, deal.value, deal.close_on) == (300, 300, date(2026, 5, 1))
-    said = ImportConflict.objects.filter(importing=older).order_by("pk")
+    said = ImportConflict.objects.filter(importing=older).order_by("field")
     assert [(one.field, one.before, one.present) for one in said] == [
         ("amount", "100.00", "300.00"),
         ("value", "100.00", "300.00"),
