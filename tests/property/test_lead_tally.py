@@ -30,7 +30,7 @@ step = st.one_of(
 
 @pytest.mark.slow
 class LeadTallyIsTrue(TestCase):
-    @settings(max_examples=40, deadline=None)
+    @settings(max_examples=25, deadline=None)
     @given(steps=st.lists(step, max_size=12))
     def test_after_any_sequence(self, steps: list[Any]) -> None:
         make_cast()

@@ -72,7 +72,7 @@ SORTS: dict[str, Any] = {
 
 @pytest.mark.slow
 class ListsAgree(TestCase):
-    @settings(max_examples=60, deadline=None)
+    @settings(max_examples=35, deadline=None)
     @given(
         rows=st.lists(row, max_size=14),
         asked=conditions,

@@ -41,7 +41,7 @@ def _all_of(*people: Person) -> list[Any]:
     ]
 
 
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=15, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(
     columns=st.tuples(_PERSON, _PERSON),
     emails=st.tuples(_MAIL, _MAIL),

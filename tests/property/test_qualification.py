@@ -151,7 +151,7 @@ def gates_held(decision: Decision) -> bool:
 
 
 @pytest.mark.django_db
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=20, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(st.lists(st.tuples(KINDS, st.integers(0, 20)), max_size=14))
 def test_replaying_the_decisions_gives_where_the_lead_stands(db: None, steps: list[tuple[str, int]]) -> None:
     lead = make_lead()

@@ -245,7 +245,7 @@ def check(rules: list[dict[str, Any]], now: datetime) -> None:
 
 
 @pytest.mark.django_db
-@settings(max_examples=40, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rules=rules, scenes=st.lists(leads, min_size=1, max_size=4), past=st.lists(happened, max_size=12))
 def test_the_statement_agrees_with_plain_python(
     rules: list[dict[str, Any]], scenes: list[dict[str, Any]], past: list[tuple[int, str, int, str]]
@@ -272,7 +272,7 @@ steps = st.lists(
 
 
 @pytest.mark.django_db
-@settings(max_examples=25, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
+@settings(max_examples=12, deadline=None, suppress_health_check=[HealthCheck.function_scoped_fixture])
 @given(rules=rules, scenes=st.lists(leads, min_size=3, max_size=3), steps=steps)
 def test_scoring_some_gives_what_scoring_all_gives(
     rules: list[dict[str, Any]], scenes: list[dict[str, Any]], steps: list[tuple[str, int, int]]

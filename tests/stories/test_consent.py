@@ -12,6 +12,9 @@ from tests.stories.pages import Person
 from winnow.access.actor import SYSTEM
 from winnow.people.unsubscribing import link_to_unsubscribe
 
+# What a page shows and takes: the rooms test what is behind it on both databases, where the matrix also opens it.
+pytestmark = pytest.mark.once
+
 PAPER = {
     "purpose": "email",
     "how": "paper",

@@ -16,6 +16,9 @@ from winnow.capture.actions import capture_lead
 from winnow.people.actions import change_person
 from winnow.people.models import DuplicatePair, MergeRecord, Person
 
+# What a page shows and takes: the rooms test what is behind it on both databases, where the matrix also opens it.
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def pair(cast: Cast) -> DuplicatePair:

@@ -5,12 +5,16 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
 from click.testing import CliRunner
 
 from tests.api import Api
 from tests.cast import Cast, make_lead
 from tests.stories.pages import Person, words_of
 from winnow.cli.main import winnow
+
+# What a page shows and takes: the rooms test what is behind it on both databases, where the matrix also opens it.
+pytestmark = pytest.mark.once
 
 
 def cli(*words: str, who: str) -> Any:

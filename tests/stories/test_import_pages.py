@@ -17,6 +17,9 @@ from winnow.capture.actions import run_import, run_undo
 from winnow.capture.models import Import, Lead, SavedMapping
 from winnow.pipeline.models import Opportunity
 
+# What a page shows and takes: the rooms test what is behind it on both databases, where the matrix also opens it.
+pytestmark = pytest.mark.once
+
 NOW = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 FILE = """Number,Full name,Mail,Converted,Seats
 1,Ada Byron,ada@engines.example,1,40

@@ -12,6 +12,9 @@ from tests.rooms.mail.test_receive import letter, take
 from tests.stories.pages import Person
 from winnow.mail.models import Mailbox, Message
 
+# What a page shows and takes: the rooms test what is behind it on both databases, where the matrix also opens it.
+pytestmark = pytest.mark.once
+
 PLACE = {
     "name": "Sales",
     "host": "imap.acme.example",

@@ -13,6 +13,9 @@ from winnow.access.actor import SYSTEM
 from winnow.ground.models import CustomField
 from winnow.pipeline.models import Opportunity, Stakeholder
 
+# What a page shows and takes: the rooms test what is behind it on both databases, where the matrix also opens it.
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def rita(cast: Cast) -> Person:

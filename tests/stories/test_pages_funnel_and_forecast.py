@@ -17,6 +17,9 @@ from winnow.access.models import User
 from winnow.capture.models import Source
 from winnow.pipeline.actions import move
 
+# What a page shows and takes: the rooms test what is behind it on both databases, where the matrix also opens it.
+pytestmark = pytest.mark.once
+
 EARLY = datetime(2025, 11, 5, 12, tzinfo=UTC)
 LATE = datetime(2026, 2, 5, 12, tzinfo=UTC)
 HTMX = {"HX-Request": "true"}

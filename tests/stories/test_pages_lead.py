@@ -5,11 +5,16 @@ from __future__ import annotations
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
+import pytest
+
 from tests.cast import Cast, make_lead
 from tests.stories.pages import Person, words_of
 from winnow.access.actor import SYSTEM
 from winnow.capture.models import Lead, LeadStanding
 from winnow.engagement.models import Interaction
+
+# What a page shows and takes: the rooms test what is behind it on both databases, where the matrix also opens it.
+pytestmark = pytest.mark.once
 
 
 def test_a_conversation_is_written_down_at_the_time_when_it_was(cast: Cast) -> None:

@@ -14,6 +14,9 @@ from tests.stories.pages import Person, rows_of
 from winnow.access.actor import SYSTEM
 from winnow.capture.models import LeadStanding, SavedView
 
+# What a page shows and takes: the rooms test what is behind it on both databases, where the matrix also opens it.
+pytestmark = pytest.mark.once
+
 
 @pytest.fixture
 def leads(cast: Cast) -> dict[str, int]:

@@ -4,11 +4,16 @@ from __future__ import annotations
 
 import re
 
+import pytest
+
 from tests.api import Api
 from tests.cast import PASSWORD, Cast
 from tests.stories.pages import Person, words_of
 from winnow.access.models import Team, Token, User
 from winnow.ground.models import CustomField
+
+# What a page shows and takes: the rooms test what is behind it on both databases, where the matrix also opens it.
+pytestmark = pytest.mark.once
 
 
 def test_an_admin_adds_a_colleague_who_can_sign_in(cast: Cast) -> None:

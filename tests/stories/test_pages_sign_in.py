@@ -2,9 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
 from django.test import Client
 
 from tests.cast import PASSWORD, Cast
+
+# What a page shows and takes: the rooms test what is behind it on both databases, where the matrix also opens it.
+pytestmark = pytest.mark.once
 
 
 def sign_in(client: Client, password: str, email: str = "rita@winnow.test", **more: str) -> int:

@@ -2,8 +2,13 @@
 
 from __future__ import annotations
 
+import pytest
+
 from tests.cast import Cast
 from tests.stories.pages import Person, words_of
+
+# What a page shows and takes: the rooms test what is behind it on both databases, where the matrix also opens it.
+pytestmark = pytest.mark.once
 
 
 def test_a_manager_sets_a_target_and_her_people_see_it(cast: Cast) -> None:

@@ -16,6 +16,9 @@ from winnow.capture.models import LeadStanding
 from winnow.engagement.models import Interaction
 from winnow.pipeline.models import Opportunity
 
+# What a page shows and takes: the rooms test what is behind it on both databases, where the matrix also opens it.
+pytestmark = pytest.mark.once
+
 
 def due(cast: Cast, name: str = "Beatriz Oberg", **more: Any) -> int:
     """A lead to whom a call was promised yesterday."""

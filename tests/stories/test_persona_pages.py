@@ -13,6 +13,9 @@ from winnow.access.actor import SYSTEM
 from winnow.scoring.actions import add_persona, match_all
 from winnow.scoring.models import Persona
 
+# What a page shows and takes: the rooms test what is behind it on both databases, where the matrix also opens it.
+pytestmark = pytest.mark.once
+
 HTMX = {"HX-Request": "true"}
 HEADS = {"label": "Heads <something>", "condition": group(when("job_title", "hasWord", "head")), "weight": 3}
 PHONE = {"label": "Gave a phone number", "condition": group(when("phone", "notNull"))}

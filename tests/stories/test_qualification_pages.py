@@ -16,6 +16,9 @@ from winnow.engagement.models import Interaction
 from winnow.qualification import queries
 from winnow.qualification.models import Answer, Decision, Framework, Policy
 
+# What a page shows and takes: the rooms test what is behind it on both databases, where the matrix also opens it.
+pytestmark = pytest.mark.once
+
 HTMX = {"HX-Request": "true"}
 PASSING: dict[str, Any] = {**ORGANIZATION, **STAKEHOLDER, "need": "urgent", "budget": "approved"}
 

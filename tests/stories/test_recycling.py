@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import pytest
 from click.testing import CliRunner
 
 from tests.api import Api
@@ -13,6 +14,9 @@ from tests.stories.pages import Person, words_of
 from winnow.access.actor import SYSTEM
 from winnow.cli.main import winnow
 from winnow.qualification import queries
+
+# What a page shows and takes: the rooms test what is behind it on both databases, where the matrix also opens it.
+pytestmark = pytest.mark.once
 
 
 def cli(*words: str) -> Any:

@@ -15,6 +15,9 @@ from winnow.access.actor import SYSTEM
 from winnow.scoring.actions import create_draft, rescore
 from winnow.scoring.models import Rule, ScoringModel
 
+# What a page shows and takes: the rooms test what is behind it on both databases, where the matrix also opens it.
+pytestmark = pytest.mark.once
+
 HTMX = {"HX-Request": "true"}
 GERMAN = rule(group(when("country", "=", "DE")), points=30, key="german", reason="From <Germany>")
 PRICES = behaviour("page_visit", subject="pricing", points=5, window_days=14, half_life_days=7, key="prices")

@@ -15,6 +15,9 @@ from winnow.access.actions import change_password, change_user
 from winnow.access.actor import SYSTEM
 from winnow.config import settings as real
 
+# What a page shows and takes: the rooms test what is behind it on both databases, where the matrix also opens it.
+pytestmark = pytest.mark.once
+
 RITA = "rita@winnow.test"
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
+import pytest
 from django.utils import timezone
 
 from tests.api import Api
@@ -15,6 +16,9 @@ from winnow.learning.models import Training, WinModel
 from winnow.learning.words import BackTestState
 from winnow.qualification.actions import disqualify
 from winnow.scoring.actions import rescore_all
+
+# What a page shows and takes: the rooms test what is behind it on both databases, where the matrix also opens it.
+pytestmark = pytest.mark.once
 
 REPORT: dict[str, Any] = {
     "rows": 500,

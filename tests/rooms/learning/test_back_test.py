@@ -18,7 +18,8 @@ from winnow.learning.models import BackTest
 from winnow.learning.words import BackTestState
 from winnow.scoring.actions import add_rule, publish
 
-pytestmark = pytest.mark.django_db
+# Numbers are the same on both databases; what reads and keeps them there is tested by trainings and stories.
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 LATER = after(60)
 
 

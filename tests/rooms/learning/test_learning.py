@@ -31,7 +31,8 @@ from winnow.scoring.known_fields import rule_fields
 from winnow.scoring.models import ScoringModel
 from winnow.scoring.words import Origin
 
-pytestmark = pytest.mark.django_db
+# Numbers are the same on both databases; what reads and keeps them there is tested by trainings and stories.
+pytestmark = [pytest.mark.django_db, pytest.mark.once]
 LATER = NOW + timedelta(days=1)
 HEADER = (
     "Number",
