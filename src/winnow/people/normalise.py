@@ -8,6 +8,7 @@ when they are first needed: most commands never are.
 from __future__ import annotations
 
 import re
+import unicodedata
 from functools import cache, lru_cache
 
 from winnow.ground.text import folded, squeezed
@@ -51,6 +52,8 @@ _ALSO_CALLED = {
     "schweiz": "CH",
     "suisse": "CH",
 }
+# Alphabets with letters that look the same; registries let none be mixed with another within a label (UTS 39).
+_LOOK_ALIKE = frozenset({"LATIN", "CYRILLIC", "GREEK", "ARMENIAN", "CHEROKEE"})
 # What GeoIP look-ups write where they found no country.
 NO_COUNTRY = frozenset({"asia/pacific region", "europe", "anonymous proxy", "satellite provider"})
 
@@ -73,9 +76,21 @@ def email_address(value: str) -> str:
         checked = validate_email(value, check_deliverability=False, test_environment=True, strict=True)
     except EmailNotValidError as error:
         raise ValueError(str(error)) from error
+    if _mixes_alphabets(checked.domain):
+        raise ValueError("The domain mixes letters of alphabets that look alike.")
     if len(checked.normalized) > _LONGEST_ADDRESS:
         raise ValueError(f"An e-mail address has at most {_LONGEST_ADDRESS} characters.")
     return checked.normalized
+
+
+def _mixes_alphabets(domain: str) -> bool:
+    """Whether a label is written to be taken for another: a Cyrillic letter in a Latin name."""
+    if domain.isascii():
+        return False
+    labels = (
+        {unicodedata.name(letter, "").partition(" ")[0] for letter in label} for label in domain.split(".")
+    )
+    return any(len(alphabets & _LOOK_ALIKE) > 1 for alphabets in labels)
 
 
 @lru_cache(maxsize=20_000)

@@ -174,3 +174,14 @@ def test_knows_mailboxes_that_say_nothing_about_where_somebody_works() -> None:
 
 def test_compares_organizations_without_case_and_accents() -> None:
     assert name_key(" MÜLLER  Gmbh. ") == name_key("Muller GmbH")
+
+
+@pytest.mark.parametrize("domain", ["аcme.com", "acmе.de", "xn--cme-5cd.com"])
+def test_a_domain_written_to_be_taken_for_another_is_refused(domain: str) -> None:
+    with pytest.raises(ValueError, match="alphabets"):
+        email_address(f"ann@{domain}")
+
+
+@pytest.mark.parametrize("domain", ["bücher.de", "пример.рф", "παράδειγμα.gr", "例え.jp"])
+def test_domains_of_one_alphabet_are_addresses(domain: str) -> None:
+    assert email_address(f"ann@{domain}") == f"ann@{domain}"
