@@ -6,7 +6,9 @@ to plan a long one than to run it. `Prepared` keeps the ORM's own SQL, `add` its
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+import re
+import sqlite3
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import AbstractContextManager
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
@@ -15,7 +17,8 @@ from operator import itemgetter
 from typing import Any, Generic, TypeAlias, TypeVar
 
 from django.conf import settings
-from django.db import connection, models
+from django.db import connection, connections, models
+from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.query import FlatValuesListIterable, ValuesListIterable, get_related_populators
 
 R = TypeVar("R")
@@ -25,17 +28,59 @@ Asked: TypeAlias = models.QuerySet[Any, R] | tuple[str, Sequence[Any]]
 _TEXT, _NUMBER = "\x02value {}\x03", -7_301_000_000_000_000_000
 _MOMENT = datetime(1001, 1, 1, tzinfo=UTC)
 _NEVER_BY_ITSELF = 2**31
+_MARK = re.compile(r"(?<!%)%s")
 
 
 def cursor() -> AbstractContextManager[Any]:
     """A cursor that has PostgreSQL keep the plans of its statements, unless a pooler may hand the connection to
-    others. Its parameters travel apart from the text: a list is `= ANY(%s)`, never `IN %s`."""
-    if connection.vendor != "postgresql" or settings.ENVIRONMENT.database_pooled:
+    others. Its parameters travel apart from the text: a list is `= ANY(%s)`, never `IN %s`. On SQLite, whose answers
+    are quick, what Django does around each statement is left out."""
+    if connection.vendor == "sqlite":
+        return _direct()
+    if settings.ENVIRONMENT.database_pooled:
         return connection.cursor()
     connection.ensure_connection()
     # Django forbids plans to be kept; ordinary cursors go on keeping none.
     connection.connection.prepare_threshold = _NEVER_BY_ITSELF
     return connection._prepare_cursor(_planned()(connection.connection))  # type: ignore[no-any-return, attr-defined]
+
+
+def _direct() -> AbstractContextManager[Any]:
+    wrapped = connections[connection.alias]
+    if wrapped.queries_logged or wrapped.execute_wrappers:
+        return wrapped.cursor()
+    wrapped.ensure_connection()
+    return _Direct(wrapped)
+
+
+class _Direct:
+    """SQLite's cursor with the errors of Django's."""
+
+    def __init__(self, wrapped: BaseDatabaseWrapper) -> None:
+        self._wrapped = wrapped
+        self._cursor = wrapped.connection.cursor(sqlite3.Cursor)
+        self.fetchone, self.fetchall = self._cursor.fetchone, self._cursor.fetchall
+
+    def __enter__(self) -> _Direct:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._cursor.close()
+
+    @property
+    def rowcount(self) -> int:
+        return int(self._cursor.rowcount)
+
+    def execute(self, sql: str, params: Sequence[Any] | Mapping[str, Any] = ()) -> None:
+        self._wrapped.validate_no_broken_transaction()
+        with self._wrapped.wrap_database_errors:
+            self._cursor.execute(_marked(sql, tuple(params) if isinstance(params, Mapping) else ()), params)
+
+
+@lru_cache(maxsize=1000)
+def _marked(sql: str, names: tuple[str, ...]) -> str:
+    """Django writes %s and %(name)s, SQLite reads ? and :name."""
+    return sql % ({name: f":{name}" for name in names} or ("?",) * _MARK.subn("", sql)[1])
 
 
 @lru_cache

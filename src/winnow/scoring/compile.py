@@ -28,6 +28,9 @@ class Scope(Enum):
     """Which leads a statement is about, and the parameters that it then needs."""
 
     RANGE = "first, last"
+    # One has scopes of its own: PostgreSQL takes a list for ten and plans anew each time, one number it knows.
+    LEAD = "lead_id"
+    PERSON = "person_id"
     LEADS = "lead_ids"
     PEOPLE = "person_ids"
     PAST = "asked"
@@ -111,13 +114,17 @@ def _over(rules: Sequence[ParsedRule], terms: Terms) -> list[str]:
     return [*behavioural, *terms.behaviours.values()]
 
 
-_NOW = (Scope.RANGE, Scope.LEADS, Scope.PEOPLE)
+_NOW = (Scope.RANGE, Scope.LEAD, Scope.PERSON, Scope.LEADS, Scope.PEOPLE)
 
 
 def _terms(scope: Scope, terms: Terms) -> str:
     among = terms.dialect.among
     if scope == Scope.PAST:
         return terms.select_past()
+    if scope == Scope.LEAD:
+        return terms.select(kept=KEPT, where="standing.lead_id = %(lead_id)s")
+    if scope == Scope.PERSON:
+        return terms.select(kept=KEPT, where="lead.person_id = %(person_id)s")
     if scope == Scope.LEADS:
         return terms.select(kept=KEPT, where=f"standing.lead_id {among('lead_ids')}")
     if scope == Scope.PEOPLE:

@@ -93,7 +93,7 @@ def score(model: Runnable, scope: Scope, ids: Ids, now: datetime) -> Written:
 
 def cursor_for(ids: Ids) -> AbstractContextManager[Any]:
     """One that keeps its plans where there are few of these."""
-    few = all(len(some) <= _FEW for some in ids.values())
+    few = all(isinstance(some, int) or len(some) <= _FEW for some in ids.values())
     return prepared.cursor() if few else connection.cursor()
 
 

@@ -74,6 +74,15 @@ def test_adds_nothing_that_breaks_a_constraint(cast: Cast) -> None:
     assert Lead.objects.visible_to(SYSTEM).count() == 1
 
 
+def test_takes_names_and_percent_signs_as_the_ordinary_cursor_does(cast: Cast) -> None:
+    for open_cursor in (prepared.cursor, connection.cursor):
+        with open_cursor() as cursor:
+            cursor.execute("SELECT %(one)s, '100%%', %(one)s", {"one": "50%s"})
+            assert cursor.fetchone() == ("50%s", "100%", "50%s")
+            cursor.execute("SELECT name FROM capture_source WHERE name LIKE '%%s' AND name <> %s", ["%s"])
+            assert cursor.fetchall() == []
+
+
 @pytest.mark.skipif("connection.vendor != 'postgresql'", reason="plans are PostgreSQL's")
 def test_keeps_plans_unless_a_pooler_stands_between(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
     def kept() -> int:

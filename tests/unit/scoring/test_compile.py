@@ -67,6 +67,9 @@ def test_the_text_does_not_depend_on_how_many_leads_are_asked_for() -> None:
     for scope in (Scope.LEADS, Scope.PEOPLE):
         sql = compiled(rule(group(when("country", "null")))).with_totals(scope)
         assert f"json_each(%({scope.value})s)" in sql
+    for scope in (Scope.LEAD, Scope.PERSON):
+        sql = compiled(rule(group(when("country", "null")))).with_totals(scope)
+        assert f" = %({scope.value})s" in sql
 
 
 def test_counts_interactions_only_for_an_explanation() -> None:

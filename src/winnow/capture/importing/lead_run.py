@@ -24,7 +24,7 @@ from winnow.capture.importing.ahead import ahead
 from winnow.capture.importing.follow import leads_that_follow
 from winnow.capture.importing.keys import keys_of, number_key, of_a_lead, raw_keys
 from winnow.capture.importing.lead_fields import make_fields, provisional
-from winnow.capture.importing.lead_load import load
+from winnow.capture.importing.lead_load import Keys, load
 from winnow.capture.importing.lead_merge import Merge, NotYours, Staff, Told, not_yours
 from winnow.capture.importing.lead_record import (
     CUSTOM,
@@ -57,11 +57,12 @@ _REFERRED_BY = SLOT["referred_by"]
 
 @dataclass
 class Chunk:
-    """Rows as they were read: `rows` counts the refused ones too."""
+    """Rows as they were read, and all keys that they name; `rows` counts the refused ones too."""
 
     rows: int
     good: list[Row]
     refusals: list[Refusal]
+    keys: Keys
 
 
 class LeadRun:
@@ -127,7 +128,7 @@ class LeadRun:
         outcomes = Outcomes(rows=chunk.rows, refusals=chunk.refusals)
         if not self.importing.dry_run:
             _alone()
-        merge = self._merge(chunk.good, outcomes)
+        merge = self._merge(chunk, outcomes)
         if not self.importing.dry_run:
             self._writer.write(merge)
             self._announce(merge)
@@ -144,7 +145,7 @@ class LeadRun:
         repeats = self.survey.repeats
         known = [row for row in rows if not row.problem and not repeats.isdisjoint(self._raw_keys(row.cells))]
         if known:
-            self._remember(self._merge(self._read(known).good, Outcomes()))
+            self._remember(self._merge(self._read(known), Outcomes()))
 
     def _read(self, rows: Sequence[FileRow]) -> Chunk:
         good: list[Row] = []
@@ -168,14 +169,14 @@ class LeadRun:
                     continue
                 made.fingerprint = fingerprint(record)
             good.append(made)
-        return Chunk(len(rows), good, refusals)
+        return Chunk(len(rows), good, refusals, keys_of(good))
 
     def _named(self, number: str) -> bool:
         return number_key(number) in self.survey.keys
 
-    def _merge(self, rows: Sequence[Row], outcomes: Outcomes) -> Merge:
+    def _merge(self, chunk: Chunk, outcomes: Outcomes) -> Merge:
         known = Known().kept(self._kept.values()) if self._kept else Known()
-        load(known, keys_of(rows), by=self.by)
+        load(known, chunk.keys, by=self.by)
         merge = Merge(
             known,
             self._parts,
@@ -186,7 +187,7 @@ class LeadRun:
             self._spoken,
             self._named,
         )
-        for row in rows:
+        for row in chunk.good:
             try:
                 word = merge.take(row)
             except NotYours:

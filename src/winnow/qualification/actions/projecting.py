@@ -7,9 +7,11 @@ from datetime import datetime
 from typing import Any
 
 from django.db import connection
+from django.db.models.expressions import RawSQL
 
 from winnow.access.actor import SYSTEM
 from winnow.capture.models import LeadStanding
+from winnow.ground import prepared
 from winnow.ground.among import among
 from winnow.ground.bulk import insert, update
 from winnow.ground.tally import chunked
@@ -67,8 +69,10 @@ def _values(by: Measure, one: Placed) -> tuple[Any, ...]:
 def due_now(lead_ids: Collection[int], now: datetime) -> None:
     """Have these leads judged by the next run of the timetable: they are new, or what we hold of them changed."""
     for some in chunked(lead_ids):
-        with connection.cursor() as cursor:
-            ids = among(some)
+        # One lead at a time is what forms and the API bring: its plan is kept.
+        one = len(some) == 1
+        with prepared.cursor() if one else connection.cursor() as cursor:
+            ids = RawSQL("%s", some) if one else among(some)
             cursor.execute(
                 "INSERT INTO qualification_leadreadiness (lead_id, stage, organization, opportunity, stakeholder, "
                 "missing, stale, contradictions, ready, review, searching, rank, due_at) "

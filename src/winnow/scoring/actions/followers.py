@@ -15,7 +15,8 @@ CAUGHT_UP = 1_000
 def score_leads(event: LeadsCaptured | LeadsChanged) -> int:
     """New leads get their first score, changed ones a new one."""
     shadow_some(lead_ids=event.lead_ids, by=SYSTEM, now=event.now)
-    return rescore(lead_ids=event.lead_ids, by=SYSTEM, now=event.now)
+    new = isinstance(event, LeadsCaptured)
+    return rescore(lead_ids=event.lead_ids, new=new, by=SYSTEM, now=event.now)
 
 
 def score_people(event: InteractionsRecorded) -> int:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection
+from collections.abc import Callable, Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from time import perf_counter
@@ -40,28 +40,40 @@ class Run:
 
 
 def rescore(
-    *, lead_ids: Collection[int] = (), person_ids: Collection[int] = (), by: Actor, now: datetime
+    *,
+    lead_ids: Collection[int] = (),
+    person_ids: Collection[int] = (),
+    new: bool = False,
+    by: Actor,
+    now: datetime,
 ) -> int:
-    """Score these leads, and all leads of these people; returns how many changed. Nothing without a live model."""
+    """Score these leads, and all leads of these people; returns how many changed. Nothing without a live model. `new`
+    ones were made in this transaction: nobody else can be scoring them."""
     by.require("scoring:write")
     # In the transaction of whoever announced what happened to them, if there is one: what fails here fails there.
     with transaction.atomic(savepoint=False):
-        return _rescored(lead_ids, person_ids, now)
+        model = live_model()
+        if model is None:
+            return 0
+        written = []
+        for scope, ids in scoped(lead_ids, person_ids):
+            if not new:
+                _lock(scope, ids)
+            written.append(score(model, scope, ids, now))
+        return _announced(model, written, now)
 
 
-def _rescored(lead_ids: Collection[int], person_ids: Collection[int], now: datetime) -> int:
-    model = live_model()
-    if model is None:
-        return 0
-    written = []
-    for scope, name, ids in (
-        (Scope.LEADS, "lead_ids", lead_ids),
-        (Scope.PEOPLE, "person_ids", person_ids),
+def scoped(lead_ids: Collection[int], person_ids: Collection[int]) -> Iterator[tuple[Scope, Ids]]:
+    """The scopes of some leads and of some people, each with its parameters."""
+    for one, many, ids in (
+        (Scope.LEAD, Scope.LEADS, lead_ids),
+        (Scope.PERSON, Scope.PEOPLE, person_ids),
     ):
+        if len(ids) == 1:
+            yield one, {one.value: next(iter(ids))}
+            continue
         for some in chunked(ids):
-            _lock(scope, some)
-            written.append(score(model, scope, {name: some}, now))
-    return _announced(model, written, now)
+            yield many, {many.value: some}
 
 
 def rescore_due(*, by: Actor, now: datetime, most: int | None = None) -> int:
@@ -138,16 +150,23 @@ def next_range(after: int, width: int) -> tuple[int, dict[str, int]]:
     return found.pop("n"), {"first": after + 1, **found}
 
 
-def _lock(scope: Scope, ids: list[int]) -> None:
+_LOCKED = {
+    Scope.LEAD: "standing.lead_id = %(lead_id)s",
+    Scope.PERSON: "lead.person_id = %(person_id)s",
+    Scope.LEADS: "standing.lead_id = ANY(%(lead_ids)s)",
+    Scope.PEOPLE: "lead.person_id = ANY(%(person_ids)s)",
+}
+
+
+def _lock(scope: Scope, ids: Ids) -> None:
     """Wait for others who are scoring the same leads, so that the statement sees all that they wrote."""
     if connection.vendor != POSTGRESQL:
         return
-    column = "standing.lead_id" if scope == Scope.LEADS else "lead.person_id"
-    with cursor_for({"ids": ids}) as cursor:
+    with cursor_for(ids) as cursor:
         cursor.execute(
             "SELECT 1 FROM capture_leadstanding standing JOIN capture_lead lead ON lead.id = standing.lead_id "
-            f"WHERE {column} = ANY(%s) ORDER BY standing.lead_id FOR NO KEY UPDATE OF standing",
-            [ids],
+            f"WHERE {_LOCKED[scope]} ORDER BY standing.lead_id FOR NO KEY UPDATE OF standing",
+            ids,
         )
 
 

@@ -12,10 +12,9 @@ from winnow.access.actor import Actor
 from winnow.ground.among import among
 from winnow.ground.events import announce
 from winnow.ground.refusals import Conflict, NotFound
-from winnow.ground.tally import chunked
 from winnow.scoring.actions.drafting import note
 from winnow.scoring.actions.publishing import check_whole
-from winnow.scoring.actions.rescoring import next_range
+from winnow.scoring.actions.rescoring import next_range, scoped
 from winnow.scoring.compile import Scope
 from winnow.scoring.events import ShadowDue
 from winnow.scoring.live import Runnable, shadow_model
@@ -83,12 +82,8 @@ def shadow_some(
     if model is None:
         return
     with transaction.atomic():
-        for scope, name, ids in (
-            (Scope.LEADS, "lead_ids", lead_ids),
-            (Scope.PEOPLE, "person_ids", person_ids),
-        ):
-            for some in chunked(ids):
-                _write(model, scope, {name: some}, now)
+        for scope, ids in scoped(lead_ids, person_ids):
+            _write(model, scope, ids, now)
 
 
 def _write(model: Runnable, scope: Scope, ids: Ids, now: datetime) -> None:

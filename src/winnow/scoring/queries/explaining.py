@@ -24,7 +24,6 @@ from winnow.scoring.models import ScoreChange
 from winnow.scoring.queries.as_of import fields_as_of, rows_asked
 from winnow.scoring.sentences import cap_sentence, reason_of
 from winnow.scoring.words import RuleGroup
-from winnow.scoring.writing import for_this_database
 
 TREND_LENGTH = 20
 TOTAL = "total"
@@ -141,8 +140,7 @@ def _explained(
 
 def parts_of(compiled: Compiled, lead_id: int, now: datetime) -> list[Part]:
     """The parts that gave points, from the statement that gives the score."""
-    values = {**for_this_database({"lead_ids": [lead_id]}), "now": to_epoch(now)}
-    return _parts(compiled, Scope.LEADS, values)
+    return _parts(compiled, Scope.LEAD, {"lead_id": lead_id, "now": to_epoch(now)})
 
 
 def _parts_then(model: Runnable, lead_id: int, moment: datetime) -> list[Part]:
@@ -155,7 +153,7 @@ def _parts(compiled: Compiled, scope: Scope, values: dict[str, Any]) -> list[Par
     rules = [f"p{i}" for i in range(len(compiled.rules))]
     columns = [*rules, *(f"n{i}" for i in sorted(compiled.counted)), *compiled.cuts.values()]
     # Planned anew, the statement of the present takes PostgreSQL longer than its answer, twice for each page.
-    with prepared.cursor() if scope == Scope.LEADS else connection.cursor() as cursor:
+    with prepared.cursor() if scope == Scope.LEAD else connection.cursor() as cursor:
         cursor.execute(
             f"{compiled.with_sums(scope)} SELECT {', '.join(columns)} FROM sums",
             {**compiled.values, **values},
