@@ -35,7 +35,7 @@ def commands_in(text: str) -> Iterator[list[str]]:
     lines = [line.removeprefix("$ ") for block in blocks for line in block.replace("\\\n", " ").splitlines()]
     lines += re.findall(r"`(winnow [^`\n]+)`", text)
     for line in lines:
-        call = re.search(r"(?:^|[\s/])winnow\s+([^|>&#;]*)", line)
+        call = re.search(r"(?:^|[\s/])winnow\s+((?:'[^']*'|\"[^\"]*\"|[^|>&#;])*)", line)
         if call and "…" not in line and "<" not in line:
             yield shlex.split(call[1])
 

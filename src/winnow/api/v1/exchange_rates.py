@@ -6,7 +6,7 @@ from datetime import date
 from decimal import Decimal
 from typing import Annotated
 
-from pydantic import Field
+from pydantic import Field, WithJsonSchema
 
 from winnow.api.auth import ApiRequest
 from winnow.api.fields import Id
@@ -19,7 +19,16 @@ router = Router("exchange rates", reads="")
 class RateIn(Body):
     currency: Annotated[str, Field(min_length=3, max_length=3, description="ISO 4217, such as USD.")]
     rate: Annotated[
-        Decimal, Field(gt=0, le=1_000_000_000, description="Of the owner's currency, for one unit.")
+        Decimal,
+        Field(gt=0, le=1_000_000_000, description="Of the owner's currency, for one unit."),
+        WithJsonSchema(
+            {
+                "anyOf": [
+                    {"type": "number", "exclusiveMinimum": 0, "maximum": 1_000_000_000},
+                    {"type": "string", "pattern": r"^\d{1,10}(\.\d{1,10})?$"},
+                ]
+            }
+        ),
     ]
     on: Annotated[date | None, Field(description="The day from which it holds; today without one.")] = None
 

@@ -12,7 +12,7 @@ from ninja import File, Form, Query, UploadedFile
 from pydantic import BaseModel, Field
 
 from winnow.api.auth import ApiRequest
-from winnow.api.fields import Named
+from winnow.api.fields import Id, Named
 from winnow.api.paging import PageOf, Paging
 from winnow.api.rest import Body, Router
 from winnow.capture import actions, queries
@@ -165,7 +165,9 @@ def list_imports(
 
 
 @router.post(
-    "", response={201: ImportOut}, summary="Bring a file of leads, people, organizations, opportunities or registrations"
+    "",
+    response={201: ImportOut},
+    summary="Bring a file of leads, people, organizations, opportunities or registrations",
 )
 def bring_import(
     request: ApiRequest,
@@ -180,7 +182,7 @@ def bring_import(
     saved: Annotated[
         str, Form(max_length=80, description="Instead of `mapping`: the name of one that was kept.")
     ] = "",
-    event_id: Annotated[int | None, Form(ge=1, description="Of registrations: for which event.")] = None,
+    event_id: Annotated[Id | None, Form(description="Of registrations: for which event.")] = None,
     marks: Annotated[
         Marks, Form(description="Of registrations: what the list says where it has no column `attended`.")
     ] = Marks.REGISTERED,
