@@ -29,6 +29,7 @@ REPORT: dict[str, Any] = {
     "auc": 0.81,
     "brier": 0.15,
     "ece": 0.02,
+    "ece_by_luck": {"mean": 0.017, "most": 0.026},
     "yardstick": {"auc": 0.83, "brier": 0.149, "ece": 0.02},
     "cost": {"auc": 0.02, "brier": 0.001},
     "reliability": [
@@ -66,6 +67,7 @@ def test_says_what_transparency_costs_and_why_fields_were_left_out(cast: Cast) -
     )
     words = words_of(Person(cast.marketer).sees(f"/settings/scoring/trainings/{made.pk}"))
     assert "The trees are better by 0.020" in words
+    assert "Chances that are right, on as many leads: luck alone 0.017" in words
     assert "It is blank on all leads." in words
     Person(cast.rep).is_refused(f"/settings/scoring/trainings/{made.pk}")
 
