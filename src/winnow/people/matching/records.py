@@ -25,7 +25,9 @@ from winnow.people.matching.settle import ORGANIZATIONS, PEOPLE, Policy
 from winnow.people.models import EmailAddress, Organization, Person, PhoneNumber
 from winnow.people.words import Record as RecordWord
 
-_BIRTH = re.compile(r"birth|dob|born")
+_BIRTH = re.compile(
+    r"birth_?date|birthday|date_of_birth|\bdob|_dob|born|geburtsdatum|naissance|nacimiento|nascita"
+)
 _CODE = re.compile(r"\S*\d\S*")
 _SAMPLE = 1_000
 _AS_WRITTEN = {"email_as_written": "email", "phone_as_written": "phone"}
