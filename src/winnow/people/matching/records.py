@@ -26,7 +26,7 @@ from winnow.people.models import EmailAddress, Organization, Person, PhoneNumber
 from winnow.people.words import Record as RecordWord
 
 _BIRTH = re.compile(
-    r"birth_?date|birthday|date_of_birth|\bdob|_dob|born|geburtsdatum|naissance|nacimiento|nascita"
+    r"birth_?date|birthday|dob|born|date_(?:of_birth|de_naissance)|geburtsdatum|fecha_de_nac|data_di_nasc"
 )
 _CODE = re.compile(r"\S*\d\S*")
 _SAMPLE = 1_000
