@@ -39,7 +39,12 @@ def add(request: Request) -> HttpResponse:
 def mailbox(request: Request, mailbox_id: int) -> HttpResponse:
     found = queries.mailbox(request.actor, mailbox_id)
     form = _form(
-        request, {name: getattr(found, name) for name in MailboxForm.base_fields if name not in ("password", "client_secret")}
+        request,
+        {
+            name: getattr(found, name)
+            for name in MailboxForm.base_fields
+            if name not in ("password", "client_secret")
+        },
     )
     if request.method == "POST" and form.is_valid():
         with form.refusing():
