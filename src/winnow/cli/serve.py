@@ -68,14 +68,14 @@ def _loaded(*, with_api: bool) -> Any:
     from django.urls import get_resolver
 
     import winnow.jobs.timetable
-    import winnow.jobs.worker
+    import winnow.jobs.worker  # noqa: F401 - for the worker child
     from winnow.ground import events
 
     application = get_wsgi_application()
     events.wire_now()
-    _ = get_resolver().url_patterns
-    if with_api:
-        import winnow.api.urls  # noqa: F401
+    for addresses in get_resolver().url_patterns:
+        if with_api:
+            _ = getattr(addresses, "url_patterns", ())
     connections.close_all()
     return application
 

@@ -18,7 +18,10 @@ from winnow.web.page import Request, answer, page, posted, say
 
 class RateForm(PageForm):
     currency = forms.CharField(
-        label=gettext_lazy("One unit of"), min_length=3, max_length=3, widget=forms.TextInput({"placeholder": "USD"})
+        label=gettext_lazy("One unit of"),
+        min_length=3,
+        max_length=3,
+        widget=forms.TextInput({"placeholder": "USD"}),
     )
     rate = forms.CharField(
         label=gettext_lazy("Is worth"),
@@ -26,7 +29,9 @@ class RateForm(PageForm):
         widget=forms.TextInput({"inputmode": "decimal", "placeholder": "0.92"}),
     )
     on = forms.DateField(
-        label=gettext_lazy("From"), required=False, widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d")
+        label=gettext_lazy("From"),
+        required=False,
+        widget=forms.DateInput({"type": "date"}, format="%Y-%m-%d"),
     )
 
 
