@@ -50,7 +50,7 @@ conditions = st.lists(
             ("owner=rita@winnow.test", lambda r: r["owner"] == 0),
             ("created_at>=2026-03-01", lambda r: r["days"] <= 1),
             ("last_touch_at__blank=yes", lambda r: r["touched"] is None),
-            ("not_contacted_days=2", lambda r: r["touched"] is None or r["touched"] > 2),
+            ("not_contacted_days=2", lambda r: r["touched"] is None or r["touched"] >= 2),
             ("custom.seats>=2", lambda r: (r["seats"] or 0) >= 2),
             ("custom.seats=0", lambda r: r["seats"] == 0),
             ("custom.seats!=1", lambda r: r["seats"] != 1),
