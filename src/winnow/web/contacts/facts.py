@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from winnow.capture.fields import Field, catalogue
 from winnow.ground.words import Kind
@@ -19,9 +19,9 @@ _ELSEWHERE = _NOT_CHANGED | {"first_name", "last_name", "email", "phone", "organ
 
 # Where an organization is: no list or rule about leads asks for it, so the catalogue of leads has none of these.
 _ADDRESS = [
-    Field("organization_street", _lazy("Street"), Kind.TEXT, "organization", "street"),
-    Field("organization_postal_code", _lazy("Postal code"), Kind.TEXT, "organization", "postal_code"),
-    Field("organization_city", _lazy("City"), Kind.TEXT, "organization", "city"),
+    Field("organization_street", gettext_lazy("Street"), Kind.TEXT, "organization", "street"),
+    Field("organization_postal_code", gettext_lazy("Postal code"), Kind.TEXT, "organization", "postal_code"),
+    Field("organization_city", gettext_lazy("City"), Kind.TEXT, "organization", "city"),
 ]
 
 

@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _lazy
+from django.utils.translation import gettext_lazy
 
 from winnow.capture.fields import MOMENT, Field
 from winnow.capture.words import FUNNEL, LeadStage
@@ -24,12 +24,12 @@ _ELSEWHERE = frozenset(
 
 # Inside its own group a field need not say whose it is.
 SHORT = {
-    "organization": _lazy("Name"),
-    "organization_phone": _lazy("Phone"),
-    "organization_region": _lazy("Region"),
-    "organization_country": _lazy("Country"),
-    "organization_external_id": _lazy("External number"),
-    "revenue": _lazy("Revenue"),
+    "organization": gettext_lazy("Name"),
+    "organization_phone": gettext_lazy("Phone"),
+    "organization_region": gettext_lazy("Region"),
+    "organization_country": gettext_lazy("Country"),
+    "organization_external_id": gettext_lazy("External number"),
+    "revenue": gettext_lazy("Revenue"),
 }
 
 

@@ -8,7 +8,7 @@ from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from winnow.capture.queries import standing
@@ -67,7 +67,7 @@ def needs(request: Request, lead_id: int) -> HttpResponse:
             actions.add_need(
                 lead_id=lead_id, need=NeedTold(**form.cleaned_data), by=request.actor, now=timezone.now()
             )
-            say(request, _t("The need is written down."))
+            say(request, gettext("The need is written down."))
             return redirect("web:needs", lead_id)
     context = {
         "standing": standing(request.actor, lead_id),
@@ -89,7 +89,7 @@ def change(request: Request, need_id: int) -> HttpResponse:
             actions.change_need(
                 need_id=need_id, changes=form.cleaned_data, by=request.actor, now=timezone.now()
             )
-            say(request, _t("Saved."))
+            say(request, gettext("Saved."))
             return redirect("web:needs", found.lead)
     context = {"need": found, "standing": standing(request.actor, found.lead), "form": form}
     return answer(request, "web/needs/need.html", context, status=422 if form.errors else 200)
@@ -99,5 +99,5 @@ def change(request: Request, need_id: int) -> HttpResponse:
 def remove(request: Request, need_id: int) -> HttpResponse:
     found = queries.need(request.actor, need_id)
     actions.remove_need(need_id=need_id, by=request.actor, now=timezone.now())
-    say(request, _t("The need is removed; its history stays."))
+    say(request, gettext("The need is removed; its history stays."))
     return redirect("web:needs", found.lead)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from django import forms
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from winnow.ground.text import key_of
@@ -111,7 +111,7 @@ class QuestionForm(PageForm):
         for i in range(min(MOST_CHOICES, known + SPARE_CHOICES)):
             self.choice_rows.append(i)
             self._add(f"value_{i}", forms.CharField(required=False, widget=forms.HiddenInput))
-            label = _t("Answer %d") % (i + 1)
+            label = gettext("Answer %d") % (i + 1)
             self._add(f"label_{i}", forms.CharField(label=label, max_length=120, required=False))
             self._add(f"outcome_{i}", forms.ChoiceField(label=_("It"), choices=OUTCOMES, required=False))
 
@@ -189,7 +189,7 @@ def _asked_if_choices(others: Sequence[QuestionView], kept: dict[str, Any]) -> l
     for one in others:
         answers = [(choice["value"], choice["label"]) for choice in one.choices]
         if one.kind == AnswerKind.YES_NO:
-            answers = [("true", _t("Yes")), ("false", _t("No"))]
+            answers = [("true", gettext("Yes")), ("false", gettext("No"))]
         choices += [(f"{one.key}={value}", f"{one.text} {label}") for value, label in answers]
     if kept and _asked_if_choice(kept) == KEPT:
         choices.append((KEPT, ", ".join([f"{kept['key']}: {', '.join(map(str, kept['any']))}"])))

@@ -9,7 +9,7 @@ from django.contrib import messages
 from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from winnow.access.queries import teams
@@ -60,7 +60,7 @@ class PolicyForm(PageForm):
 
     def __init__(self, data: QueryDict | None, policy: PolicyView, *, teams: Iterable[str]) -> None:
         super().__init__(data, initial={name: getattr(policy, name) for name in self.base_fields})
-        nobody = ("", _t("Nobody: they wait for marketing"))
+        nobody = ("", gettext("Nobody: they wait for marketing"))
         self.fields["offers_to"].choices = [nobody, *((name, name) for name in teams)]  # type: ignore[attr-defined]
         known = usable_fields()
         self.builder = Builder.read(data, known) if data else Builder.of(policy.profile, known)
@@ -109,7 +109,7 @@ def add(request: Request) -> HttpResponse:
         with form.refusing():
             made = actions.draft_policy(policy=form.draft(), by=request.actor, now=timezone.now())
             return redirect("web:framework_policy", made.pk)
-    return _form(request, form, title=_t("New policy"), found=None)
+    return _form(request, form, title=gettext("New policy"), found=None)
 
 
 @page(PERMISSION, methods=FORM)
@@ -121,7 +121,7 @@ def show(request: Request, policy_id: int) -> HttpResponse:
     if _is_saved(request, form):
         with form.refusing():
             actions.change_policy(policy_id=policy_id, policy=form.draft(), by=request.actor)
-            say(request, _t("The draft is saved."))
+            say(request, gettext("The draft is saved."))
             return redirect("web:framework_policy", policy_id)
     return _form(request, form, title=found.label, found=found)
 
@@ -135,7 +135,7 @@ def publish(request: Request, policy_id: int) -> HttpResponse:
         return redirect("web:framework_policy", policy_id)
     say(
         request,
-        _t("From now on leads become prospects by this policy. Readiness is being counted anew."),
+        gettext("From now on leads become prospects by this policy. Readiness is being counted anew."),
     )
     return redirect("web:framework")
 
@@ -143,14 +143,14 @@ def publish(request: Request, policy_id: int) -> HttpResponse:
 @posted(PERMISSION)
 def roll_back(request: Request) -> HttpResponse:
     made = actions.roll_back_policy(by=request.actor, now=timezone.now())
-    say(request, _t("In force again: %(policy)s.") % {"policy": made})
+    say(request, gettext("In force again: %(policy)s.") % {"policy": made})
     return redirect("web:framework")
 
 
 @posted(PERMISSION)
 def discard(request: Request, policy_id: int) -> HttpResponse:
     actions.discard_policy(policy_id=policy_id, by=request.actor)
-    say(request, _t("The draft is discarded."))
+    say(request, gettext("The draft is discarded."))
     return redirect("web:framework")
 
 

@@ -8,7 +8,7 @@ from django import forms
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.translation import gettext as _t
+from django.utils.translation import gettext
 from django.utils.translation import gettext_lazy as _
 
 from winnow.qualification import actions, queries
@@ -79,7 +79,7 @@ def recycling(request: Request) -> HttpResponse:
     if request.method == "POST" and form.is_valid():
         with form.refusing():
             actions.set_recycling(rules=form.rules(), by=request.actor, now=timezone.now())
-            say(request, _t("These rules are in force now."))
+            say(request, gettext("These rules are in force now."))
             return redirect("web:framework_recycling")
     context = {
         "form": form,
