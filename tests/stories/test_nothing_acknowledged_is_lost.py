@@ -24,7 +24,7 @@ from tests.installation import Environment, installation, winnow
 from tests.rooms.tracking.sending import new_key
 from tests.stories.arriving import Server, Visitor, free_port, sends_events, sends_form
 
-ARRIVALS = int(os.environ.get("WINNOW_TEST_ARRIVALS", "100"))
+ARRIVALS = int(os.environ.get("WINNOW_TEST_ARRIVALS", "60"))
 KILLS = max(3, ARRIVALS // 100)
 _PATIENCE_SECONDS = 120
 _FORM = {
