@@ -111,7 +111,9 @@ def _at_the_edges(schema: Any, operation: Any) -> Iterator[Any]:
 
     modes = [GenerationMode.POSITIVE] if ON_POSTGRES else list(GenerationMode)
     config = schema.config.generation_for(operation=operation, phase="coverage")
-    for case in schema.iter_coverage_cases(operation, generation_modes=modes, generation_config=config):
+    cases = schema.iter_coverage_cases(operation, generation_modes=modes, generation_config=config)
+    # From the last to the first, as schemathesis sends them: what is wrong meets no row that what is right has made.
+    for case in reversed(list(cases)):
         if not _said_elsewhere(case, (operation.method, operation.path)):
             yield case
 
