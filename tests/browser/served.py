@@ -29,9 +29,11 @@ def serving(folder: Path) -> Iterator[str]:
     for line in process.stderr:
         if "Winnow is at" in line:
             break
-    yield f"http://127.0.0.1:{port}"
-    process.terminate()
-    process.wait(timeout=30)
+    try:
+        yield f"http://127.0.0.1:{port}"
+    finally:
+        process.terminate()
+        process.wait(timeout=30)
 
 
 def free_port() -> int:
