@@ -13,6 +13,7 @@ import tempfile
 import threading
 import time
 from datetime import UTC, datetime, timedelta
+from http.client import HTTPException
 from pathlib import Path
 from typing import Any
 
@@ -28,6 +29,7 @@ from winnow.access.actions import add_token, add_user
 from winnow.access.actor import ALL_PERMISSIONS, SYSTEM
 from winnow.capture.models import Lead
 from winnow.ground.models import CustomField
+from winnow.people.models import Organization
 from winnow.pipeline.models import Opportunity
 from winnow.scoring.models import Rule, ScoringModel
 from winnow.scoring.words import ModelState
@@ -169,6 +171,7 @@ def measure_pages(port: int) -> dict[str, str]:
     cursor = first.split("cursor=", 1)[1].split('"', 1)[0].split("&", 1)[0] if "cursor=" in first else ""
     lead = Lead.objects.visible_to(SYSTEM).order_by("-pk").values_list("pk", flat=True)[0]
     opportunity = Opportunity.objects.visible_to(SYSTEM).order_by("-pk").values_list("pk", flat=True)[0]
+    organization = Organization.objects.visible_to(SYSTEM).order_by("pk").values_list("pk", flat=True)[0]
     model = ScoringModel.objects.get(state=ModelState.PUBLISHED).pk
     pages = {
         "leads": "/leads",
@@ -177,6 +180,9 @@ def measure_pages(port: int) -> dict[str, str]:
         "leads, search for an address": "/leads?q=person77%40company",
         "leads, filtered by stage and country": "/leads?stage=lead&country=DE",
         "lead": f"/leads/{lead}",
+        "organizations": "/organizations",
+        "organization": f"/organizations/{organization}",
+        "people": "/people",
         "worklist": "/today",
         "board": "/opportunities",
         "funnel": "/funnel",
@@ -201,8 +207,9 @@ def measure_pages(port: int) -> dict[str, str]:
     for name, path in pages.items():
         try:
             p50, p95 = milliseconds(lambda path=path: browser.get(path))  # type: ignore[misc]
-        except AssertionError as error:
+        except (AssertionError, HTTPException) as error:
             say(f"{name}: {error}")
+            browser.connection.close()  # the next request opens it again
             continue
         figures[f"page: {name}, p50 / p95 ms"] = f"{p50:.0f} / {p95:.0f}"
         if name in bare.ANSWERS:
