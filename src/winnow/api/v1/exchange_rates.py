@@ -48,6 +48,5 @@ def put_rate(request: ApiRequest, body: RateIn) -> list[Rate]:
 
 
 @router.delete("/{rate_id}", response={204: None}, summary="Remove an exchange rate")
-def delete_rate(request: ApiRequest, rate_id: Id) -> tuple[int, None]:
+def delete_rate(request: ApiRequest, rate_id: Id) -> None:
     remove_rate(rate_id=rate_id, by=request.actor, now=request.now)
-    return 204, None

@@ -177,6 +177,7 @@ async function taken(event) {
         form.elements.name.focus();
         return;
     }
+    tell("");  // what was told of the one before says nothing of this one
     try {
         await keep(contact);
     } catch {
