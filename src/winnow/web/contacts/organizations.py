@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TypedDict
 
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.translation import gettext as _
 
 from winnow.capture.queries import organizations_sheet
 from winnow.ground.downloads import download
@@ -18,8 +18,9 @@ from winnow.people import queries
 from winnow.people.actions import change_organization
 from winnow.people.merges import became
 from winnow.people.normalise import domain_of
-from winnow.web.contacts.facts import RecordForm, facts_of
-from winnow.web.page import Request, answer, page, say
+from winnow.web.contacts.editing import edited
+from winnow.web.contacts.facts import facts_of
+from winnow.web.page import Request, answer, page
 
 FORM = ("GET", "HEAD", "POST")
 
@@ -79,17 +80,5 @@ def organization(request: Request, organization_id: int) -> HttpResponse:
 @page("leads:write", methods=FORM)
 def edit(request: Request, organization_id: int) -> HttpResponse:
     found = queries.organization(request.actor, organization_id)
-    form = RecordForm(request.POST or None, record="organization", row=found)
-    if request.method == "POST" and form.is_valid():
-        with form.refusing():
-            change_organization(
-                organization_id=organization_id,
-                values=form.changed_values(),
-                by=request.actor,
-                now=timezone.now(),
-            )
-            say(request, _("Saved."))
-            return redirect("web:organization", organization_id)
-    context = {"form": form, "name": found.name, "back": "web:organization", "pk": found.pk}
-    status = 422 if form.errors else 200
-    return answer(request, "web/contacts/edit.html", context, status=status)
+    save = partial(change_organization, organization_id=organization_id, by=request.actor, now=timezone.now())
+    return edited(request, "organization", found, name=found.name, save=save)

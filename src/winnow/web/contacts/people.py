@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from functools import partial
+
 from django.http import HttpResponse
 from django.http.response import HttpResponseBase
 from django.shortcuts import redirect
@@ -15,7 +17,8 @@ from winnow.insight.pursuits import leads_of_people, person_view
 from winnow.people import queries
 from winnow.people.actions import change_person
 from winnow.people.merges import became
-from winnow.web.contacts.facts import RecordForm, facts_of
+from winnow.web.contacts.editing import edited
+from winnow.web.contacts.facts import facts_of
 from winnow.web.page import Request, answer, page, posted, say
 
 FORM = ("GET", "HEAD", "POST")
@@ -62,17 +65,8 @@ def person(request: Request, person_id: int) -> HttpResponse:
 @page("leads:write", methods=FORM)
 def edit(request: Request, person_id: int) -> HttpResponse:
     found = queries.person(request.actor, person_id)
-    form = RecordForm(request.POST or None, record="person", row=found)
-    if request.method == "POST" and form.is_valid():
-        with form.refusing():
-            change_person(
-                person_id=person_id, values=form.changed_values(), by=request.actor, now=timezone.now()
-            )
-            say(request, _("Saved."))
-            return redirect("web:person", person_id)
-    context = {"form": form, "name": found.label, "back": "web:person", "pk": found.pk}
-    status = 422 if form.errors else 200
-    return answer(request, "web/contacts/edit.html", context, status=status)
+    save = partial(change_person, person_id=person_id, by=request.actor, now=timezone.now())
+    return edited(request, "person", found, name=found.label, save=save)
 
 
 @posted("leads:write")
