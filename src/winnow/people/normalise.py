@@ -15,8 +15,10 @@ from winnow.ground.text import folded, squeezed
 
 _ORDINARY_LOCAL = re.compile(r"[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*")
 _ORDINARY_DOMAIN = re.compile(r"(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z]{2,63}")
+_ADDRESS = re.compile(r"<?(?:mailto:)?([^\s<>;,]+@[^\s<>;,]+)>?", re.IGNORECASE)
 _LONGEST_ADDRESS, _LONGEST_LOCAL, _LONGEST_DOMAIN, _LONGEST_LABEL = 254, 64, 253, 63
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
+_ABROAD = re.compile(r"^\s*00(?=\s*[1-9])")
 # The plus sign, the calling code, and as much of the number as a prefix takes.
 _TELLING = 7
 _DOMAIN = re.compile(r"^(?:[a-z]+://)?(?:www\.)?([^/:?#@\s]+\.[^/:?#@\s]+)")
@@ -83,6 +85,15 @@ def email_address(value: str) -> str:
     return checked.normalized
 
 
+def addresses_in(cell: str) -> list[str]:
+    """The addresses that somebody wrote into one field, unchecked: `Ann <a@b.de>; c@d.de` has two. What has words
+    beside them and no brackets stays one text."""
+    cell = cell.strip()
+    found = _ADDRESS.findall(cell)
+    rest = _ADDRESS.sub("", cell).strip(" ;,/|\t\r\n")
+    return found if len(found) == cell.count("@") and found and (not rest or "<" in cell) else [cell]
+
+
 def _mixes_alphabets(domain: str) -> bool:
     """Whether a label is written to be taken for another: a Cyrillic letter in a Latin name."""
     if domain.isascii():
@@ -146,6 +157,9 @@ def _length_exists(start: str, length: int) -> bool:
 def _parsed_number(value: str, country: str) -> str:
     import phonenumbers
 
+    if not country:
+        # The prefix for calls abroad nearly everywhere (ITU-T E.164).
+        value = _ABROAD.sub("+", value)
     try:
         number = phonenumbers.parse(value, country or None)
     except phonenumbers.NumberParseException as error:

@@ -207,6 +207,7 @@ def test_of_rows_about_one_lead_the_first_value_counts() -> None:
             ",A@b.de,,",
             '[columns.Email]\nfield = "email"\nremove_prefix = "mailto:"\n',
         ),
+        (",Ann <A@b.de>; c@b.de,,", ",c@b.de,,", ""),
         (",jo@bücher.example,,", ",jo@xn--bcher-kva.example,,", ""),
         (",c@d.de,Müller & Co.,", ",e@f.de,muller  & co,", ""),
         (",c@d.de,,https://www.acme.com/about", ",e@f.de,,acme.com", ""),
@@ -309,6 +310,22 @@ def test_says_which_value_broke_which_rule(header: str, value: str, rule: str) -
     assert counts(done) == (1, 0, 0, 1)
     assert rule in done.problems[0]["rule"]
     assert done.problems[0]["examples"][0]["row"] == 2
+
+
+@pytest.mark.parametrize(
+    ("budget", "employees"), [("1.500", "12.000"), ("1,500", "12,000"), ("€ 1.500", "12000")]
+)
+def test_a_lone_sign_in_an_amount_stands_between_thousands(budget: str, employees: str) -> None:
+    imported(csv_of(["Email", "Company", "Budget", "Employees"], ["a@b.de", "Acme", budget, employees]))
+    one = lead()
+    assert one.budget_amount == 1500
+    assert one.person.organization.employees == 12_000
+
+
+def test_one_cell_may_have_several_addresses() -> None:
+    done = imported('Email\n"Ann Ex <ann@b.de>; a.ex@b.de"\n"x@b.de; bad"\n')
+    assert counts(done) == (1, 0, 0, 1)
+    assert sorted(EmailAddress.objects.values_list("address", flat=True)) == ["a.ex@b.de", "ann@b.de"]
 
 
 def test_makes_custom_fields_when_asked() -> None:

@@ -50,6 +50,16 @@ def test_finds_an_encoding_that_only_shows_late(tmp_path: Path) -> None:
     assert cells(found)[-1] == ["Jörg", "Köln"]
 
 
+def test_tells_central_european_letters_from_western_signs(tmp_path: Path) -> None:
+    text = "Imię;Miasto\nPaweł Żak;Łódź\nŁukasz Świątek;Gdańsk\n"
+    assert cells(table(tmp_path, text.encode("cp1250"))) == [
+        ["Paweł Żak", "Łódź"],
+        ["Łukasz Świątek", "Gdańsk"],
+    ]
+    western = "Name;Note\nSeán;£5 for 3 cm³, ¿qué?\nZoë;Umsatz¹\n"
+    assert table(tmp_path, western.encode("cp1252")).encoding == "cp1252"
+
+
 def test_weighs_other_alphabets(tmp_path: Path) -> None:
     text = "Имя,Город\n" + "Анна Каренина,Москва\nПётр Безухов,Санкт-Петербург\n" * 20
     assert cells(table(tmp_path, text.encode("cp1251")))[0] == ["Анна Каренина", "Москва"]
@@ -93,10 +103,24 @@ def test_hands_on_rows_that_do_not_fit(tmp_path: Path) -> None:
     ]
 
 
+def test_says_that_a_quotation_mark_is_not_closed(tmp_path: Path) -> None:
+    found = table(tmp_path, 'Name,City\nAnna,Bonn\nBen,"Ulm\nClara,Jena\nDora,Trier\n')
+    assert [(row.number, row.problem) for row in found.rows()] == [
+        (2, ""),
+        (3, "A quotation mark is not closed: all to the end of the file was taken for one cell."),
+    ]
+
+
+@pytest.mark.parametrize("last", ['"Ulm"', '"Ulm\n"', "Ulm"])
+def test_a_file_may_end_without_a_line_break(tmp_path: Path, last: str) -> None:
+    found = table(tmp_path, f"Name,City\nBen,{last}")
+    assert [row.problem for row in found.rows()] == [""]
+
+
 def test_goes_on_after_a_cell_that_never_ends(tmp_path: Path) -> None:
     found = table(tmp_path, 'Name,City\nAnna,"Bonn\n' + "x" * 70_000 + "\n" + "y" * 70_000 + "\nBen,Ulm\n")
     rows = list(found.rows())
-    assert "quotation mark" in rows[0].problem
+    assert "quotation mark not closed? It was read up to line 4." in rows[0].problem
     assert rows[-1].cells == ["Ben", "Ulm"]
 
 
@@ -108,6 +132,8 @@ def test_goes_on_after_a_cell_that_never_ends(tmp_path: Path) -> None:
         (b"PK\x03\x04" + b"\x00" * 50, "Excel workbook or a ZIP"),
         (b"\xd0\xcf\x11\xe0" + b"\x00" * 50, "old Excel"),
         (b"%PDF-1.7 ...", "PDF"),
+        (b"<html><table><tr><td>Name</td></tr></table>", "it is a web page or XML"),
+        (b'[\n {"name": "Anna", "email": "anna@example.com"}]', "it is JSON"),
         (bytes(range(256)) * 20, "not text"),
         (b"\x00\x01\x02\x03" * 1000, "not text"),
         (b"Name,Name\na,b\n", "two columns are called 'Name'"),

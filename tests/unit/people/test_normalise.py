@@ -9,6 +9,7 @@ from hypothesis import strategies as st
 
 from tests.real_data import real_data
 from winnow.people.normalise import (
+    addresses_in,
     country_code,
     domain_of,
     email_address,
@@ -88,11 +89,29 @@ def test_compares_addresses_without_case() -> None:
 
 
 @pytest.mark.parametrize(
+    ("cell", "found"),
+    [
+        (" a@b.de ", ["a@b.de"]),
+        ("Ann Ex <a@b.de>", ["a@b.de"]),
+        ('"Ex, Ann" <a@b.de>; c@d.de', ["a@b.de", "c@d.de"]),
+        ("a@b.de, mailto:c@d.de", ["a@b.de", "c@d.de"]),
+        ("a@b.de c@d.de", ["a@b.de", "c@d.de"]),
+        ("ask a@b.de or so", ["ask a@b.de or so"]),
+        ("a at b.de", ["a at b.de"]),
+        ("a@b@c.de", ["a@b@c.de"]),
+    ],
+)
+def test_finds_the_addresses_of_a_field(cell: str, found: list[str]) -> None:
+    assert addresses_in(cell) == found
+
+
+@pytest.mark.parametrize(
     ("value", "country", "stored"),
     [
         ("+4930123456", "", "+4930123456"),
         ("030 123456", "DE", "+4930123456"),
         ("0049 30 123456", "DE", "+4930123456"),
+        ("0049 30 123456", "", "+4930123456"),
         ("(212) 555-0123", "US", "+12125550123"),
         ("+1 212 555 0123", "DE", "+12125550123"),
         ("+390612345678", "", "+390612345678"),

@@ -14,13 +14,21 @@ from typing import Any
 from urllib.parse import urlsplit
 
 from babel.core import get_global
+from babel.numbers import get_currency_symbol
 from django.utils.translation import gettext as _
 
 from winnow.capture.importing import dates, numbers
 from winnow.ground.sheets import FORMULA_STARTS
 from winnow.ground.text import squeezed
 from winnow.ground.words import Kind
-from winnow.people.normalise import NO_COUNTRY, country_code, domain_of, email_address, is_free_mail
+from winnow.people.normalise import (
+    NO_COUNTRY,
+    addresses_in,
+    country_code,
+    domain_of,
+    email_address,
+    is_free_mail,
+)
 
 Converter = Callable[[str], Any]
 
@@ -40,7 +48,8 @@ NO = frozenset({"no", "false", "0", "n", "off", "nein", "non"})
 @dataclass(frozen=True)
 class Wanted:
     """What a field takes. `many`: several columns may go there. `known`: values that stand for rows we have,
-    such as owners by e-mail address, by folded text; `missing` is said when a value is not among them."""
+    such as owners by e-mail address, by folded text; `missing` is said when a value is not among them. `currency`
+    is what all amounts of a custom field are in."""
 
     name: str
     label: Any
@@ -50,6 +59,7 @@ class Wanted:
     many: bool = False
     known: Mapping[str, Any] = field(default_factory=dict)
     missing: str = ""
+    currency: str = ""
 
 
 @dataclass(frozen=True)
@@ -95,6 +105,8 @@ def _converter(wanted: Wanted, *, format: str, habits: Habits, zone: tzinfo) -> 
         return lambda raw: numbers.number(raw.strip(), habits.decimal)
     if wanted.kind == WHOLE:
         return lambda raw: whole(raw, habits.decimal)
+    if wanted.currency:
+        return lambda raw: amount_in(raw, habits.decimal, wanted.currency)
     if wanted.kind == Kind.MONEY:
         return lambda raw: money(raw, habits.decimal)
     if wanted.kind in (Kind.ONE_CHOICE, Kind.MANY_CHOICES):
@@ -162,6 +174,24 @@ def money(raw: str, decimal: str = ".") -> tuple[Decimal, str]:
     if amount < 0 or amount > _LARGEST_AMOUNT:
         raise ValueError(_("An amount is a number from 0 to 999,999,999,999,999.99."))
     return amount.quantize(_CENT), currency
+
+
+def amount_in(raw: str, decimal: str, currency: str) -> int | float:
+    """The amount of a cell whose currency is known, as JSON keeps it; the cell must not name another one."""
+    amount, named = money(raw, decimal)
+    if named not in ("", currency) and not _is_its_sign(raw, named, currency):
+        raise ValueError(
+            _("This is in {named}, and the field is in {currency}.").format(named=named, currency=currency)
+        )
+    return int(amount) if amount == amount.to_integral_value() else float(amount)
+
+
+def _is_its_sign(raw: str, named: str, currency: str) -> bool:
+    """Whether the cell says no more than a sign that several currencies have: $ is of many dollars."""
+    return any(
+        sign in raw and code == named and sign in get_currency_symbol(currency, locale="en")
+        for sign, code in _SIGNS.items()
+    )
 
 
 def yes_no(raw: str) -> bool:
@@ -252,7 +282,7 @@ _PLAIN: dict[str, Converter] = {
     Kind.LONG_TEXT: long_text,
     Kind.YES_NO: remembered(yes_no),
     Kind.URL: url,
-    EMAIL: lambda raw: email_address(raw.strip()),
+    EMAIL: lambda raw: [email_address(text) for text in addresses_in(raw)],
     PHONE: squeezed,
     COUNTRY: remembered(country),
     CURRENCY: remembered(currency_code),

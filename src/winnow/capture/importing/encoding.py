@@ -1,7 +1,8 @@
 """Which encoding a text file is in: marks and UTF-8 are certain, anything older is weighed.
 
 Legacy files are mostly Windows-1252: taken where its accented letters stand alone between plain ones, as in
-Western languages; else charset-normalizer says. The whole file is read once, in blocks.
+Western languages; where its signs stand in the middle of words they are letters of Windows-1250 (Polish, Slovak);
+else charset-normalizer says. The whole file is read once, in blocks.
 """
 
 from __future__ import annotations
@@ -24,6 +25,12 @@ _MARKS = (
 _CONTROL = bytes(set(range(32)) - {0, 9, 10, 12, 13, 26, 27})
 _STRANGE = re.compile(r"[\x00-\x08\x0e-\x19]")
 _MOST_CONTROL_SHARE = 0.01
+# In Windows-1250 these are ł, ą, Ł, Ż, ľ and Ľ.
+_SIGN_IN_WORD = re.compile(
+    r"[^\W\d_][³¹£¯¾¼](?=[^\W\d_])"
+    r"|(?<![^\W_])[£¯](?=[^\W\d_]{2})"
+    r"|[^\W\d_]{3}³(?![^\W_])"  # not cm³
+)
 
 
 def encoding_of(path: Path) -> str:
@@ -89,7 +96,7 @@ def _legacy(sample: bytes) -> str:
     except UnicodeDecodeError:
         text = ""
     if text and _reads_western(text):
-        return "cp1252"
+        return "cp1250" if _SIGN_IN_WORD.search(text) else "cp1252"
     from charset_normalizer import from_bytes
 
     found = from_bytes(sample).best()

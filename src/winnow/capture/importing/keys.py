@@ -16,7 +16,7 @@ from winnow.capture.importing.lead_state import DOMAIN, ORGANIZATION, ORGANIZATI
 from winnow.capture.importing.lead_take import Row
 from winnow.capture.importing.rows import Column
 from winnow.ground.text import squeezed
-from winnow.people.normalise import domain_of, email_key, is_free_mail, name_key
+from winnow.people.normalise import addresses_in, domain_of, email_key, is_free_mail, name_key
 
 _NOT_DIGIT = re.compile(r"\D+")
 _ROUGH_DIGITS = 7
@@ -65,12 +65,16 @@ def raw_keys(columns: Sequence[Column], blank: Collection[str]) -> Callable[[Cel
     for column in columns:
         texts.setdefault(column.target.field, []).append(column.reader)
     people = [(make, text) for field, make in _OF_PEOPLE.items() for text in texts.get(field, [])]
+    addresses = texts.get("email", [])
     organizations = [
         (make, text) for field, make in _OF_ORGANIZATIONS.items() for text in texts.get(field, [])
     ]
 
     def keys(cells: Cells) -> list[str]:
         found = [make(raw) for make, text in people if (raw := text(cells)) not in blank]
+        for text in addresses:
+            if (raw := text(cells)) not in blank:
+                found += map(_address, addresses_in(raw))
         if not found:
             found.append("r" + "\x1f".join(cells))
         found += [make(raw) for make, text in organizations if (raw := text(cells)) not in blank]
@@ -95,7 +99,7 @@ def _phone(raw: str) -> str:
 
 
 # Phones also beside an address: another row may have the number alone.
-_OF_PEOPLE: dict[str, Callable[[str], str]] = {"external_id": _number, "email": _address, "phone": _phone}
+_OF_PEOPLE: dict[str, Callable[[str], str]] = {"external_id": _number, "phone": _phone}
 _OF_ORGANIZATIONS: dict[str, Callable[[str], str]] = {
     "organization": lambda raw: f"n{name_key(raw)}",
     "domain": lambda raw: f"d{domain_of(raw)}",

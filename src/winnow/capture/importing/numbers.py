@@ -1,6 +1,7 @@
 """Numbers as people and spreadsheets write them: 1,234.56 or 1.234,56 or 1 234,5.
 
-A lone comma or point before three digits can be either; the column's first clear value decides (`evidence`).
+A lone comma or point before three digits can be either; the column's first clear value decides (`evidence`). Where
+none is clear, amounts and whole numbers are read in thousands: nobody writes thousandths of a cent or of a person.
 """
 
 from __future__ import annotations
@@ -13,13 +14,19 @@ _LARGEST = 1e15
 _SPACES = str.maketrans("", "", " \u00a0\u202f'’")
 _POINT = re.compile(r"[+-]?(?:[1-9]\d{0,2}(?:,\d{3})+|\d+)?(?:\.\d+)?(?:[eE][+-]?\d{1,2})?")
 _COMMA = re.compile(r"[+-]?(?:[1-9]\d{0,2}(?:\.\d{3})+|\d+)?(?:,\d+)?")
+_AT_THE_ENDS = re.compile(r"^[^\d.,+-]+|[^\d.,]+$")
 _DIGIT = re.compile(r"\d")
 _THREE_AFTER = re.compile(r"[+-]?[1-9]\d{0,2}[.,]\d{3}")
 
 
+def _bare(text: str) -> str:
+    """Without spaces, and without the currency or per cent sign at its ends."""
+    return _AT_THE_ENDS.sub("", text.translate(_SPACES))
+
+
 def evidence(text: str) -> str:
     """Which sign the value certainly uses for decimals, "" when it could be either or has none."""
-    text = text.strip().translate(_SPACES).rstrip("%")
+    text = _bare(text)
     comma, point = text.rfind(","), text.rfind(".")
     if comma < 0 and point < 0:
         return ""
@@ -29,6 +36,14 @@ def evidence(text: str) -> str:
     if text.count(sign) > 1:
         return other
     return "" if _THREE_AFTER.fullmatch(text) else sign
+
+
+def in_thousands(text: str) -> str:
+    """The sign for decimals under which a lone sign before three digits stands between thousands, "" without one."""
+    text = _bare(text)
+    if not _THREE_AFTER.fullmatch(text):
+        return ""
+    return "," if "." in text else "."
 
 
 def plain(text: str, decimal: str = ".") -> str:

@@ -44,6 +44,11 @@ _ARCHIVES = {
     b"\x89PNG": "an image",
     b"\xff\xd8\xff": "an image",
 }
+# What some programs write under a name that ends in .xls or .csv.
+_NO_TABLES = (
+    (re.compile(r"\s*<(?:!doctype|html|\?xml|table|meta|head|body)\b", re.IGNORECASE), "a web page or XML"),
+    (re.compile(r"\s*(?:\[\s*)?\{\s*\"[^\"\n]*\"\s*:"), "JSON"),
+)
 
 
 class Row(NamedTuple):
@@ -117,7 +122,11 @@ def open_table(
     if not found:
         wrong(name, _("it is not text"))
     with path.open(encoding=found, errors="replace") as file:
-        if is_vcard(file.readline(_LONGEST_START_CHARACTERS)):
+        beginning = file.read(_LONGEST_START_CHARACTERS)
+        for looks, what in _NO_TABLES:
+            if looks.match(beginning):
+                wrong(name, _("it is {what}; save it as CSV first").format(what=what))
+        if is_vcard(beginning.partition("\n")[0]):
             cards = Cards(path, name, found)
             return Table(path, name, found, ",", COLUMNS, 1, cards.records)
     delimiter = delimiter or _delimiter_of(path, found)
@@ -134,15 +143,17 @@ def _workbook(path: Path, name: str) -> Table:
 
 def _records(file: TextIO, delimiter: str, name: str) -> Iterator[tuple[int, list[str], str]]:
     """Records as csv reads them, counted from 1, blank ones too."""
-    nul = [False]
+    problem = [""]
 
     def lines() -> Iterator[str]:
         while line := file.readline(LONGEST_LINE_CHARACTERS):
             if "\0" in line:
-                nul[0] = True
+                problem[0] = _("The row contains a NUL character.")
             elif len(line) == LONGEST_LINE_CHARACTERS:
                 wrong(name, _("it has a line of more than four million characters"))
             yield line
+        # Asked for more in the middle of a record: csv itself takes all that follows for one cell.
+        problem[0] = _("A quotation mark is not closed: all to the end of the file was taken for one cell.")
 
     reader = csv.reader(lines(), delimiter=delimiter)
     number = 0
@@ -153,13 +164,15 @@ def _records(file: TextIO, delimiter: str, name: str) -> Iterator[tuple[int, lis
         except StopIteration:
             return
         except csv.Error:
-            yield number, [], _("A cell is too long: is a quotation mark not closed?")
-            continue
-        if nul[0]:
-            nul[0] = False
-            yield number, cells, _("The row contains a NUL character.")
-        else:
-            yield number, cells, ""
+            cells, problem[0] = [], _too_long(reader.line_num)
+        yield number, cells, problem[0]
+        problem[0] = ""
+
+
+def _too_long(line: int) -> str:
+    return _(
+        "A cell has more than {most} characters: is a quotation mark not closed? It was read up to line {line}."
+    ).format(most=csv.field_size_limit(), line=line)
 
 
 def _delimiter_of(path: Path, encoding: str) -> str:

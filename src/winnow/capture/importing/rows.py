@@ -180,7 +180,8 @@ class RowReader:
                 problems.append(Problem(name, raw, str(error)))
                 continue
             if value:
-                record[slot] = [*record[slot], value] if record[slot] else [value]
+                more = value if isinstance(value, list) else [value]
+                record[slot] = [*record[slot], *more] if record[slot] else more
         return problems
 
     def _read_custom(

@@ -176,7 +176,9 @@ class Survey:
 
 @dataclass
 class _Seen:
+    fractions: bool = False
     decimal: str = ""
+    thousands: str = ""
     order: str = ""
     either: str = ""
 
@@ -200,7 +202,7 @@ def survey(
     open_columns = {
         column.name: (
             _text_of([column], column.name, 0),
-            _Seen(),
+            _Seen(fractions=wanted[column.target.field].kind == Kind.NUMBER),
             wanted[column.target.field].kind in _NUMERIC,
         )
         for column in columns
@@ -241,6 +243,8 @@ def _watch(raw: str, seen: _Seen, numeric: bool) -> None:
     if numeric:
         if not seen.decimal and not raw.isdigit():
             seen.decimal = numbers.evidence(raw)
+            if not (seen.decimal or seen.thousands or seen.fractions):
+                seen.thousands = numbers.in_thousands(raw)
     elif not seen.order and not raw[:4].isdigit():
         found = dates.evidence(raw)
         if found == dates.EITHER:
@@ -258,4 +262,4 @@ def _habits(name: str, seen: _Seen) -> Habits:
             ).format(column=name, value=seen.either[:40]),
             field=f"mapping.columns.{name}",
         )
-    return Habits(seen.decimal or ".", seen.order)
+    return Habits(seen.decimal or seen.thousands or ".", seen.order)
