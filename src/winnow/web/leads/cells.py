@@ -1,11 +1,9 @@
-"""One cell of the list of leads as markup. Written in Python since fifty rows of ten cells are drawn at once:
-a template include a cell would take most of the page's time."""
+"""The rows of the list of leads as markup. Written in Python since fifty rows of ten cells are drawn at once: a
+template would take most of the page's time."""
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable
-from dataclasses import dataclass
+from collections.abc import Callable, Iterable
 from functools import cache, lru_cache
 from typing import Any
 
@@ -15,54 +13,35 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
 from winnow.capture.fields import MOMENT, Field
+from winnow.capture.queries import LeadStanding
 from winnow.ground.words import Kind
+from winnow.web.leads.columns import Column
 from winnow.web.said import NOT_KNOWN, initials, money, number, percent, when
 
 _BLANK = format_html('<span class="faint">{}</span>', NOT_KNOWN)
-_NOT_CSS = re.compile(r"[^a-z0-9_]+")
 # Less is the noise of interest that fades.
 LEAST_GAIN = 3
-_NUMERIC = frozenset({Kind.NUMBER, Kind.MONEY})
 
 
-@dataclass(frozen=True)
-class Column:
-    """A field as a column. `css` places the cell; `sort` is what its head sorts by next, "" when the list cannot
-    stand in its order; `sorted` is how it does now, for aria-sort."""
-
-    field: Field
-    css: str
-    sort: str
-    sorted: str
-
-    @property
-    def name(self) -> str:
-        return self.field.name
+def rows_of(
+    standings: Iterable[LeadStanding], columns: list[Column], names: dict[str, dict[Any, str]]
+) -> SafeString:
+    """The body of the table. `names` are the labels of choices, by field."""
+    look = escape(_("Quick look at"))
+    rows = [_row(standing, columns, names, look) for standing in standings]
+    return mark_safe("".join(rows))  # noqa: S308 - what is not our own is escaped
 
 
-def column_of(field: Field, sort: str = "") -> Column:
-    css = f"is-{_NOT_CSS.sub('-', field.name)}"
-    if field.kind in _NUMERIC and field.name not in ("score", "id"):
-        css += " end"
-    if field.name in _CUT:
-        css += " cut"
-    if field.kind in (Kind.LONG_TEXT, Kind.MANY_CHOICES):
-        return Column(field, css, sort="", sorted="")
-    falls_first = field.kind in _NUMERIC or field.kind == MOMENT
-    ways = (f"-{field.name}", field.name) if falls_first else (field.name, f"-{field.name}")
-    sorted_ = {field.name: "ascending", f"-{field.name}": "descending"}.get(sort, "")
-    return Column(field, css, sort=ways[1] if sort == ways[0] else ways[0], sorted=sorted_)
-
-
-_CUT = frozenset(
-    {"organization", "job_title", "email", "next_step", "industry", "description", "website", "source"}
-)
-
-
-def cells_of(standing: Any, columns: list[Column], names: dict[str, dict[Any, str]]) -> SafeString:
-    """The cells of a row. `names` are the labels of choices, by field."""
+def _row(
+    standing: LeadStanding, columns: list[Column], names: dict[str, dict[Any, str]], look: SafeString
+) -> str:
+    pk, name = standing.pk, escape(name_of(standing))
     cells = [f'<td class="{column.css}">{_cell(standing, column.field, names)}</td>' for column in columns]
-    return mark_safe("".join(cells))  # noqa: S308 - css is made from our own names, cells are escaped
+    return (
+        '<tr data-row><td class="tight is-select"><input class="form-check-input" type="checkbox" name="ids" '
+        f'value="{pk}" data-select aria-label="{name}"></td>{"".join(cells)}<td class="tight is-act">'
+        f'<a class="peek" href="{leads_address()}{pk}/look" data-peek aria-label="{look} {name}"></a></td></tr>\n'
+    )
 
 
 def _cell(standing: Any, field: Field, names: dict[str, dict[Any, str]]) -> SafeString:
@@ -130,8 +109,12 @@ def _trend(gained: int) -> SafeString:
 
 
 def _grade(standing: Any, _names: Any) -> SafeString:
-    grade = standing.grade
-    return format_html('<span class="grade grade--{}">{}</span>', grade.lower(), grade) if grade else _BLANK
+    return _mark(standing.grade) if standing.grade else _BLANK
+
+
+@lru_cache(maxsize=100)
+def _mark(grade: str) -> SafeString:
+    return format_html('<span class="grade grade--{}">{}</span>', grade.lower(), grade)
 
 
 def _stage(standing: Any, names: dict[str, dict[Any, str]]) -> SafeString:
