@@ -17,6 +17,7 @@ from django.utils.translation import gettext_lazy as _
 from winnow.capture.words import FUNNEL, Channel, LeadStage, Timeframe
 from winnow.ground.custom_fields import CF, all_definitions, sql_of
 from winnow.ground.models import CustomField
+from winnow.ground.money import owner_currency
 from winnow.ground.words import Kind
 from winnow.ground.worth import Worth
 
@@ -50,7 +51,7 @@ MOMENT = "moment"
 class Field:
     """`kind` is a ground Kind, or "moment" for a datetime. `given` fields can be set by import, API and forms;
     the others are computed. `custom_key` is set on custom fields. `currency` names the field with the currency of an
-    amount, a column beside it; amounts without one are in the owner's."""
+    amount, a column beside it; amounts without one are in the owner's. All amounts of a custom field are in `code`."""
 
     name: str
     label: Any
@@ -64,6 +65,12 @@ class Field:
     sensitive: bool = False
     without_basis: bool = False
     currency: str = ""
+    code: str = ""
+
+    @property
+    def by_worth(self) -> bool:
+        """Whether amounts may be in another currency than the owner's, so that their worth is what compares."""
+        return bool(self.currency) or self.code not in ("", owner_currency())
 
     @property
     def withheld(self) -> bool:
@@ -80,11 +87,15 @@ class Field:
             return CF(self.custom_key, self.kind, column=f"{_PATHS[self.alias]}custom")
         return F(self.path)
 
+    def worth(self, on: date) -> Expression:
+        """What an amount is compared by: its worth on a day (ground/worth.py)."""
+        currency = self.code or F(f"{_PATHS[self.alias]}{self.currency}")
+        return Worth(self.expression(), currency, on)
+
     def compared(self, on: date) -> Expression | F:
-        """The value as it is compared and sorted by: an amount by its worth on a day (ground/worth.py)."""
-        if not self.currency:
-            return self.expression()
-        return Worth(self.path, f"{_PATHS[self.alias]}{self.currency}", on)
+        """The value as it is sorted by: an amount by its worth, but amounts in one currency stand in the same order
+        by themselves, and an index gives that."""
+        return self.worth(on) if self.currency else self.expression()
 
     def value_of(self, standing: Any) -> Any:
         """The value from a LeadStanding whose relations are loaded, as `leads()` gives them."""
@@ -93,7 +104,7 @@ class Field:
 
     def currency_of(self, standing: Any) -> str:
         """The currency of the amount, "" for the owner's."""
-        return _at(standing, f"{_PATHS[self.alias]}{self.currency}") or "" if self.currency else ""
+        return _at(standing, f"{_PATHS[self.alias]}{self.currency}") or "" if self.currency else self.code
 
     def sql(self, vendor: str) -> str:
         """The value as SQL over the aliases of SQL_FROM."""
@@ -234,6 +245,7 @@ def _custom(name: str, made: CustomField) -> Field:
         made.record,
         f"custom__{made.key}",
         choices=tuple((choice, choice) for choice in made.choices),
+        code=made.currency,
         custom_key=made.key,
         indexed=made.indexed,
         sensitive=made.sensitive,

@@ -27,6 +27,7 @@ def _told(made: CustomField) -> dict[str, Any]:
         "label": made.label,
         "kind": made.kind,
         "choices": made.choices,
+        "currency": made.currency,
         "indexed": made.indexed,
         "sensitive": made.sensitive,
         "archived": made.archived_at is not None,
@@ -43,7 +44,7 @@ def list_fields(custom: bool, as_json: bool) -> None:
 
     if custom:
         found = [_told(made) for made in custom_fields()]
-        shown = ("id", "record", "key", "label", "kind", "indexed")
+        shown = ("id", "record", "key", "label", "kind", "currency", "indexed")
     else:
         found = [
             {
@@ -53,6 +54,7 @@ def list_fields(custom: bool, as_json: bool) -> None:
                 "given": field.given,
                 "indexed": field.indexed,
                 "choices": [value for value, _label in field.choices],
+                "currency": field.code,
             }
             for field in catalogue().values()
         ]
@@ -71,6 +73,7 @@ def list_fields(custom: bool, as_json: bool) -> None:
 @click.option("--record", type=_RECORDS, default="lead", show_default=True)
 @click.option("--key", default="", help="The key; made from the label without it.")
 @click.option("--choice", "choices", multiple=True, help="A value to choose; repeat for more.")
+@click.option("--currency", default="", help="What amounts are in, such as USD; your own without it.")
 @click.option("--indexed", is_flag=True, help="Lists filter and sort by it, however many leads there are.")
 @click.option("--sensitive", is_flag=True)
 @frame.verb
@@ -80,6 +83,7 @@ def add(
     record: str,
     key: str,
     choices: tuple[str, ...],
+    currency: str,
     indexed: bool,
     sensitive: bool,
     as_json: bool,
@@ -93,6 +97,7 @@ def add(
         kind=kind,
         key=key,
         choices=choices,
+        currency=currency,
         indexed=indexed,
         sensitive=sensitive,
         by=frame.actor_of_call(),

@@ -41,7 +41,6 @@ from winnow.events.models import Event, Registration
 from winnow.events.words import CameBy, Marks
 from winnow.ground import words
 from winnow.ground.among import among
-from winnow.ground.custom_fields import definitions
 from winnow.ground.events import announce
 from winnow.ground.refusals import Conflict, Invalid, NotFound, Refused
 from winnow.people.models import Organization, Person
@@ -79,7 +78,7 @@ def wanted() -> dict[str, Wanted]:
         "code": Wanted("code", gettext_lazy("Ticket code"), words.Kind.TEXT, longest=60),
         "attended": Wanted("attended", gettext_lazy("Was there"), words.Kind.TEXT, longest=60),
     }
-    custom = {f"{PREFIX}{one.key}": leads[f"{PREFIX}{one.key}"] for one in definitions("lead")}
+    custom = {name: one for name, one in leads.items() if name.startswith(PREFIX)}
     return {name: leads[name] for name in _OF_LEADS} | own | custom
 
 

@@ -12,6 +12,7 @@ from django.utils.translation import gettext as _
 
 from winnow.ground.custom_fields import KEY, create_index, drop_index, extendable_models
 from winnow.ground.models import CustomField
+from winnow.ground.money import currency_code, owner_currency
 from winnow.ground.refusals import Conflict, Invalid, NotFound
 from winnow.ground.text import key_of, squeezed
 from winnow.ground.words import Kind
@@ -36,12 +37,14 @@ def add_custom_field(
     kind: str,
     key: str = "",
     choices: Sequence[str] = (),
+    currency: str = "",
     indexed: bool = False,
     sensitive: bool = False,
     by: Permitted,
     now: datetime,
 ) -> CustomField:
-    """A new field of `record` ("lead", "person", ...). Without `key` it is made from the label.
+    """A new field of `record` ("lead", "person", ...). Without `key` it is made from the label; amounts are in
+    `currency`, or in the owner's.
 
     Raises `Invalid`, and `Conflict` when the key is taken; an archived field gives its key back to nobody.
     An index changes the whole table: that needs `settings:write` too.
@@ -65,6 +68,7 @@ def add_custom_field(
         label=label,
         kind=kind,
         choices=_choices(kind, choices),
+        currency=_currency(kind, currency),
         indexed=_indexable(kind, indexed),
         sensitive=sensitive,
         position=_next_position(record),
@@ -87,8 +91,8 @@ def change_custom_field(
     position: int | None = None,
     by: Permitted,
 ) -> CustomField:
-    """Change what is given; key and kind never change, since values are stored by them. The index is built or
-    dropped at once."""
+    """Change what is given; key, kind and currency never change, since values are stored by them. The index is
+    built or dropped at once."""
     by.require("settings:write")
     field = _live(field_id)
     if label is not None:
@@ -174,6 +178,14 @@ def _choices(kind: str, choices: Sequence[str]) -> list[str]:
     if len(made) > _MOST_CHOICES:
         raise Invalid(_("A field has at most 500 choices."), field="choices")
     return made
+
+
+def _currency(kind: str, currency: str) -> str:
+    if kind == Kind.MONEY:
+        return currency_code(currency or owner_currency())
+    if currency:
+        raise Invalid(_("Only fields of money have a currency."), field="currency")
+    return ""
 
 
 def _indexable(kind: str, indexed: bool) -> bool:

@@ -7,9 +7,10 @@ the same expression. A bound parameter instead would never match the index.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from datetime import date
 from decimal import Decimal, InvalidOperation
+from functools import partial
 from typing import Any, ClassVar
 from urllib.parse import urlsplit
 
@@ -23,6 +24,8 @@ from winnow.ground.text import squeezed
 from winnow.ground.words import Kind
 
 KEY = re.compile(r"^[a-z][a-z0-9_]{0,59}$")
+# After the name of an amount: the column that says what it is in, in tables that go out and come in.
+OF_CURRENCY = "_currency"
 _NUMERIC = {Kind.NUMBER, Kind.MONEY}
 
 
@@ -116,6 +119,24 @@ def all_definitions(records: list[str], *, archived: bool = False) -> dict[str, 
     for field in (_EVER_DEFINED if archived else _DEFINED).all(*records):
         found[field.record].append(field)
     return found
+
+
+def columns_of(record: str) -> dict[str, Callable[[Mapping[str, Any]], Any]]:
+    """By the name of a column in a table that goes out, what its cell says of a record's values."""
+    made: dict[str, Callable[[Mapping[str, Any]], Any]] = {}
+    for field in definitions(record):
+        made[f"custom.{field.key}"] = partial(_value, field.key)
+        if field.currency:
+            made.setdefault(f"custom.{field.key}{OF_CURRENCY}", partial(_currency, field))
+    return made
+
+
+def _value(key: str, values: Mapping[str, Any]) -> Any:
+    return values.get(key)
+
+
+def _currency(field: CustomField, values: Mapping[str, Any]) -> str:
+    return field.currency if field.key in values else ""
 
 
 def cleaned(values: dict[str, Any], fields: list[CustomField]) -> dict[str, Any]:

@@ -8,13 +8,15 @@ from winnow.ground.words import Kind
 
 
 class CustomField(models.Model):
-    """A field that the owner added to a record. Its key never changes; its values live in the record's JSON."""
+    """A field that the owner added to a record. Its key never changes; its values live in the record's JSON. All
+    amounts of a field of money are in its `currency`, "" for other kinds."""
 
     record = models.CharField(max_length=20)
     key = models.CharField(max_length=60)
     label = models.CharField(max_length=120)
     kind = models.CharField(max_length=20, choices=Kind)
     choices = models.JSONField(default=list, blank=True)
+    currency = models.CharField(max_length=3, blank=True, default="")
     indexed = models.BooleanField(default=False)
     sensitive = models.BooleanField(default=False)
     position = models.PositiveIntegerField(default=0)

@@ -6,6 +6,7 @@ the last bit; an amount in the owner's currency, or in none, is as it stands; wh
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date
@@ -14,11 +15,13 @@ from math import floor
 from typing import Any
 
 from django.db import models
-from django.db.models import F, Func, Value
+from django.db.models import Expression, F, Func, Value
 
 from winnow.ground.models import ExchangeRate
 from winnow.ground.money import owner_currency
 from winnow.ground.prepared import Prepared
+
+_CODE = re.compile("[A-Z]{3}")
 
 
 @dataclass(frozen=True)
@@ -81,14 +84,24 @@ _CENTS: dict[str, Callable[[str], str]] = {
 }
 
 
-class Worth(Func):
-    """The worth of the amount at one path in the currency at another, as an expression of the ORM."""
+def code_sql(code: str) -> str:
+    """The code of a currency as SQL: written into the statement, so nothing else may be."""
+    if not _CODE.fullmatch(code):
+        raise ValueError(f"{code!r} is not a currency code")
+    return f"'{code}'"
 
-    def __init__(self, amount: str, currency: str, on: date) -> None:
+
+class Worth(Func):
+    """The worth of an amount as an expression of the ORM; `currency` is a column or the code that holds of all rows."""
+
+    def __init__(self, amount: Expression | F, currency: F | str, on: date) -> None:
         day = Value(on, output_field=models.DateField())
-        super().__init__(F(amount), F(currency), day, output_field=models.FloatField())
+        self.code = currency if isinstance(currency, str) else ""
+        named = [] if isinstance(currency, str) else [currency]
+        super().__init__(amount, day, *named, output_field=models.FloatField())
 
     def as_sql(self, compiler: Any, connection: Any, **_: Any) -> tuple[str, Any]:  # type: ignore[override]
         # The amount stands twice in the statement, the currency, too; of a column neither has parameters.
-        (amount, _none), (currency, _nor), (day, params) = map(compiler.compile, self.source_expressions)
+        (amount, _none), (day, params), *named = map(compiler.compile, self.source_expressions)
+        currency = named[0][0] if named else code_sql(self.code)
         return worth_sql(amount, currency, day, vendor=connection.vendor), params

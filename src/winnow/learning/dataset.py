@@ -107,9 +107,10 @@ def _values(
                 found[one.name].append(was.get(one.name, value))
             for one, record in custom:
                 found[one.name].append(was.get(one.name, (given[record] or {}).get(one.custom_key)))
-    for one in fixed:
-        if one.currency in found:
-            found[one.name] = _worths(found[one.name], found[one.currency], asked)
+    for one in fields:
+        if one.by_worth:
+            currencies = found.get(one.currency) or [one.code] * len(asked)
+            found[one.name] = _worths(found[one.name], currencies, asked)
     return found, numbers(arrived)
 
 

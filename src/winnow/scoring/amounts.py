@@ -34,7 +34,7 @@ def amounts_of(
     rules: Iterable[ParsedRule], standing: Any, was: dict[str, Any], moment: datetime
 ) -> list[AmountCompared]:
     """Those that the rules speak of. `was` holds the fields that had other values then."""
-    fields = {one.name: one for rule in rules for one in _fields(rule.condition) if one.currency}
+    fields = {one.name: one for rule in rules for one in _fields(rule.condition) if one.by_worth}
     return [told for one in fields.values() if (told := _amount(one, standing, was, moment))]
 
 

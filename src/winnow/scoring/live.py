@@ -79,7 +79,7 @@ def _json(stored: Any) -> Any:
     return json.loads(stored) if isinstance(stored, str) else stored
 
 
-# A revision never changes its content, and a custom field never its key or kind: what is kept never goes stale.
+# A revision never changes its content, and a custom field never its key, kind or currency: what is kept never goes stale.
 @lru_cache(maxsize=32)
 def _compiled(model: Runnable, vendor: str, explains: bool, past: bool) -> Compiled:
     fields = rule_fields(archived=True)

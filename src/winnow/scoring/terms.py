@@ -13,7 +13,7 @@ from urllib.parse import quote, quote_plus
 
 from winnow.capture.fields import MOMENT, SQL_FROM, Field
 from winnow.ground.words import Kind
-from winnow.ground.worth import worth_sql
+from winnow.ground.worth import code_sql, worth_sql
 from winnow.scoring.dialect import POSTGRESQL, Dialect, ascii_lower, spellings
 from winnow.scoring.happenings import Behaviour, Interactions
 from winnow.scoring.known_fields import EMAIL_DOMAIN
@@ -71,7 +71,7 @@ class Terms:
         """The column that holds a field in the form in which conditions compare it: an amount by its worth at the
         moment, but for whether one is `given` at all."""
         self.aliases.update({asked.alias, *_THROUGH.get(asked.alias, ())})
-        expression = self._worth(asked) if asked.currency and not given else self._form(asked)
+        expression = self._worth(asked) if asked.by_worth and not given else self._form(asked)
         if words:
             expression = self.dialect.words(expression)
         return self.fields.setdefault(expression, f"f{len(self.fields)}")
@@ -95,11 +95,14 @@ class Terms:
         return dialect.plain(sql)
 
     def _worth(self, asked: Field) -> str:
-        currency = f'"{asked.alias}"."{asked.currency}"'
-        if self.past:
-            currency = self.dialect.was(asked.currency, currency)
         day = self.dialect.date_of(self.moment)
-        return worth_sql(self._form(asked), currency, day, vendor=self.dialect.vendor)
+        return worth_sql(self._form(asked), self._currency(asked), day, vendor=self.dialect.vendor)
+
+    def _currency(self, asked: Field) -> str:
+        if asked.code:
+            return code_sql(asked.code)
+        column = f'"{asked.alias}"."{asked.currency}"'
+        return self.dialect.was(asked.currency, column) if self.past else column
 
     def weight(self, behaviour: Behaviour) -> str:
         """The column with the sum of the weights, in billionths, of the interactions that count."""

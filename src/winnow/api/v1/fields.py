@@ -29,6 +29,7 @@ class FieldOut(BaseModel):
     given: bool = Field(description="Whether it can be set; the others are computed.")
     indexed: bool = Field(description="Whether lists of any size filter and sort by it at once.")
     choices: list[str]
+    currency: str = Field(description="Of custom amounts: what all of them are in.")
 
     @classmethod
     def of(cls, field: CatalogueField) -> FieldOut:
@@ -39,6 +40,7 @@ class FieldOut(BaseModel):
             given=field.given,
             indexed=field.indexed,
             choices=[str(value) for value, _label in field.choices],
+            currency=field.code,
         )
 
 
@@ -49,6 +51,7 @@ class CustomFieldOut(BaseModel):
     label: str
     kind: Kind
     choices: list[str]
+    currency: str = Field(description='Of amounts: what all of them are in; "" for other kinds.')
     indexed: bool
     sensitive: bool
     position: int
@@ -63,6 +66,7 @@ class CustomFieldOut(BaseModel):
             label=made.label,
             kind=Kind(made.kind),
             choices=made.choices,
+            currency=made.currency,
             indexed=made.indexed,
             sensitive=made.sensitive,
             position=made.position,
@@ -76,6 +80,9 @@ class CustomFieldIn(Body):
     kind: Kind
     key: Annotated[str, Field(max_length=60)] = Field("", description="Made from the label when left out.")
     choices: list[Choice] = Field([], max_length=500)
+    currency: Annotated[str, Field(max_length=3)] = Field(
+        "", description="Of amounts, such as USD; the owner's currency when left out."
+    )
     indexed: bool = False
     sensitive: bool = False
 

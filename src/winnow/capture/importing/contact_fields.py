@@ -15,11 +15,10 @@ from django.utils.translation import gettext_lazy as _
 
 from winnow.capture.importing import convert
 from winnow.capture.importing.convert import Wanted
+from winnow.capture.importing.custom_columns import of_definitions
 from winnow.capture.importing.known_names import automatic, fold
-from winnow.capture.importing.lead_record import of_definition
 from winnow.capture.importing.mapping import OWN_NUMBER, Target
 from winnow.capture.importing.rows import Layout
-from winnow.ground.custom_fields import definitions
 from winnow.ground.words import Kind
 from winnow.people.models import Organization, Person
 
@@ -134,8 +133,7 @@ class Noun:
 
     def wanted(self) -> dict[str, Wanted]:
         found = {name: self._wanted(name) for name in self.fields}
-        made = [of_definition(PREFIX, field) for field in definitions(self.record)]
-        return found | {field.name: field for field in made}
+        return found | of_definitions(PREFIX, self.record)
 
     def _wanted(self, name: str) -> Wanted:
         kind = Kind.TEXT if name in _AS_TEXT else _KINDS.get(name, Kind.TEXT)

@@ -9,7 +9,8 @@ from django.utils.translation import gettext as _
 
 from winnow.access.actor import Actor
 from winnow.capture.importing.convert import Wanted
-from winnow.capture.importing.lead_record import CUSTOM_RECORDS, of_custom, with_choices
+from winnow.capture.importing.custom_columns import of_custom, with_choices
+from winnow.capture.importing.lead_record import CUSTOM_RECORDS
 from winnow.capture.importing.mapping import WrongMapping
 from winnow.capture.importing.plan import NewField, Plan
 from winnow.capture.importing.survey import Guess, Survey
@@ -22,7 +23,9 @@ _CHOOSING = {Kind.ONE_CHOICE, Kind.MANY_CHOICES}
 
 def provisional(plan: Plan) -> dict[str, Wanted]:
     """Fields that are not there yet, as far as they are known before the file was looked at."""
-    return {new.name: of_custom(new.name, new.column, new.kind or Kind.TEXT, ()) for new in plan.new}
+    return {
+        new.name: of_custom(new.name, new.column, new.kind or Kind.TEXT, (), new.currency) for new in plan.new
+    }
 
 
 def make_fields(
@@ -42,7 +45,7 @@ def make_fields(
         guess = survey.guesses.get(new.column)
         kind = new.kind or (guess.kind() if guess else Kind.TEXT)
         choices = _choices(new, kind, guess)
-        made[new.name] = of_custom(new.name, new.column, kind, choices)
+        made[new.name] = of_custom(new.name, new.column, kind, choices, new.currency)
         by.require("fields:create")
         if not dry_run:
             add_custom_field(
@@ -51,6 +54,7 @@ def make_fields(
                 label=new.column,
                 kind=kind,
                 choices=choices,
+                currency=new.currency,
                 by=by,
                 now=now,
             )

@@ -7,8 +7,7 @@ table's columns in `lead_write.py`. Sources, campaigns and products are carried 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Iterable, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping
 from hashlib import blake2b
 from typing import Any
 
@@ -20,10 +19,10 @@ from winnow.access.queries import colleagues, teams
 from winnow.capture.fields import MOMENT, Field, catalogue
 from winnow.capture.importing import convert
 from winnow.capture.importing.convert import Wanted
+from winnow.capture.importing.custom_columns import currencies_of, of_custom
 from winnow.capture.importing.rows import Layout, Problem, Record
 from winnow.capture.models import Campaign, Lead, Product, Source
 from winnow.ground.custom_fields import HasCustomFields
-from winnow.ground.models import CustomField
 from winnow.ground.words import Kind
 from winnow.people.models import Organization, Person
 from winnow.people.normalise import phone_number
@@ -129,7 +128,6 @@ _OUTCOME_WORDS = {
     "disqualified": "lost",
     "unqualified": "lost",
 }
-_LONGEST_TEXT = 500
 _MODELS: dict[str, type[Any]] = {
     "person": Person,
     "organization": Organization,
@@ -152,12 +150,13 @@ def wanted() -> dict[str, Wanted]:
     )
     fields["outcome_at"] = Wanted("outcome_at", gettext_lazy("When it ended"), convert.MOMENT)
     fields["referred_by"] = Wanted("referred_by", gettext_lazy("Referred by"), Kind.TEXT, longest=254)
-    return fields
+    return currencies_of(fields) | fields
 
 
 def _wanted(field: Field) -> Wanted:
     if field.custom_key:
-        return of_custom(field.name, field.label, field.kind, (choice for choice, _label in field.choices))
+        choices = (choice for choice, _label in field.choices)
+        return of_custom(field.name, field.label, field.kind, choices, field.code)
     if field.name == "owner":
         return Wanted(
             field.name, field.label, Kind.TEXT, known=_owners(), missing=_("There is no such colleague.")
@@ -184,15 +183,6 @@ def _wanted(field: Field) -> Wanted:
         longest=getattr(column, "max_length", None) or 0,
         many=field.name in ("email", "phone"),
     )
-
-
-def of_custom(name: str, label: Any, kind: str, choices: Iterable[str]) -> Wanted:
-    longest = _LONGEST_TEXT if kind == Kind.TEXT else 0
-    return Wanted(name, label, kind, longest=longest, choices=tuple(choices))
-
-
-def of_definition(prefix: str, made: CustomField) -> Wanted:
-    return of_custom(f"{prefix}{made.key}", made.label, made.kind, made.choices)
 
 
 def _owners() -> dict[str, int]:
@@ -269,10 +259,6 @@ def column_key(label: str, taken: Callable[[str], bool], key: str) -> str:
     if not taken(key):
         return key
     return next(f"{key[:56]}_{n}" for n in range(2, 1000) if not taken(f"{key[:56]}_{n}"))
-
-
-def with_choices(field: Wanted, more: Iterable[str]) -> Wanted:
-    return replace(field, choices=tuple(dict.fromkeys([*field.choices, *more])))
 
 
 def custom_models() -> Mapping[str, type[HasCustomFields]]:

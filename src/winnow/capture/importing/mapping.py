@@ -35,13 +35,14 @@ USUAL_BLANKS = ("", "Select", "-", "--", "n/a", "#N/A", "null", "undefined", "un
 # The column of our own exports that says which record a row is: nothing in such a file stands for "not known".
 OWN_NUMBER = "winnow_id"
 _TOP = {"blank", "unknown", "country", "columns"}
-_TEXTS = ("type", "format", "decimal", "case", "remove_prefix", "split", "joined_by")
+_TEXTS = ("type", "currency", "format", "decimal", "case", "remove_prefix", "split", "joined_by")
 _KEYS = {"field", "values", "otherwise", "part", "join", "steps", *_TEXTS}
 
 
 @dataclass(frozen=True)
 class Target:
-    """Where one column goes. `type` is the kind of a custom field to create; `format` is how dates are written
+    """Where one column goes. `type` is the kind of a custom field to create, `currency` what its amounts are in;
+    `format` is how dates are written
     (strptime). `steps` are what happens to the text before it is read.
 
     The rest says the usual steps shortly, and they come after `steps`. `values` replaces what the file says
@@ -51,6 +52,7 @@ class Target:
 
     field: str
     type: str = ""
+    currency: str = ""
     values: Mapping[str, str] = dataclasses.field(default_factory=dict)
     format: str = ""
     otherwise: str | None = None

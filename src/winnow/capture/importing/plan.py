@@ -13,18 +13,22 @@ from winnow.capture.importing.convert import Wanted
 from winnow.capture.importing.mapping import CREATE, ColumnMapping, Target, WrongMapping, check_columns
 from winnow.capture.importing.rows import Column
 from winnow.ground.custom_fields import KEY
+from winnow.ground.money import currency_code, owner_currency
+from winnow.ground.refusals import Refused
 from winnow.ground.text import key_of
 from winnow.ground.words import Kind
 
 
 @dataclass(frozen=True)
 class NewField:
-    """A custom field that a column needs. `kind` is empty where the values are to say it."""
+    """A custom field that a column needs. `kind` is empty where the values are to say it, `currency` for the
+    owner's."""
 
     column: str
     prefix: str
     key: str
     kind: str = ""
+    currency: str = ""
 
     @property
     def name(self) -> str:
@@ -138,7 +142,20 @@ def _new_field(column: Column, prefixes: Sequence[str]) -> NewField:
                 kind=target.type, kinds=", ".join(near or Kind.values)
             ),
         )
-    return NewField(column.name, prefix, key, target.type)
+    return NewField(column.name, prefix, key, target.type, _currency(column))
+
+
+def _currency(column: Column) -> str:
+    """The currency of a field of money that is to be made."""
+    target = column.target
+    if target.type != Kind.MONEY:
+        if target.currency:
+            _wrong(column.name, _("Only fields of money have a currency."))
+        return ""
+    try:
+        return currency_code(target.currency or owner_currency())
+    except Refused as refused:
+        _wrong(column.name, refused.message)
 
 
 def _wrong(column: str, rule: str) -> NoReturn:

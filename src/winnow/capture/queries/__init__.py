@@ -12,6 +12,7 @@ from winnow.capture.queries.contact_export import people_sheet as people_sheet
 from winnow.capture.queries.export import export_columns as export_columns
 from winnow.capture.queries.export import exported as exported
 from winnow.capture.queries.export import leads_sheet as leads_sheet
+from winnow.capture.queries.export import with_currencies as with_currencies
 from winnow.capture.queries.filters import LeadFilter as LeadFilter
 from winnow.capture.queries.filters import pair_of as pair_of
 from winnow.capture.queries.imports import Preview as Preview

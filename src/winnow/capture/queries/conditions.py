@@ -70,10 +70,10 @@ def _part(condition: Condition, fields: dict[str, Field], actor: Actor, now: dat
     field = fields[condition.field]
     if condition.field in _NAMED and condition.operator in ("", "not"):
         return _named(condition, actor)
+    if field.by_worth:
+        return Part(_money(field, condition, now.date()))
     if field.custom_key:
         return _custom(field, condition)
-    if field.currency:
-        return Part(_money(field, condition, now.date()))
     q = _fixed(field.path, field, condition)
     if condition.field == "stage" and condition.operator == "":
         return Part(q, "stage", tuple(Q(stage=stage) for stage in dict.fromkeys(condition.values)))
@@ -201,15 +201,15 @@ def _fixed(path: str, field: Field, condition: Condition) -> Q:
 
 def _money(field: Field, condition: Condition, on: date) -> Q:
     """By what amounts are worth; those without a known rate are neither more nor less than anything."""
+    amount, worth = field.expression(), field.worth(on)
     if condition.operator == "blank":
-        return _fixed(field.path, field, condition)
-    worth = field.compared(on)
+        return _custom_q(amount, field, condition)
     if condition.operator == UNRATED:
-        given = Q(**{f"{field.path}__isnull": False})
+        given = Q(IsNull(amount, False))
         return _any_of([given & Q(IsNull(worth, wanted)) for wanted in condition.values])
     if condition.operator == "not":
         other = Q(IsNull(worth, False)) & ~Q(In(worth, condition.values))
-        return Q(**{f"{field.path}__isnull": True}) | other
+        return Q(IsNull(amount, True)) | other
     return _custom_q(worth, field, condition)
 
 

@@ -11,7 +11,7 @@ from winnow.access.actor import Actor
 from winnow.capture.importing.contact_fields import ORGANIZATIONS, PEOPLE, PREFIX, Noun
 from winnow.capture.importing.mapping import OWN_NUMBER
 from winnow.ground.among import among
-from winnow.ground.custom_fields import definitions
+from winnow.ground.custom_fields import columns_of
 from winnow.ground.sheets import Sheet, chosen_columns, plain
 from winnow.people.models import EmailAddress, PhoneNumber
 from winnow.people.queries import organizations_asked, people_asked
@@ -26,12 +26,12 @@ _PATHS = {OWN_NUMBER: "pk", "organization": "organization__name"}
 def people_columns() -> list[str]:
     """All columns that people can be exported with, which is what is written where none are asked for."""
     named = [OWN_NUMBER, *PEOPLE.columns, "email", "phone", *_OTHERS, *_COMPUTED]
-    return [*named, *(f"{PREFIX}{one.key}" for one in definitions("person"))]
+    return [*named, *columns_of("person")]
 
 
 def organization_columns() -> list[str]:
     named = [OWN_NUMBER, *ORGANIZATIONS.columns, "created_at"]
-    return [*named, *(f"{PREFIX}{one.key}" for one in definitions("organization"))]
+    return [*named, *columns_of("organization")]
 
 
 def people_sheet(
@@ -59,19 +59,21 @@ def _rows(noun: Noun, asked: QuerySet[Any], columns: Sequence[str]) -> Iterator[
     named = [name for name in columns if name not in _OTHERS and not name.startswith(PREFIX)]
     paths = ["pk", "email", "phone"] if noun is PEOPLE else ["pk"]
     paths = list(dict.fromkeys([*paths, "custom", *(_PATHS.get(name, name) for name in named)]))
-    last = 0
+    own, last = columns_of(noun.record), 0
     while found := list(asked.filter(pk__gt=last).order_by("pk").values(*paths)[:_AT_ONCE]):
         others = {name: _others(name, found) for name in columns if name in _OTHERS}
         for row in found:
-            yield [_cell(name, row, others) for name in columns]
+            yield [_cell(name, row, others, own) for name in columns]
         last = found[-1]["pk"]
 
 
-def _cell(name: str, row: Mapping[str, Any], others: Mapping[str, Mapping[int, list[str]]]) -> Any:
+def _cell(
+    name: str, row: Mapping[str, Any], others: Mapping[str, Mapping[int, list[str]]], own: Mapping[str, Any]
+) -> Any:
     if name in others:
         return plain(others[name].get(row["pk"]))
-    if name.startswith(PREFIX):
-        return plain(row["custom"].get(name.removeprefix(PREFIX)))
+    if name in own:
+        return plain(own[name](row["custom"]))
     return plain(row[_PATHS.get(name, name)])
 
 

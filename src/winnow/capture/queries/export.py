@@ -4,10 +4,13 @@ from __future__ import annotations
 
 import json
 from collections.abc import Iterator, Sequence
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
+from django.db.models import Case, Expression, Q, Value, When
+from django.db.models.lookups import IsNull
 from django.utils.translation import gettext as _
 
 from winnow.access.actor import Actor
@@ -15,6 +18,7 @@ from winnow.capture.fields import Field, catalogue
 from winnow.capture.models import LeadStanding
 from winnow.capture.queries.filters import LeadFilter
 from winnow.capture.queries.leads import every
+from winnow.ground.custom_fields import OF_CURRENCY
 from winnow.ground.refusals import Invalid
 from winnow.ground.sheets import Sheet
 from winnow.ground.words import Kind
@@ -45,12 +49,50 @@ DEFAULT_COLUMNS = (
 def export_columns(names: Sequence[str]) -> list[Field]:
     """The fields to be written, in this order. Raises `Invalid` that names the unknown one."""
     fields = catalogue()
+    fields = {f"{one.name}{OF_CURRENCY}": _currency_of(one) for one in fields.values() if one.code} | fields
     chosen = [name.strip() for name in names if name.strip()] or list(DEFAULT_COLUMNS)
     unknown = [name for name in chosen if name not in fields]
     if unknown:
         message = _("There is no field %(name)s.") % {"name": repr(unknown[0][:80])}
         raise Invalid(message, field="columns")
     return [fields[name] for name in dict.fromkeys(chosen)]
+
+
+def with_currencies(columns: Sequence[Field]) -> list[Field]:
+    """Behind each amount the column that says what it is in, unless that is among them."""
+    fields, found = catalogue(), list[Field]()
+    for one in columns:
+        found.append(one)
+        if one.code:
+            found.append(_currency_of(one))
+        elif one.currency and fields[one.currency] not in columns:
+            found.append(fields[one.currency])
+    return found
+
+
+@dataclass(frozen=True)
+class _CurrencyOf(Field):
+    """What a custom amount is in, where there is one."""
+
+    def expression(self) -> Expression:
+        given = Q(IsNull(super().expression(), False))
+        return Case(When(given, then=Value(self.code)), default=Value(""))
+
+    def value_of(self, standing: Any) -> str:
+        return "" if super().value_of(standing) is None else self.code
+
+
+def _currency_of(amount: Field) -> Field:
+    return _CurrencyOf(
+        f"{amount.name}{OF_CURRENCY}",
+        _("Currency of %(field)s") % {"field": amount.label},
+        Kind.TEXT,
+        amount.alias,
+        amount.column,
+        given=False,
+        custom_key=amount.custom_key,
+        code=amount.code,
+    )
 
 
 def exported(

@@ -129,7 +129,7 @@ def _parsed(key: str, value: str, place: int, fields: dict[str, Field]) -> tuple
     field = fields.get(name)
     if field is None:
         raise _wrong(_("There is no field %(name)s.") % {"name": name[:80]}, key, place)
-    if operator not in _OPERATORS[field.kind] or (operator == UNRATED and not field.currency):
+    if operator not in _OPERATORS[field.kind] or (operator == UNRATED and not field.by_worth):
         allowed = ", ".join(word or "=" for word in _OPERATORS[field.kind])
         message = _("%(name)s can be asked with %(allowed)s only.") % {"name": name, "allowed": allowed}
         raise _wrong(message, key, place)

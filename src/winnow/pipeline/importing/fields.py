@@ -11,11 +11,10 @@ from django.utils.translation import gettext_lazy
 
 from winnow.capture.importing import convert
 from winnow.capture.importing.convert import Wanted
+from winnow.capture.importing.custom_columns import of_definitions
 from winnow.capture.importing.known_names import automatic, fold
-from winnow.capture.importing.lead_record import of_definition
 from winnow.capture.importing.mapping import OWN_NUMBER, ColumnMapping, Target
 from winnow.capture.importing.rows import Layout
-from winnow.ground.custom_fields import definitions
 from winnow.ground.words import Kind
 from winnow.pipeline.importing.known_deals import deal_columns
 from winnow.pipeline.models import Opportunity, Stage
@@ -107,10 +106,8 @@ _STAGES = {
 
 def wanted() -> dict[str, Wanted]:
     """Every field that a column may go to, by name."""
-    fields = {wanted.name: wanted for wanted in _fixed()}
-    for made in definitions(Opportunity.custom_record):
-        fields[f"{PREFIX}{made.key}"] = of_definition(PREFIX, made)
-    return fields
+    fixed = {wanted.name: wanted for wanted in _fixed()}
+    return fixed | of_definitions(PREFIX, Opportunity.custom_record)
 
 
 def _fixed() -> list[Wanted]:

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterator, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
 from winnow.access.actor import Actor
 from winnow.capture.importing.mapping import OWN_NUMBER
-from winnow.ground.custom_fields import definitions
+from winnow.ground.custom_fields import columns_of
 from winnow.ground.sheets import Sheet, chosen_columns, plain
-from winnow.pipeline.importing.fields import FIELDS, PREFIX
+from winnow.pipeline.importing.fields import FIELDS
 from winnow.pipeline.models import Opportunity
 from winnow.pipeline.queries.lists import OpportunityFilter, walk_of
 from winnow.pipeline.queries.rows import row_of
@@ -26,7 +26,7 @@ _ATTRIBUTES = {OWN_NUMBER: "id"}
 
 def opportunity_columns() -> list[str]:
     """All columns that there are, which is what is written where none are asked for."""
-    return [*_GIVEN, *_COMPUTED, *(f"{PREFIX}{one.key}" for one in definitions(Opportunity.custom_record))]
+    return [*_GIVEN, *_COMPUTED, *columns_of(Opportunity.custom_record)]
 
 
 def opportunities_sheet(
@@ -47,19 +47,20 @@ def opportunities_sheet(
 
 def _rows(walk: Walk, chances: Chances, columns: Sequence[str], now: datetime) -> Iterator[list[Any]]:
     cursor: str | None = None
+    own = columns_of(Opportunity.custom_record)
     while True:
         found = page(walk, size=_AT_ONCE, cursor=cursor)
         for one in found.rows:
             row = row_of(one, chances, now=now)
-            yield [plain(_value(name, one, row)) for name in columns]
+            yield [plain(_value(name, one, row, own)) for name in columns]
         cursor = found.next
         if cursor is None:
             return
 
 
-def _value(name: str, found: Opportunity, row: Any) -> Any:
+def _value(name: str, found: Opportunity, row: Any, own: Mapping[str, Any]) -> Any:
     if name == "lead_external_id":
         return found.lead.external_id
-    if name.startswith(PREFIX):
-        return found.custom.get(name.removeprefix(PREFIX))
+    if name in own:
+        return own[name](found.custom)
     return getattr(row, _ATTRIBUTES.get(name, name))

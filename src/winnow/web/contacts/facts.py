@@ -36,8 +36,15 @@ def fields_of(record: str) -> list[Field]:
 def facts_of(record: str, row: Any) -> list[Fact]:
     """What is filled, as people read it."""
     found = ((field, _value(row, field)) for field in fields_of(record) if field.name not in _ELSEWHERE)
-    currency = getattr(row, "revenue_currency", "")
-    return [fact_of(field, value, currency=currency) for field, value in found if value not in (None, "", [])]
+    return [
+        fact_of(field, value, currency=_currency(row, field))
+        for field, value in found
+        if value not in (None, "", [])
+    ]
+
+
+def _currency(row: Any, field: Field) -> str:
+    return getattr(row, field.currency) if field.currency else field.code
 
 
 def _value(row: Any, field: Field) -> Any:
@@ -58,7 +65,7 @@ class RecordForm(PageForm):
         super().__init__(data, initial=initial)
         for name, field in self.shown.items():
             made = form_field(field, [])
-            made.label = SHORT.get(field.name, field.label)
+            made.label = SHORT.get(field.name, made.label)
             self.fields[name] = made
 
     def changed_values(self) -> dict[str, Any]:

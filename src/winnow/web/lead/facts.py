@@ -59,15 +59,8 @@ def _facts(standing: Any, fields: list[Field]) -> list[Fact]:
     for field in fields:
         value = None if field.name in _ELSEWHERE else field.value_of(standing)
         if value not in (None, "", []):
-            found.append(fact_of(field, value, currency=_currency(field, standing)))
+            found.append(fact_of(field, value, currency=field.currency_of(standing)))
     return found
-
-
-def _currency(field: Field, standing: Any) -> str:
-    lead = standing.lead
-    if field.name == "budget":
-        return str(lead.budget_currency)
-    return str(lead.person.organization.revenue_currency) if field.name == "revenue" else ""
 
 
 def fact_of(field: Field, value: Any, *, currency: str = "") -> Fact:

@@ -97,10 +97,15 @@ def names_of(fields: Mapping[str, Field], record: str, fixed: Iterable[str]) -> 
 
 def form_field(field: Field, known: list[str]) -> forms.Field:
     made = _made(field, known)
-    made.label, made.required = field.label, False
+    made.label, made.required = labelled(field), False
     made.help_text = _HINTS.get(field.name, "")
     dress(made)
     return made
+
+
+def labelled(field: Field) -> Any:
+    """The label, and what an amount is to be given in."""
+    return f"{field.label} ({field.code})" if field.code else field.label
 
 
 def _made(field: Field, known: list[str]) -> forms.Field:

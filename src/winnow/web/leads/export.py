@@ -6,7 +6,7 @@ from django.http.response import HttpResponseBase
 from django.utils import timezone
 
 from winnow.capture.fields import catalogue
-from winnow.capture.queries import LeadFilter, leads_sheet
+from winnow.capture.queries import LeadFilter, leads_sheet, with_currencies
 from winnow.ground.downloads import download
 from winnow.web.leads.sentence import pairs_of
 from winnow.web.leads.views import columns_of, kind_of
@@ -21,5 +21,5 @@ def export(request: Request) -> HttpResponseBase:
     if "id" not in {field.name for field in columns}:
         columns.insert(0, fields["id"])
     name = f"{kind.name}-{timezone.localdate(now).isoformat()}"
-    sheet = leads_sheet(request.actor, asked, columns=columns, now=now)
+    sheet = leads_sheet(request.actor, asked, columns=with_currencies(columns), now=now)
     return download(sheet, name, workbook=request.GET.get("as") == "xlsx")

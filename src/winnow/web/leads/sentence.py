@@ -162,7 +162,7 @@ def amounts_asked(fields: dict[str, Field], asked: LeadFilter) -> list[tuple[Any
     return [
         (fields[name].label, f"{name}__{UNRATED}=yes")
         for name in names
-        if name in fields and fields[name].currency
+        if name in fields and fields[name].by_worth
     ]
 
 

@@ -55,7 +55,15 @@ class DealForm(PageForm):
         self.fields["amount"].widget.attrs["inputmode"] = "decimal"
         for made in definitions("opportunity"):
             choices_of = tuple((choice, choice) for choice in made.choices)
-            field = Field(made.key, made.label, made.kind, "opportunity", "custom", choices=choices_of)
+            field = Field(
+                made.key,
+                made.label,
+                made.kind,
+                "opportunity",
+                "custom",
+                choices=choices_of,
+                code=made.currency,
+            )
             self.fields[f"{CUSTOM}{made.key}"] = form_field(field, [])
 
     def first(self) -> list[Any]:

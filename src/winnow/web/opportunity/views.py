@@ -79,7 +79,7 @@ def _owners(request: Request) -> list[tuple[int, str]]:
 def _custom(detail: OpportunityDetail) -> list[tuple[str, Any]]:
     values = detail.opportunity.custom
     return [
-        (field.label, value_word(values[field.key]))
+        (field.label, value_word(values[field.key], field.currency))
         for field in definitions("opportunity")
         if field.key in values
     ]

@@ -8,6 +8,7 @@ from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from winnow.ground.custom_fields import definitions
+from winnow.web.said import money
 
 FIELDS = {
     "name": gettext_lazy("Name"),
@@ -30,9 +31,12 @@ def field_word(name: str) -> str:
     return labels.get(key, key)
 
 
-def value_word(value: Any) -> str:
+def value_word(value: Any, currency: str = "") -> str:
+    """`currency` is given for amounts."""
     if value is None or value == "":
         return "–"
+    if currency:
+        return money(value, currency)
     if isinstance(value, bool):
         return _("yes") if value else _("no")
     if isinstance(value, list):

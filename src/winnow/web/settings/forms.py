@@ -148,7 +148,7 @@ class TokenForm(PageForm):
 
 
 class CustomFieldForm(PageForm):
-    """`record` and `kind` are given once: values are stored by them."""
+    """`record`, `kind` and `currency` are given once: values are stored by them."""
 
     record = forms.ChoiceField(label=_("Belongs to"), choices=RECORDS)
     label = forms.CharField(label=_("Label"), max_length=120)
@@ -159,6 +159,12 @@ class CustomFieldForm(PageForm):
         widget=forms.Textarea(attrs={"rows": 4}),
         help_text=_("One a line; for fields of one choice or many choices."),
     )
+    currency = forms.CharField(
+        label=_("Currency"),
+        required=False,
+        max_length=3,
+        help_text=_("Of fields of money, such as EUR; yours when left empty."),
+    )
     indexed = forms.BooleanField(
         label=_("Quick to filter and sort by"),
         required=False,
@@ -167,13 +173,13 @@ class CustomFieldForm(PageForm):
     sensitive = forms.BooleanField(
         label=_("Sensitive"),
         required=False,
-        help_text=_("Kept out of exports and learned models unless asked for."),
+        help_text=_("Never used in rules, and nothing is learned from it."),
     )
 
     def __init__(self, *args: Any, known: bool = False, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         if known:
-            del self.fields["record"], self.fields["kind"]
+            del self.fields["record"], self.fields["kind"], self.fields["currency"]
 
     def choice_list(self) -> list[str]:
         return [line.strip() for line in self.cleaned_data["choices"].splitlines() if line.strip()]
