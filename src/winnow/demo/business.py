@@ -174,3 +174,30 @@ NOTES = (
     "Compares us with doing nothing, not with a rival.",
     "Wants to begin with one hall and see.",
 )
+# What a representative wants to do next with a deal, by its stage.
+NEXT_STEPS = {
+    "prospecting": (
+        "Ask who decides about energy",
+        "Send the one-page summary",
+        "Fix a day for the first meeting",
+    ),
+    "qualifying": (
+        "Go through the last three bills",
+        "Call finance about the budget",
+        "Ask when the contract ends",
+    ),
+    "needs_analysis": (
+        "Walk through the plant",
+        "Show the first load profile",
+        "List the meters of each site",
+    ),
+    "proposal": ("Ask what they think of the offer", "Present the offer to the board", "Send a reference"),
+    "closing": ("Send the contract", "Clear the last question of their lawyer", "Agree on the first site"),
+}
+CALLS_TO_MAKE = (
+    "Call back as agreed",
+    "Ask for the yearly consumption",
+    "Send the case of a company like theirs",
+    "Find out who signs",
+    "Fix the discovery call",
+)

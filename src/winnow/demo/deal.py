@@ -9,11 +9,14 @@ from math import sqrt
 from random import Random
 
 from winnow.demo import truth
-from winnow.demo.business import PAINS, PRODUCTS
+from winnow.demo.business import NEXT_STEPS, PAINS, PRODUCTS
 from winnow.demo.people import Organization
 from winnow.demo.story import SEED, Story
 
 OPENED_SHARE = 0.85
+PLANNED_SHARE = 0.78
+# Days from the demo's day to the next step, and how often: overdue, due, and to come.
+_AHEAD = {-2: 4, -1: 6, 0: 14, 1: 16, 2: 14, 3: 12, 5: 10, 7: 12, 9: 6, 14: 6}
 _FINAL_REASONS = {"price", "competitor", "missing_feature"}
 # Days that a deal stays in each open stage, half of them shorter, half longer.
 STAGES = {"prospecting": 6, "qualifying": 10, "needs_analysis": 15, "proposal": 16, "closing": 10}
@@ -47,6 +50,8 @@ class Deal:
     needs: str
     is_won: bool
     steps: list[Step]
+    next_step: str = ""
+    next_step_on: date | None = None
 
     @property
     def given_up_at(self) -> datetime | None:
@@ -68,6 +73,7 @@ def deal_of(story: Story, *, now: datetime, seed: int = SEED) -> Deal | None:
     happened = [step for step in steps if step.at <= now]
     product = next(one for one in PRODUCTS if one.name == story.product)
     units = _units(story.organization, random)
+    step, step_on = _planned(happened[-1].stage, now, Random(f"{seed} step {story.number}"))
     return Deal(
         product=product.name,
         amount=(product.list_price * units).quantize(Decimal("0.01")),
@@ -76,6 +82,8 @@ def deal_of(story: Story, *, now: datetime, seed: int = SEED) -> Deal | None:
         needs="\n".join(random.sample(PAINS, 2)),
         is_won=is_won,
         steps=happened,
+        next_step=step,
+        next_step_on=step_on,
     )
 
 
@@ -100,3 +108,17 @@ def _close_on(steps: list[Step], happened: list[Step], now: datetime, random: Ra
         return steps[-1].at.date()
     hoped = steps[-1].at + timedelta(days=random.gauss(-4, 12))
     return max(hoped, now - timedelta(days=20)).date()
+
+
+def _planned(stage: str, now: datetime, random: Random) -> tuple[str, date | None]:
+    """What is to be done next in an open stage; of some deals nobody has said it, as everywhere."""
+    if stage not in NEXT_STEPS or random.random() > PLANNED_SHARE:
+        return "", None
+    return random.choice(NEXT_STEPS[stage]), planned_day(random, now).date()
+
+
+def planned_day(random: Random, now: datetime) -> datetime:
+    days = random.choices(list(_AHEAD), list(_AHEAD.values()))[0]
+    return (now + timedelta(days=days)).replace(
+        hour=random.randrange(8, 16), minute=0, second=0, microsecond=0
+    )

@@ -21,6 +21,7 @@ from winnow.demo.business import COLLEAGUES
 from winnow.demo.deal import Deal, deal_of
 from winnow.demo.furnish import furnish
 from winnow.demo.handing import answer_offers
+from winnow.demo.planned import plan_leads
 from winnow.demo.story import SEED, YEAR, Story, stories
 from winnow.demo.ways_in import open_ways
 from winnow.engagement import actions as engagement
@@ -76,6 +77,7 @@ def load(*, leads: int = 2000, seed: int = SEED, now: datetime, progress: Progre
     known = _replay(told, users, seed=seed, now=now, progress=progress or (lambda done, periods: None))
     _deals(known, users, now=now, seed=seed)
     open_ways(now=now)
+    plan_leads(users, seed=seed, now=now)
     _tidy(now)
     return _counted(already=False, started=started)
 
@@ -167,6 +169,8 @@ def _opportunity(
         needs=deal.needs,
         product_id=products[deal.product],
         owner_id=users[one.story.owner].pk if one.story.owner else None,
+        next_step=deal.next_step,
+        next_step_on=deal.next_step_on,
     )
     steps = [LoadedStep(step.stage, step.at, step.reason) for step in deal.steps]
     return LoadedOpportunity(one.lead_id, terms, steps, decider_id=one.person_id)

@@ -39,6 +39,9 @@ def test_brings_all_leads_with_their_history() -> None:
     assert Registration.objects.visible_to(SYSTEM).filter(attended_at__isnull=False).count() > 5
     assert Referral.objects.visible_to(SYSTEM).filter(thanked_at=None).exists()
     assert not LeadReadiness.objects.visible_to(SYSTEM).filter(due_at__lte=NOW).exists()
+    open_deals = Opportunity.objects.visible_to(SYSTEM).filter(closed_at=None)
+    assert open_deals.exclude(next_step="").exclude(next_step_on=None).exists()
+    assert LeadStanding.objects.visible_to(SYSTEM).filter(next_step_at__gt=NOW).exists()
     _decisions_read_forward()
     _moves_lead_to_the_present_stage()
 
