@@ -83,11 +83,14 @@ def importer(noun: str, help: str) -> click.Command:
 def mapping_of(told: str, noun: str, by: Actor) -> ColumnMapping:
     """A file where there is one of this name, else a mapping that was kept. Raises `WrongMapping`, `NotFound`."""
     from winnow.capture.actions import mapping_named
-    from winnow.capture.importing.mapping import from_dict, from_toml
+    from winnow.capture.importing.mapping import WrongMapping, from_dict, from_toml
 
     path = Path(told)
     if path.is_file():
-        return from_toml(path.read_text(encoding="utf-8-sig"))
+        try:
+            return from_toml(path.read_text(encoding="utf-8-sig"))
+        except UnicodeDecodeError as error:
+            raise WrongMapping("The mapping is not UTF-8, as TOML must be.", field="mapping") from error
     return from_dict(mapping_named(noun=noun, name=told, by=by, now=frame.now()).mapping)
 
 

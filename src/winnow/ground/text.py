@@ -8,8 +8,9 @@ import zlib
 
 _SPACES = re.compile(r"\s+")
 _NOT_WORD = re.compile(r"[^a-z0-9]+")
-# NUL breaks PostgreSQL's text; the other control characters have no place in a name.
-_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f]")
+# NUL breaks PostgreSQL's text; the other control characters have no place in a name. Those that turn the direction of
+# writing (UAX 9) would turn what stands beside a name on a page, and unseen ones would make two names of one.
+_CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f\u200b\u202a-\u202e\u2066-\u2069\ufeff]")
 
 
 def squeezed(value: str) -> str:

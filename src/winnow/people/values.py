@@ -5,6 +5,7 @@ Blanks (None, "") empty a field. Every function raises `Invalid` that names the 
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Iterable, Mapping
 from decimal import Decimal
 from typing import Any
@@ -58,6 +59,7 @@ ORGANIZATION_COLUMNS = frozenset(
     }
 )
 _LARGEST_WHOLE = 2_147_483_647
+_WHOLE = re.compile(r"([0-9]{1,10})(?:\.0*)?")
 _MOST_ADDRESSES = 20
 
 
@@ -162,10 +164,10 @@ def _country(value: Any) -> str:
 def _whole(value: Any) -> int | None:
     if value is None or value == "":
         return None
-    number = Decimal(str(value).strip())
-    if isinstance(value, bool) or number != number.to_integral_value() or not 0 <= number <= _LARGEST_WHOLE:
+    found = _WHOLE.fullmatch(str(value).strip())
+    if not found or int(found[1]) > _LARGEST_WHOLE:
         raise ValueError(_("This is not a whole number from 0 to 2,147,483,647."))
-    return int(number)
+    return int(found[1])
 
 
 def _domain(value: Any) -> str:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date, datetime, time, timedelta
 from decimal import Decimal
 from functools import cache, lru_cache
@@ -19,6 +20,7 @@ from django.utils.translation import get_language, gettext, ngettext
 from winnow.ground.money import owner_currency
 
 NOT_KNOWN = "–"
+_CODE_AT_FIGURE = re.compile(r"(?<=[A-Z])(?=\d)")
 
 
 def _locale() -> str:
@@ -39,7 +41,12 @@ def money(amount: Decimal | float | int | str | None, currency: str = "") -> str
         decimal_quantization=not whole,
         format=_whole_currency_pattern(_locale()) if whole else None,
     )
-    return str(shown)
+    return _spaced(shown)
+
+
+def _spaced(shown: str) -> str:
+    """A code of letters stands apart from its figures (CLDR, currencySpacing), which Babel leaves out: SEK 5,700."""
+    return _CODE_AT_FIGURE.sub("\N{NO-BREAK SPACE}", shown)
 
 
 @cache
@@ -54,7 +61,7 @@ def money_short(amount: Decimal | float | int | None, currency: str = "") -> str
         return NOT_KNOWN
     if abs(Decimal(str(amount))) < 1000:
         return money(round(amount), currency)
-    return str(
+    return _spaced(
         format_compact_currency(amount, currency or owner_currency(), locale=_locale(), fraction_digits=1)
     )
 

@@ -70,6 +70,14 @@ def test_names_what_is_wrong_with_a_person(jane: Person, values: dict[str, Any],
     assert refused.value.field == field
 
 
+@pytest.mark.parametrize("employees", [True, "many", -1, 1e30])
+def test_says_in_words_that_employees_are_counted(jane: Person, employees: object) -> None:
+    with pytest.raises(Invalid, match="not a whole number"):
+        change_organization(
+            organization_id=jane.organization_id or 0, values={"employees": employees}, by=SYSTEM, now=NOW
+        )
+
+
 def test_changes_an_organization_for_all_its_leads(jane: Person) -> None:
     capture_lead(values={"name": "Jim", "organization": "Acme"}, by=SYSTEM, now=NOW)
     values = {"name": "Apex", "revenue_amount": "1000000", "website": "apex.test"}

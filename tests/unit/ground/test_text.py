@@ -11,6 +11,9 @@ from winnow.ground.text import folded, key_of, squeezed
         ("  Ada \t Lovelace\n", "Ada Lovelace"),
         ("a\x00b\x1f\x7fc", "abc"),
         ("\u00a0non\u2003breaking\u00a0", "non breaking"),
+        ("\u202egpj.exe\u202c A\u200bcme\ufeff", "gpj.exe Acme"),
+        ("محمد علي", "محمد علي"),
+        ("👩\u200d🔬 Ada", "👩\u200d🔬 Ada"),
         ("", ""),
     ],
 )

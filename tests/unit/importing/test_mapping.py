@@ -107,6 +107,7 @@ def test_what_is_written_reads_back_equal(mapping: ColumnMapping) -> None:
         ("blank = 3", "mapping.blank"),
         ("unknown = 'keep'", "mapping.unknown"),
         ("country = 3", "mapping.country"),
+        ("country = 'Atlantis'", "mapping.country"),
         ("columns = 3", "mapping.columns"),
         ("[columns]\nA = 3", "mapping.columns.A"),
         ("[columns]\nA = ''", "mapping.columns.A"),

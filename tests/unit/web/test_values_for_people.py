@@ -69,6 +69,7 @@ def test_the_exact_time_is_in_the_title_and_in_the_readers_zone() -> None:
         (Decimal(1250), "EUR", "de", "1.250\xa0€"),
         (Decimal("1250.40"), "EUR", "de", "1.250,40\xa0€"),
         (5000, "JPY", "en", "¥5,000"),
+        (Decimal("9500.50"), "SEK", "en", "SEK\xa09,500.50"),
         (0, "EUR", "en", "€0"),
         (None, "EUR", "en", "–"),
     ],

@@ -27,6 +27,7 @@ from winnow.capture.importing.text_steps import (
 from winnow.capture.importing.wrong_mapping import WrongMapping as WrongMapping
 from winnow.capture.importing.wrong_mapping import wrong as _wrong
 from winnow.ground.text import squeezed
+from winnow.people.normalise import country_code
 
 IGNORE = "ignore"
 CREATE = "create"
@@ -128,13 +129,15 @@ def from_dict(data: Mapping[str, Any]) -> ColumnMapping:
     if otherwise not in (CREATE, IGNORE):
         _wrong("unknown", _('It must be "create" or "ignore".'))
     country = data.get("country", "")
-    if not isinstance(country, str):
+    try:
+        country = country_code(country) if country else ""
+    except (ValueError, AttributeError, TypeError):
         _wrong("country", _("It must be an ISO country code."))
     return ColumnMapping(
         columns={squeezed(name): _target(name, value) for name, value in columns.items()},
         blank=tuple(blank),
         unknown=otherwise,
-        country=country.upper(),
+        country=country,
     )
 
 
