@@ -8,4 +8,4 @@ class EventsConfig(AppConfig):
     label = "events"
 
     def ready(self) -> None:
-        IMPORT_MODULES["registrations"] = "winnow.events.importing"
+        IMPORT_MODULES["registrations"] = "winnow.events.importing.noun"

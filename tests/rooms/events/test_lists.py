@@ -14,7 +14,7 @@ from winnow.capture.actions import run_import, run_undo, start_import, start_und
 from winnow.capture.models import Import, ImportConflict, Lead
 from winnow.capture.words import ImportState
 from winnow.engagement.models import Interaction
-from winnow.events.actions import attend, bring_list, cancel_event, register
+from winnow.events.actions import attend, bring_list, cancel_event, cancel_registration, register
 from winnow.events.models import Event, Registration
 from winnow.ground.refusals import Conflict, Invalid, NotAllowed
 from winnow.people.models import Organization, Person
@@ -111,6 +111,18 @@ def test_whoever_came_since_stays_when_the_list_is_taken_back(cast: Cast) -> Non
     assert ImportConflict.objects.get(importing=done).record_id == ann.pk
 
 
+def test_whoever_had_cancelled_has_cancelled_again_when_the_list_is_taken_back(cast: Cast) -> None:
+    event = fair()
+    taken(event, "Email\nann@acme.com\n")
+    ann = Registration.objects.visible_to(SYSTEM).get()
+    cancel_registration(registration_id=ann.pk, by=SYSTEM, now=NOW)
+    again = taken(event, "Email\nann@acme.com\n")
+    assert (again.updated, list(who().values())) == (1, [(False, "registered")])
+    undone(again)
+    ann.refresh_from_db()
+    assert (ann.state, ann.cancelled_at) == ("cancelled", NOW)
+
+
 def test_refuses_what_names_nobody_and_what_does_not_take_place(cast: Cast) -> None:
     event = fair()
     nobody = brought(event, "Colour,Size\nred,1\n")
@@ -126,7 +138,7 @@ def test_refuses_what_names_nobody_and_what_does_not_take_place(cast: Cast) -> N
 
 
 def test_goes_on_where_a_killed_worker_stopped(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr("winnow.events.importing.CHUNK_ROWS", 2)
+    monkeypatch.setattr("winnow.events.importing.run.CHUNK_ROWS", 2)
     event = fair()
     made = brought(event, "Email\n" + "".join(f"p{n}@acme.com\n" for n in range(5)))
 

@@ -14,7 +14,7 @@ from winnow.api.sheets import SheetAsked
 from winnow.capture.fields import Field as CatalogueField
 from winnow.capture.queries import LeadStanding
 from winnow.capture.words import LeadStage, OnMatch
-from winnow.insight.timeline import Entry
+from winnow.insight.entries import Entry
 
 Written = Annotated[str, Field(min_length=1, max_length=600)]
 FILTERS = (

@@ -29,11 +29,13 @@ _LOOK_ALIKE = str.maketrans({"O": "0", "I": "1", "L": "1", "-": "", " ": ""})
 
 @dataclass(frozen=True)
 class Registered:
-    """`fresh` is False for somebody who was registered already; `new` when the lead was made by it."""
+    """`fresh` is False for somebody who was registered already; `new` when the lead was made by it. `cancelled_at`
+    is when somebody had cancelled who is registered again."""
 
     registration: Registration
     fresh: bool
     new: bool
+    cancelled_at: datetime | None = None
 
 
 @transaction.atomic
@@ -68,9 +70,9 @@ def register(
         return Registered(made, fresh=False, new=False)
     state = _place(event)
     if made is not None:
-        made.state, made.cancelled_at = state, None
+        cancelled_at, made.state, made.cancelled_at = made.cancelled_at, state, None
         made.save(update_fields=["state", "cancelled_at"])
-        return Registered(made, fresh=True, new=False)
+        return Registered(made, fresh=True, new=False, cancelled_at=cancelled_at)
     made = Registration.objects.create(
         event=event,
         lead=lead,
