@@ -2,14 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from functools import lru_cache
 from typing import Any
 
 from django.http import HttpRequest
+from django.template.loader import render_to_string
 from django.urls import NoReverseMatch, reverse
 from django.utils import timezone
 from django.utils.functional import SimpleLazyObject
+from django.utils.safestring import SafeString
+from django.utils.translation import get_language
 from django.utils.translation import gettext_lazy as _
 
 from winnow.access.actor import NOBODY, Actor
@@ -84,20 +87,51 @@ def address_of(name: str, *args: int | str) -> str:
         return ""
 
 
-def places(actor: Actor, here: str, entries: tuple[Place, ...] = PLACES) -> list[dict[str, Any]]:
+def _place(here: str) -> str:
+    """The place that an address belongs to, by the name of either; "" for none."""
+    names = {here, here.split("_", maxsplit=1)[0]}
+    return next((place.name for place in PLACES if names & {place.name, *place.within}), "")
+
+
+def places(
+    permissions: frozenset[str], here: str, entries: tuple[Place, ...] = PLACES
+) -> list[dict[str, Any]]:
     return [
         {
             "name": place.name,
             "label": place.label,
             "icon": place.icon,
             "url": address_of(place.name),
-            "current": here == place.name or here.split("_", maxsplit=1)[0] in (place.name, *place.within),
+            "current": here == place.name,
             "on_phones": place.on_phones,
             "keys": place.keys,
         }
         for place in entries
-        if address_of(place.name) and (not place.permission or actor.may(place.permission))
+        if address_of(place.name) and (not place.permission or place.permission in permissions)
     ]
+
+
+@dataclass(frozen=True)
+class Frame:
+    """The menus that stand around every page, as markup."""
+
+    rail: SafeString
+    making: SafeString
+    dock: SafeString
+    palette: SafeString
+
+
+def frame(actor: Actor, here: str) -> Frame:
+    return _drawn(actor.permissions, _place(here), get_language() or "")
+
+
+@lru_cache(maxsize=200)
+def _drawn(permissions: frozenset[str], here: str, _language: str) -> Frame:
+    """Kept, since the same six dozen entries take a tenth of every page's time to draw. Nothing may stand in them but
+    what these arguments say."""
+    shown = {"places": places(permissions, here), "making": places(permissions, here, MAKING)}
+    parts = (render_to_string(f"web/frame/{part.name}.html", shown) for part in fields(Frame))
+    return Frame(*parts)
 
 
 def shell(request: HttpRequest) -> dict[str, Any]:
@@ -105,8 +139,7 @@ def shell(request: HttpRequest) -> dict[str, Any]:
     here = (request.resolver_match.url_name or "") if request.resolver_match else ""
     return {
         "actor": actor,
-        "places": SimpleLazyObject(lambda: places(actor, here)),
-        "making": SimpleLazyObject(lambda: places(actor, here, MAKING)),
+        "frame": SimpleLazyObject(lambda: frame(actor, here)),
         "due": SimpleLazyObject(lambda: due_count(actor, now=timezone.now())),
         "most_due": MOST_DUE,
         "rail_folded": request.COOKIES.get("rail") == "folded",
