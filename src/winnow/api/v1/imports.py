@@ -3,154 +3,25 @@
 from __future__ import annotations
 
 import json
-from datetime import datetime
-from typing import Annotated, Any
+from typing import Annotated
 
 from django.http import FileResponse
 from django.http.response import HttpResponseBase
 from ninja import File, Form, Query, UploadedFile
-from pydantic import BaseModel, Field
 
 from winnow.api.auth import ApiRequest
-from winnow.api.fields import Id, Named
+from winnow.api.fields import Id
 from winnow.api.paging import PageOf, Paging
-from winnow.api.rest import Body, Router
+from winnow.api.rest import Router
+from winnow.api.v1.import_schemas import FORM, ConflictOut, ImportOut, MappingIn, PreviewOut, RowOut, StartIn
 from winnow.capture import actions, queries
 from winnow.capture.importing.mapping import ColumnMapping, WrongMapping, from_dict
-from winnow.capture.words import HOW_SURELY, Became, ImportNoun, ImportState, MatchedBy
+from winnow.capture.queries.imports import UndoPreview
+from winnow.capture.words import Became, ImportNoun
 from winnow.events.words import Marks
 from winnow.ground.keyset import Order, page
 
 router = Router("imports", reads="leads:import")
-FORM = "The form of docs/reference/import-mapping.md, as JSON: {blank, unknown, columns}."
-
-
-class Example(BaseModel):
-    row: int
-    value: str
-
-
-class ProblemGroup(BaseModel):
-    """Rows refused for one rule about one column, with a few of them."""
-
-    column: str
-    rule: str
-    count: int
-    examples: list[Example]
-
-
-class Warned(BaseModel):
-    """What a spreadsheet did to a column before the file came here, with some of its cells; or, without a column, what
-    was noticed of the file."""
-
-    kind: str
-    column: str
-    count: int
-    examples: list[str]
-    message: str
-
-
-class ImportOut(BaseModel):
-    """How far a file is. `created` to `refused` count rows; after a dry run, what they would be."""
-
-    id: int
-    noun: ImportNoun
-    file_name: str
-    state: ImportState
-    dry_run: bool
-    rows: int | None
-    rows_done: int
-    created: int
-    updated: int
-    unchanged: int
-    refused: int
-    problems: list[ProblemGroup]
-    warnings: list[Warned]
-    message: str
-    mapping: dict[str, Any]
-    seconds: float | None
-    by: Named | None
-    created_at: datetime
-    started_at: datetime | None
-    finished_at: datetime | None
-    approved_by: Named | None
-    approved_at: datetime | None
-    undone_by: Named | None
-    undone_at: datetime | None
-
-    @classmethod
-    def of(cls, row: Any) -> ImportOut:
-        made: dict[str, Any] = {name: getattr(row, name) for name in cls.model_fields}
-        made |= {name: Named.of(getattr(row, name)) for name in ("by", "approved_by", "undone_by")}
-        return cls.model_validate(made)
-
-
-class PreviewOut(BaseModel):
-    """The file as its first rows show it; `offered` names mappings that were kept for files with this header."""
-
-    encoding: str
-    delimiter: str
-    header: list[str]
-    rows: list[list[str]]
-    offered: list[str]
-
-
-class RowOut(BaseModel):
-    """What became of a row; after a dry run, what would. `changes` are {field: [old, new]}; `record_id` is of the
-    import's noun."""
-
-    number: int
-    became: Became
-    matched_by: MatchedBy | None
-    how_surely: str | None
-    record_id: int | None
-    name: str
-    changes: dict[str, Any]
-    reason: str
-
-    @classmethod
-    def of(cls, row: Any) -> RowOut:
-        names = ("number", "became", "record_id", "name", "changes", "reason")
-        made: dict[str, Any] = {name: getattr(row, name) for name in names}
-        how = str(HOW_SURELY[row.matched_by]) if row.matched_by else None
-        return cls(**made, matched_by=row.matched_by or None, how_surely=how)
-
-
-class ConflictOut(BaseModel):
-    """What an undo left as it is: a record that was used since, or a field that was changed since."""
-
-    record: str
-    record_id: int
-    name: str
-    field: str
-    before: Any
-    after: Any
-    present: Any
-    reason: str
-
-    @classmethod
-    def of(cls, row: Any) -> ConflictOut:
-        return cls(**{name: getattr(row, name) for name in cls.model_fields})
-
-
-class UndoOut(BaseModel):
-    """What an undo would do now."""
-
-    removes: int
-    keeps: int
-    restores: int
-    conflicts: int
-
-
-class MappingIn(Body):
-    """One of the two."""
-
-    mapping: dict[str, Any] | None = Field(None, description=FORM)
-    saved: str | None = Field(None, max_length=80, description="The name of a mapping that was kept.")
-
-
-class StartIn(Body):
-    dry_run: bool = Field(False, description="Show what would happen and write nothing.")
 
 
 @router.get("", response=PageOf[ImportOut], summary="List imports, latest first")
@@ -272,12 +143,9 @@ def import_rows(
     return PageOf[RowOut].of(found, RowOut.of)
 
 
-@router.get("/{import_id}/undo", response=UndoOut, summary="Show what an undo would do")
-def undo_preview(request: ApiRequest, import_id: int) -> UndoOut:
-    found = queries.undo_preview(request.actor, import_id)
-    return UndoOut(
-        removes=found.removes, keeps=found.keeps, restores=found.restores, conflicts=found.conflicts
-    )
+@router.get("/{import_id}/undo", response=UndoPreview, summary="Show what an undo would do")
+def undo_preview(request: ApiRequest, import_id: int) -> UndoPreview:
+    return queries.undo_preview(request.actor, import_id)
 
 
 @router.post("/{import_id}/undo", response={202: ImportOut}, summary="Take a whole import back")
