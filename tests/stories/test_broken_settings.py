@@ -25,6 +25,7 @@ WRONG = {
     "WINNOW_TIME_ZONE": "Mars/Olympus",
     "WINNOW_CURRENCY": "XXL",
     "WINNOW_BASE_URL": "crm.example.com",
+    "WINNOW_LANGUAGE": "tlh",
     "WINNOW_LOG_LEVEL": "LOUD",
     "WINNOW_LARGEST_UPLOAD_MB": "many",
     "WINNOW_PRODUCTION": "perhaps",
@@ -123,6 +124,17 @@ def test_the_secret_is_made_once_and_for_its_owner_only(scene: Environment, tmp_
     assert key.read_text() == first
 
 
+@pytest.mark.once
+@pytest.mark.parametrize("content", [b"", b"short", bytes(range(128, 200))], ids=["empty", "short", "binary"])
+def test_a_damaged_secret_is_said_plainly(scene: Environment, tmp_path: Path, content: bytes) -> None:
+    (tmp_path / "secret_key").write_bytes(content)
+    for words, code in ((["doctor"], 1), (["jobs", "list"], 3)):
+        done = winnow(scene, *words)
+        assert done.returncode == code
+        assert "secret_key holds no usable secret key" in done.stdout + done.stderr
+        assert "Traceback" not in done.stderr
+
+
 # On both databases the tables of all these tests were made on a first use.
 @pytest.mark.once
 def test_tables_are_made_on_first_use_and_the_doctor_says_that_they_are_missing(tmp_path: Path) -> None:
@@ -145,6 +157,9 @@ def test_a_database_that_a_newer_winnow_has_used_is_said_plainly(scene: Environm
     done = winnow(scene, "doctor")
     assert done.returncode == 1
     assert "a newer Winnow" in done.stdout
+    done = winnow(scene, "leads", "list")
+    assert done.returncode == 3
+    assert "a newer Winnow" in done.stderr
 
 
 @pytest.mark.once

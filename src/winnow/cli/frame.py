@@ -41,9 +41,13 @@ def set_up() -> None:
 def ready() -> None:
     """Set Django up, and make the tables on first use. Raises `SettingsBroken`."""
     from winnow.cli import tables
+    from winnow.ground.refusals import SettingsBroken
 
     set_up()
     tables.reached()
+    if tables.newer():
+        told = "a newer Winnow has used this database: start that one, or go back to a backup from before"
+        raise SettingsBroken([("WINNOW_DATABASE_URL", told)])
     if tables.missing():
         say("Making the tables ...")
         tables.make()

@@ -38,8 +38,8 @@ def newer() -> set[tuple[str, str]]:
     from django.apps import apps
 
     ours = {app.label for app in apps.get_app_configs() if app.name.startswith("winnow.")}
-    replaced = {old for several in _replaced() for old in several}
-    return {(app, name) for app, name in _applied() if app in ours} - _in_code() - replaced
+    strange = {(app, name) for app, name in _applied() if app in ours} - _in_code()
+    return strange and strange - {old for several in _replaced() for old in several}
 
 
 def make() -> None:

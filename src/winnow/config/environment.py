@@ -18,6 +18,8 @@ from winnow.ground.refusals import SettingsBroken
 
 SHORTEST_SECRET_CHARACTERS = 32
 FEWEST_DIFFERENT_CHARACTERS = 8
+# Those that the pages are translated into.
+LANGUAGES = ("en", "de")
 DATABASES = {"sqlite": "a file", "postgres": "a database", "postgresql": "a database"}
 
 
@@ -178,6 +180,14 @@ class Environment(BaseModel):
             raise ValueError(f"{value!r} is not an IANA time zone, such as Europe/Berlin") from error
         return value
 
+    @field_validator("language")
+    @classmethod
+    def _known_language(cls, value: str) -> str:
+        language = value.lower().replace("_", "-").partition("-")[0]
+        if language not in LANGUAGES:
+            raise ValueError(f"{value!r} is not one of {', '.join(LANGUAGES)}")
+        return language
+
     @field_validator("currency")
     @classmethod
     def _known_currency(cls, value: str) -> str:
@@ -245,7 +255,7 @@ class Environment(BaseModel):
                 pass
             finally:
                 fresh.unlink()
-        return path.read_text().strip()
+        return _kept_secret(path)
 
 
 def _given() -> dict[str, Any]:
@@ -274,6 +284,17 @@ def _strong(secret: str) -> str:
     if len(secret) < SHORTEST_SECRET_CHARACTERS or len(set(secret)) < FEWEST_DIFFERENT_CHARACTERS:
         raise ValueError(f"it is weak: use {SHORTEST_SECRET_CHARACTERS} random characters or more")
     return secret
+
+
+def _kept_secret(path: Path) -> str:
+    try:
+        return _strong(path.read_text().strip())
+    except (OSError, ValueError):
+        told = (
+            f"{path} holds no usable secret key. Bring it back from a backup; or remove it: a new one is made, "
+            "everybody signs in again, and passwords of mailboxes and calendars must be given again"
+        )
+        raise SettingsBroken([("WINNOW_DATA_DIR", told)]) from None
 
 
 @cache

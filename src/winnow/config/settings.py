@@ -9,6 +9,7 @@ import dj_database_url
 from csp.constants import NONE, SELF
 from django.utils.translation import gettext_lazy as _
 
+from winnow.config.environment import LANGUAGES as TRANSLATED
 from winnow.config.environment import environment
 
 ENVIRONMENT = environment()
@@ -162,7 +163,7 @@ AXES_ENABLE_ADMIN = False
 AXES_VERBOSE = False
 
 LANGUAGE_CODE = ENVIRONMENT.language
-LANGUAGES = [("en", _("English")), ("de", _("German"))]
+LANGUAGES = list(zip(TRANSLATED, (_("English"), _("German")), strict=True))
 LOCALE_PATHS = [PACKAGE_DIR / "web" / "locale"]
 TIME_ZONE = ENVIRONMENT.time_zone
 USE_TZ = True
