@@ -14,10 +14,11 @@ from winnow.access.queries import actor_of
 from winnow.ground.events import announce
 from winnow.ground.refusals import Conflict, NotFound, Refused
 from winnow.learning import floors
-from winnow.learning.actions.learning import PERMISSION, Progress, ToLearn, check, learn
+from winnow.learning.actions.learning import PERMISSION, Progress, check, learn
 from winnow.learning.actions.winning import learn_wins_now
 from winnow.learning.events import LearningAsked
 from winnow.learning.models import Training
+from winnow.learning.to_learn import ToLearn
 from winnow.learning.words import BackTestState, Foretells
 
 UNFINISHED = (BackTestState.WAITING, BackTestState.RUNNING)
