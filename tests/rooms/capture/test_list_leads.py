@@ -13,7 +13,7 @@ from django.test.utils import CaptureQueriesContext
 from tests.cast import NOW, Cast, make_lead
 from winnow.access.actor import NOBODY, SYSTEM, Actor
 from winnow.capture.models import Campaign, LeadStanding, Product, Source
-from winnow.capture.queries import LeadFilter, LeadPage, count, every, leads, walk
+from winnow.capture.queries import LeadFilter, LeadPage, count, every, leads, plan
 from winnow.ground.actions import add_custom_field
 from winnow.ground.refusals import Invalid, NotAllowed
 
@@ -237,9 +237,9 @@ def test_pages_show_every_visible_lead_once_both_ways(cast: Cast, who: str, sort
 
 
 def test_goes_on_searching_where_a_window_ended(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(walk, "FEW", 2)
-    monkeypatch.setattr(walk, "WINDOWS", (3, 5))
-    monkeypatch.setattr(walk, "_LEAST_WINDOW", 5)
+    monkeypatch.setattr(plan, "FEW", 2)
+    monkeypatch.setattr(plan, "WINDOWS", (3, 5))
+    monkeypatch.setattr(plan, "_LEAST_WINDOW", 5)
     rare = [
         make_lead(person={"city": "Ulm" if n % 11 == 5 else "Bonn"}, standing={"score": n}).pk
         for n in range(40)
@@ -257,7 +257,7 @@ def test_goes_on_searching_where_a_window_ended(cast: Cast, monkeypatch: pytest.
 def test_says_that_a_sort_without_an_index_took_the_first_by_score(
     cast: Cast, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    for module in (walk, __import__("winnow.capture.queries.leads", fromlist=["leads"])):
+    for module in (plan, __import__("winnow.capture.queries.leads", fromlist=["leads"])):
         monkeypatch.setattr(module, "FEW", 3)
     names = [make_lead(name=name, standing={"score": score}).pk for score, name in enumerate("dcba")]
     page = leads(SYSTEM, LeadFilter.parse(sort="name"), now=NOW)

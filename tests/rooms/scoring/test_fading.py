@@ -1,5 +1,5 @@
 """Interest fades to the second: a stored score holds until the moment that its standing names, and lists are never
-ordered by what was true a while ago."""
+ordered by what was true some minutes ago."""
 
 from __future__ import annotations
 
@@ -13,6 +13,7 @@ from tests.rooms.scoring.scene import by_hand, did, live, shown, standing
 from winnow.access.actor import SYSTEM
 from winnow.capture.models import Lead, LeadStanding
 from winnow.capture.queries import LeadFilter, leads
+from winnow.capture.queries.plan import LEFT_TO_WORKER
 from winnow.scoring import actions
 from winnow.scoring.models import ScoreChange
 
@@ -91,6 +92,19 @@ def test_a_list_by_score_is_exact_though_no_worker_ran() -> None:
             found = leads(SYSTEM, LeadFilter.parse(sort=sort), now=now)
             assert [row.pk for row in found.rows] == [lead.pk for lead in order]
     assert shown(quick)[1] == 3
+
+
+def test_a_list_leaves_to_the_worker_what_has_just_come_due() -> None:
+    lead = make_lead()
+    did(lead, "page_visit", NOW)
+    live(visits(20, half_life_days=1))
+    actions.rescore_all(by=SYSTEM, now=NOW)
+    moment = due(lead)
+    assert moment is not None
+    leads(SYSTEM, now=moment + LEFT_TO_WORKER - timedelta(seconds=1))
+    assert shown(lead)[1] == 20
+    leads(SYSTEM, now=moment + LEFT_TO_WORKER)
+    assert shown(lead)[1] == 19
 
 
 def test_only_what_is_due_is_scored() -> None:

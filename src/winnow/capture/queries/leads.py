@@ -9,42 +9,21 @@ from functools import partial
 
 from django.core.exceptions import ValidationError
 from django.db import models
-from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from winnow.access.actor import SYSTEM, Actor
-from winnow.access.visibility import visible_parts, visible_q
-from winnow.capture.events import ScoresOverdue
 from winnow.capture.fields import OFFERED, Field, catalogue
 from winnow.capture.models import LeadStanding
-from winnow.capture.queries.conditions import Part, parts_of
-from winnow.capture.queries.filters import DEFAULT_SORT, LeadFilter
-from winnow.capture.queries.search import search_ids
-from winnow.capture.queries.walk import (
-    BEHIND_SCORE,
-    FEW,
-    Few,
-    Pks,
-    Plan,
-    Sort,
-    Start,
-    Walk,
-    disjoint,
-    few,
-    sort_of,
-)
+from winnow.capture.queries.filters import LeadFilter
+from winnow.capture.queries.plan import FEW, Few, Looked, Plan, Reached, planned
+from winnow.capture.queries.walk import Sort, Start, Walk
 from winnow.ground.among import has_listed, listed
-from winnow.ground.events import announce
 from winnow.ground.keyset import decoded, encoded
 from winnow.ground.prepared import Prepared
 from winnow.ground.refusals import Invalid
 
 MOST_COUNTED = 10_000
-# What changes by itself as time goes by.
-FADING = frozenset({"score", "fit", "interest", "grade", "probability"})
-_MOST_TESTED = 1_000
 LARGEST_PAGE = 500
-_MOST_BRANCHES = 4
 _EXPORTED_AT_ONCE = 2_000
 ROW_RELATIONS = (
     "lead__person__organization",
@@ -98,7 +77,7 @@ def leads(
     A constant number of statements, whatever the size of page and table. Raises `Invalid`.
     """
     actor.require("leads:read")
-    return _paged(planned(actor, _ready(asked), now=now), size, cursor)
+    return _paged(planned(actor, _ready(asked), now=now), size, cursor)[0]
 
 
 def leads_and_count(
@@ -112,20 +91,20 @@ def leads_and_count(
     """`leads` and `count` by one plan: finding the way costs as much as going it."""
     actor.require("leads:read")
     plan = planned(actor, _ready(asked), now=now)
-    page = _paged(plan, size, cursor)
+    page, looked = _paged(plan, size, cursor)
     if page.next is None and page.previous is None:
         return page, Counted(len(page.rows), more=False)
-    return page, _counted(plan)
+    return page, _counted(plan, looked)
 
 
-def _paged(plan: Plan, size: int, cursor: str | None) -> LeadPage:
+def _paged(plan: Plan, size: int, cursor: str | None) -> tuple[LeadPage, Looked | None]:
     size = max(1, min(size, LARGEST_PAGE))
     start = _start(cursor)
     try:
-        ids, end = plan.page(size + 1, start)
+        reached = plan.page(size + 1, start)
     except (ValueError, TypeError, OverflowError, ValidationError) as error:
         raise Invalid(_("This page address was not made by this list."), field="cursor") from error
-    return _page(plan, ids, end, size=size, start=start)
+    return _page(plan, reached, size=size, start=start), reached.looked
 
 
 def count(actor: Actor, asked: LeadFilter | None = None, *, now: datetime) -> Counted:
@@ -135,16 +114,14 @@ def count(actor: Actor, asked: LeadFilter | None = None, *, now: datetime) -> Co
     return _counted(planned(actor, _ready(asked), now=now))
 
 
-def _counted(plan: Plan) -> Counted:
-    if isinstance(plan.found, Few):
-        found = plan.count(plan.found.rows)
-        return Counted(min(found, MOST_COUNTED), more=plan.found.narrow or plan.found.cut)
-    if not plan.rest:
+def _counted(plan: Plan, looked: Looked | None = None) -> Counted:
+    if isinstance(plan.found, Walk) and not plan.rest:
         n = plan.found.count(MOST_COUNTED + 1)
         return Counted(min(n, MOST_COUNTED), more=n > MOST_COUNTED)
-    looked_at = min(_MOST_TESTED, plan.widest)
-    found = plan.count(plan.found.among(looked_at, None))
-    return Counted(found, more=plan.found.count(looked_at + 1) > looked_at)
+    looked = looked or plan.look()
+    if isinstance(plan.found, Few):
+        return Counted(min(looked.held, MOST_COUNTED), more=plan.found.narrow or plan.found.cut)
+    return Counted(looked.held, more=plan.found.count(looked.width + 1) > looked.width)
 
 
 def every(actor: Actor, asked: LeadFilter | None = None, *, now: datetime) -> Iterator[list[int]]:
@@ -162,10 +139,12 @@ def every(actor: Actor, asked: LeadFilter | None = None, *, now: datetime) -> It
         raise Invalid(message % {"field": plan.sort.field.label}, field="sort")
     start: Start | None = None
     while True:
-        ids, end = plan.page(_EXPORTED_AT_ONCE, start)
+        reached = plan.page(_EXPORTED_AT_ONCE, start)
+        ids, last = reached.ids, reached.end
         if ids:
             yield ids
-        last = end if end is not None else ids[-1] if len(ids) == _EXPORTED_AT_ONCE else None
+        if last is None and len(ids) == _EXPORTED_AT_ONCE:
+            last = ids[-1]
         if last is None:
             return
         start = Start(_value_at(plan.sort, last), last, backwards=False)
@@ -185,107 +164,11 @@ def _start(cursor: str | None) -> Start | None:
     return Start(value, pk, backwards=cursor.startswith("<"))
 
 
-# --- which way ---
-
-
-def planned(actor: Actor, asked: LeadFilter, *, now: datetime) -> Plan:
-    """How the leads of `asked` are found: see capture/queries/walk.py."""
-    fields: dict[str, Field] = asked.fields or {}
-    sort = sort_of(asked.sort, fields, on=now.date())
-    if sort.field.name in FADING or FADING & {one.field for one in asked.conditions}:
-        _keep_scores_current(now)
-    parts = parts_of(asked, actor=actor, now=now)
-    unseen = () if actor.sees_all else (visible_q(actor),)
-    tests = (*(part.q for part in parts), *unseen)
-    if asked.words:
-        found = search_ids(asked.words, actor=actor)
-        return Plan(sort, Few(Pks.of(found.ids), narrow=found.narrow), tests)
-    direct = _direct(actor, parts, sort)
-    if direct is not None:
-        return Plan(sort, direct, ())
-    rare = _few(actor, parts)
-    if rare is not None:
-        return Plan(sort, rare, tests)
-    if not sort.walked:
-        by_score = _walk(actor, parts, sort_of(DEFAULT_SORT, fields, on=now.date()))
-        cut = by_score.count(FEW + 1) > FEW
-        return Plan(sort, Few(by_score.among(FEW, None), cut=cut), tests)
-    walk = _walk(actor, parts, sort)
-    # Where the branches are the rule of visibility itself, it needs no further test.
-    ruled = walk.branches == _ruled(actor)
-    return Plan(sort, walk, tuple(part.q for part in parts) if ruled else tests)
-
-
-def _keep_scores_current(now: datetime) -> None:
-    """Interest fades by the second: a list that goes by it must not go by what was true a while ago."""
-    overdue = LeadStanding.objects.visible_to(SYSTEM).filter(score_due_at__lte=now)
-    if overdue.exists():
-        announce(ScoresOverdue(now))
-
-
-def _direct(actor: Actor, parts: list[Part], sort: Sort) -> Walk | None:
-    """A walk that needs no further test: the sort's own range, and one condition that an index starts with."""
-    own = [part for part in parts if part.axis == sort.field.name]
-    others = [part for part in parts if part not in own]
-    if not sort.walked or len(others) > 1:
-        return None
-    bounds = _all_of(own)
-    by_score = sort.field.name == "score"
-    if not others and actor.sees_all:
-        return Walk(sort, (Q(),), bounds)
-    if not others and by_score:
-        return Walk(sort, _ruled(actor), bounds)
-    mine = bool(others) and others[0].walks == (Q(owner_id=actor.user_id),)
-    if others and (actor.sees_all or mine) and by_score and others[0].axis in BEHIND_SCORE:
-        return Walk(sort, others[0].walks, bounds)
-    return None
-
-
-def _few(actor: Actor, parts: list[Part]) -> Few | None:
-    """The leads of the first condition that has few of them; visibility is a condition too."""
-    standings = LeadStanding.objects.visible_to(SYSTEM)
-    for part in sorted(parts, key=lambda part: part.rare is None):
-        if part.rare is None and not part.walks:
-            continue
-        found = few([part.rare] if part.rare is not None else [standings.filter(walk) for walk in part.walks])
-        if found is not None:
-            return found
-    if actor.sees_all:
-        return None
-    return few([standings.filter(branch) for branch in visible_parts(actor)])
-
-
-def _walk(actor: Actor, parts: list[Part], sort: Sort) -> Walk:
-    """The narrowest walk in this order; what it does not hold is tested. One owner's leads are mostly visible or
-    mostly not, so an owner goes before the rule of visibility; whoever sees many teams sees enough of all."""
-    bounds = _all_of([part for part in parts if part.axis == sort.field.name])
-    if sort.field.name != "score":
-        return Walk(sort, (Q(),), bounds)
-    behind = {part.axis: part.walks for part in parts if part.walks}
-    if "owner" in behind:
-        return Walk(sort, behind["owner"], bounds)
-    if not actor.sees_all and len(visible_parts(actor)) <= _MOST_BRANCHES:
-        return Walk(sort, _ruled(actor), bounds)
-    axis = next((axis for axis in BEHIND_SCORE if axis in behind), None)
-    return Walk(sort, behind[axis] if axis else (Q(),), bounds)
-
-
-def _ruled(actor: Actor) -> tuple[Q, ...]:
-    return disjoint(visible_parts(actor))
-
-
-def _all_of(parts: list[Part]) -> Q:
-    every_one = Q()
-    for part in parts:
-        every_one &= part.q
-    return every_one
-
-
 # --- the page ---
 
 
-def _page(plan: Plan, ids: list[int], end: int | None, *, size: int, start: Start | None) -> LeadPage:
-    more, shown = len(ids) > size, ids[:size]
+def _page(plan: Plan, reached: Reached, *, size: int, start: Start | None) -> LeadPage:
+    more, shown, end = len(reached.ids) > size, reached.ids[:size], reached.end
     backwards = bool(start and start.backwards)
     if backwards:
         shown.reverse()

@@ -1,10 +1,4 @@
-"""Finding the leads of a page without ever reading more rows than a page may cost.
-
-Three ways, tried in this order:
-- *few*: one condition is so rare that all its leads (at most FEW) are taken and sorted;
-- *walk*: an index stands in the order asked for and is walked from the cursor on; conditions that it does not hold
-  are tested on windows of at most WINDOW leads, and a page that a window could not fill says so;
-- *sorted within*: no index stands in that order, so the first FEW leads by score are sorted.
+"""Walking the leads in an order that an index stands in, from a cursor on.
 
 A visibility rule or several values of one field are several branches, each an index walk of its own: a planner
 given the OR of them reads the whole table. A cursor splits a branch into the ties of its value and the rest,
@@ -27,13 +21,10 @@ from winnow.access.actor import SYSTEM
 from winnow.capture.fields import Field
 from winnow.capture.models import Lead, LeadStanding
 from winnow.ground.custom_fields import CF
-from winnow.ground.keyset import Order, beyond, ordering
+from winnow.ground.keyset import Order, ordering
 from winnow.ground.refusals import Invalid
-from winnow.ground.union import compiled, each, union_all
+from winnow.ground.union import compiled, union_all
 
-FEW = 5_000
-WINDOWS = (1_000, 4_000, 10_000)
-_LEAST_WINDOW = 1_000
 # Sorts with an index over LeadStanding; `score` also behind each of these columns.
 INDEXED_SORTS = frozenset({"id", "score", "created_at", "last_touch_at", "next_step_at"})
 BEHIND_SCORE = ("owner", "source", "team", "stage")
@@ -187,86 +178,6 @@ def tested(condition: Q) -> Q:
     for an index of the condition instead reads far more of them."""
     yes_or_no = Case(When(condition, then=1), default=0, output_field=IntegerField())
     return Q(Exact(yes_or_no, 1)) if condition else condition
-
-
-@dataclass(frozen=True)
-class Few:
-    """Leads to be tested and sorted. `cut`: there are more; `narrow`: more match the words."""
-
-    rows: Pks
-    cut: bool = False
-    narrow: bool = False
-
-
-@dataclass(frozen=True)
-class Plan:
-    """How a filter's leads are found, and what must be tested on each lead found."""
-
-    sort: Sort
-    found: Walk | Few
-    rest: tuple[Q, ...]
-
-    def _standings(self, among: Pks, beyond_: Q) -> tuple[str, list[Any]]:
-        """Those of `among` that hold what must be tested, as walk_pk and walk_value."""
-        value = self.sort.field.compared(self.sort.on)
-        rows = LeadStanding.objects.visible_to(SYSTEM).annotate(walk_pk=F("pk"), walk_value=value)
-        rows = rows.filter(beyond_, *map(tested, self.rest))
-        return each(among.sql, among.params, rows.values_list("walk_pk", "walk_value"))
-
-    def count(self, among: Pks) -> int:
-        sql, params = self._standings(among, Q())
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT COUNT(*) FROM ({sql}) AS counted", params)
-            return int(cursor.fetchone()[0])
-
-    def page(self, size: int, start: Start | None) -> tuple[list[int], int | None]:
-        """At most `size` ids in order of walking, and where the walk was given up, if it was."""
-        if isinstance(self.found, Few):
-            return self._sorted(self.found.rows, size, start), None
-        if not self.rest:
-            return self.found.ids(size, start), None
-        width = WINDOWS[0]
-        while True:
-            ids = self._sorted(self.found.among(width, start), size, start)
-            end = None if len(ids) >= size else self.found.end(width, start)
-            wider = self._wider(width, len(ids), size)
-            if end is None or wider is None:
-                return ids, end
-            width = wider
-
-    def _wider(self, width: int, found: int, size: int) -> int | None:
-        """The window that should hold `size`, going by what this one held; None when there is no wider one."""
-        wider = [other for other in (*WINDOWS, self.widest) if width < other <= self.widest]
-        wanted = width * size // found if found else self.widest
-        return next((other for other in sorted(wider) if other >= wanted), max(wider, default=None))
-
-    @property
-    def widest(self) -> int:
-        branches = len(self.found.branches) if isinstance(self.found, Walk) else 1
-        return max(_LEAST_WINDOW, WINDOWS[-1] // max(1, branches))
-
-    def _sorted(self, among: Pks, size: int, start: Start | None) -> list[int]:
-        backwards = bool(start and start.backwards)
-        after = beyond(self.sort.order, start.after, start.backwards) if start is not None else Q()
-        sql, params = self._standings(among, after)
-        order = self.sort.sql_order(backwards)
-        with connection.cursor() as cursor:
-            cursor.execute(f"SELECT walk_pk FROM ({sql}) AS s ORDER BY {order} LIMIT {int(size)}", params)
-            return [row[0] for row in cursor.fetchall()]
-
-
-def few(branches: Sequence[models.QuerySet[Any]]) -> Few | None:
-    """All rows of `branches` as candidates, if there are at most FEW of them."""
-    some = [rows.order_by().annotate(walk_pk=F("pk")).values_list("walk_pk")[: FEW + 1] for rows in branches]
-    pieces, params = compiled(some)
-    if not pieces:
-        return Few(Pks.of([]))
-    sql = union_all(pieces) + f" LIMIT {FEW + 1}"
-    with connection.cursor() as cursor:
-        cursor.execute(f"SELECT COUNT(*) FROM ({sql}) AS counted", params)
-        if cursor.fetchone()[0] > FEW:
-            return None
-    return Few(Pks(sql, params))
 
 
 def disjoint(branches: Sequence[Q]) -> tuple[Q, ...]:
