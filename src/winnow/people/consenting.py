@@ -53,42 +53,7 @@ def record_consent(
     person = Person.objects.visible_to(by).filter(pk=person_id).first()
     if person is None:
         raise NotFound(_("There is no such person."))
-    before = getattr(person, f"{purpose}_consent")
-    record = write_consent(
-        person,
-        purpose,
-        granted,
-        basis=basis,
-        how=how,
-        text=text,
-        text_version=text_version,
-        given_at=given_at,
-        proof=proof,
-        by=by,
-        now=now,
-    )
-    after = getattr(person, f"{purpose}_consent")
-    if before is not after:
-        announce(PeopleChanged([person.pk], {f"{purpose}_consent": [before, after]}, by, now))
-    return record
-
-
-def write_consent(
-    person: Person,
-    purpose: str,
-    granted: bool,
-    *,
-    basis: str = Basis.CONSENT,
-    how: str,
-    text: str = "",
-    text_version: str = "",
-    given_at: datetime | None = None,
-    proof: str = "",
-    by: Actor,
-    now: datetime,
-) -> ConsentRecord:
-    """The history row and its projection, for the rooms above."""
-    record = ConsentRecord.objects.create(
+    record = ConsentRecord(
         person=person,
         purpose=purpose,
         granted=granted,
@@ -101,10 +66,38 @@ def write_consent(
         at=now,
         by_id=by.user_id,
     )
-    if not _overruled(record):
-        setattr(person, f"{purpose}_consent", granted)
-        person.save(update_fields=[f"{purpose}_consent"])
+    before, after = _write(person, record)
+    if before is not after:
+        announce(PeopleChanged([person.pk], {f"{purpose}_consent": [before, after]}, by, now))
     return record
+
+
+def write_consent(
+    person: Person, purpose: str, granted: bool, *, how: str, by: Actor, now: datetime
+) -> ConsentRecord:
+    """What comes with a person's other values, for the rooms above: they tell of it themselves."""
+    record = ConsentRecord(
+        person=person,
+        purpose=purpose,
+        granted=granted,
+        basis=Basis.CONSENT,
+        how=how,
+        at=now,
+        by_id=by.user_id,
+    )
+    _write(person, record)
+    return record
+
+
+def _write(person: Person, record: ConsentRecord) -> tuple[bool | None, bool | None]:
+    """The history row and its projection, whose value before and after is returned."""
+    column = f"{record.purpose}_consent"
+    before = getattr(person, column)
+    record.save(force_insert=True)
+    if not _overruled(record):
+        setattr(person, column, record.granted)
+        person.save(update_fields=[column])
+    return before, getattr(person, column)
 
 
 def _overruled(record: ConsentRecord) -> bool:

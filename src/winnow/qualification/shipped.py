@@ -96,6 +96,23 @@ _TIMELINE = {
     "weight": 2,
     "valid_days": 120,
 }
+_PRIORITY = _choice(
+    OPPORTUNITY,
+    "priority",
+    "How high does it stand on their list?",
+    "What else competes for the same people and money this year?",
+    {
+        "first": "First",
+        "among_first": "Among the first three",
+        "later": "Later",
+        "not_listed": "Not on it",
+    },
+    passes=["first", "among_first"],
+    fails=["not_listed"],
+    fail_reason="no_timeline",
+    weight=2,
+    valid_days=120,
+)
 _AUTHORITY = _choice(
     STAKEHOLDER,
     "authority",
@@ -137,23 +154,7 @@ CHAMP = [
     ),
     _BUDGET,
     _MONEY | {"required": False},
-    _choice(
-        OPPORTUNITY,
-        "priority",
-        "How high does it stand on their list?",
-        "What else competes for the same people and money this year?",
-        {
-            "first": "First",
-            "among_first": "Among the first three",
-            "later": "Later",
-            "not_listed": "Not on it",
-        },
-        passes=["first", "among_first"],
-        fails=["not_listed"],
-        fail_reason="no_timeline",
-        weight=2,
-        valid_days=120,
-    ),
+    _PRIORITY,
     _AUTHORITY,
     _open(
         STAKEHOLDER,
@@ -254,23 +255,7 @@ NEEDS = [
     _open(
         OPPORTUNITY, "pain_points", "What stands in their way today?", "Who feels it, how often.", weight=3
     ),
-    _choice(
-        OPPORTUNITY,
-        "priority",
-        "How high does it stand on their list?",
-        "What else competes for the same people and money this year?",
-        {
-            "first": "First",
-            "among_first": "Among the first three",
-            "later": "Later",
-            "not_listed": "Not on it",
-        },
-        passes=["first", "among_first"],
-        fails=["not_listed"],
-        fail_reason="no_need",
-        weight=2,
-        valid_days=120,
-    ),
+    _PRIORITY | {"fail_reason": "no_need"},
     _open(
         OPPORTUNITY,
         "current_solution",
