@@ -5,6 +5,7 @@ Exit codes: 0 done, 1 refused (the reason on standard error), 2 called wrongly, 
 
 from __future__ import annotations
 
+import errno
 import json
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import asdict, is_dataclass
@@ -19,6 +20,7 @@ if TYPE_CHECKING:
     from winnow.access.actor import Actor
 
 F = TypeVar("F", bound=Callable[..., Any])
+_OF_THE_DISK = {errno.ENOSPC, errno.EDQUOT, errno.EROFS, errno.EACCES, errno.EIO}
 
 as_json_option = click.option(
     "--json", "as_json", is_flag=True, help="The answer as JSON on standard output."
@@ -140,4 +142,18 @@ def explain(error: Exception) -> int:
         where = f" [{error.field}]" if error.field else ""
         say(f"{error.code}{where}: {error.message}")
         return error.exit_code
-    raise error
+    if not _is_of_the_machine(error):
+        raise error
+    say(
+        f"Stopped: {str(error).strip().splitlines()[0]}. What was kept until then stays; try again when it is mended."
+    )
+    return 1
+
+
+def _is_of_the_machine(error: Exception) -> bool:
+    """A disk that is full or cannot be written to, a database that went away: no bug of ours."""
+    from django.db import InterfaceError, OperationalError
+
+    return isinstance(error, OperationalError | InterfaceError) or (
+        isinstance(error, OSError) and error.errno in _OF_THE_DISK
+    )
