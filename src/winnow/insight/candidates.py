@@ -211,7 +211,7 @@ def _open_walks(stages: tuple[int, ...], scope: str, of_user: bool) -> Seen[Any]
         seen = Opportunity.objects.visible_to(actor)
         mine = whose(actor, scope, user if of_user else None)
         walks = [Walk([seen.filter(part, stage_id=pk) for part in mine], _BY_CLOSE) for pk in stages]
-        due = [seen.filter(part, next_step_on__lte=today, stage_id__in=stages) for part in mine]
+        due = [seen.filter(part, next_step_on__lte=today, closed_at__isnull=True) for part in mine]
         return written([*walks, Walk(due, _BY_STEP)], size=EACH)
 
     return Seen(write)

@@ -104,6 +104,12 @@ class Opportunity(HasCustomFields):
                 name="opportunity_next_step",
                 condition=models.Q(next_step_on__isnull=False),
             ),
+            # Of all owners; a step that was due when its opportunity closed stays written there.
+            models.Index(
+                fields=["next_step_on", "id"],
+                name="opportunity_step_due",
+                condition=models.Q(next_step_on__isnull=False, closed_at__isnull=True),
+            ),
         ]
 
     def __str__(self) -> str:
