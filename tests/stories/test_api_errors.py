@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
+from django.db import OperationalError
 from django.test import Client
 
 from tests.api import BASE, Api
@@ -155,6 +156,24 @@ def test_tells_nothing_of_its_own_mistakes(
     assert "secret" not in answer.content.decode()
     monkeypatch.setattr("winnow.api.auth.bearer_of", break_down)
     assert told(api("GET", "/users/1", key=key)) == (500, "broken", "")
+
+
+def test_says_that_its_database_is_away(
+    cast: Cast, api: Api, monkeypatch: pytest.MonkeyPatch, client: Client
+) -> None:
+    def away(*_: object, **__: object) -> None:
+        raise OperationalError("connection refused")
+
+    key = api.key("rep")
+    for part in (f"{queries.__name__}.find_user", "winnow.api.auth.bearer_of"):
+        monkeypatch.setattr(part, away)
+        assert told(api("GET", "/users/1", key=key)) == (503, "unavailable", "")
+    client.raise_request_exception = False
+    client.force_login(cast.rep)
+    monkeypatch.setattr("winnow.web.today.views.worklist", away)
+    page = client.get("/today")
+    assert page.status_code == 503
+    assert "cannot reach its database" in page.content.decode()
 
 
 def test_answers_in_the_same_shape_without_a_token(cast: Cast) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from django.core.exceptions import RequestDataTooBig, SuspiciousOperation
 from django.core.signals import got_request_exception
-from django.db import DataError, IntegrityError
+from django.db import DataError, IntegrityError, InterfaceError, OperationalError
 from django.http import Http404, HttpRequest, HttpResponse
 from django.http.multipartparser import MultiPartParserError
 from ninja import NinjaAPI
@@ -61,6 +61,11 @@ def _broken(request: HttpRequest, error: Exception) -> HttpResponse:
     return problem(500, "This is our fault; it has been logged.")
 
 
+def _unavailable(request: HttpRequest, error: Exception) -> HttpResponse:
+    logger.error("%s %s: the database does not answer: %s", request.method, request.path, error)
+    return problem(503, "The database does not answer: send it again in a moment.")
+
+
 def install(api: NinjaAPI) -> None:
     handlers: dict[type[Exception], Any] = {
         Refused: refused,
@@ -71,6 +76,8 @@ def install(api: NinjaAPI) -> None:
         MultiPartParserError: lambda *_: problem(400, "The multipart body is malformed."),
         DataError: _data_error,
         IntegrityError: lambda *_: problem(409, TAKEN_MEANWHILE, code="conflict"),
+        OperationalError: _unavailable,
+        InterfaceError: _unavailable,
         OverflowError: _data_error,
         Exception: _broken,
     }

@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 import json
+import sys
 from typing import Any
 
 from django.conf import settings
 from django.core.exceptions import RequestDataTooBig
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.shortcuts import render
 from django.template.loader import render_to_string
@@ -62,11 +64,13 @@ def not_this_way(request: HttpRequest) -> HttpResponse:
 
 
 def broken(request: HttpRequest) -> HttpResponse:
-    """Stands alone: whatever broke may be what the shell needs."""
+    """Stands alone: whatever broke may be what the shell needs, and the database may be away."""
+    away = isinstance(sys.exception(), OperationalError | InterfaceError)
+    status = 503 if away else 500
     if request.path.startswith("/api/"):
         text = _("Something went wrong on our side. Nothing was half-saved.")
-        return _shown(request, 500, _("Winnow failed"), text)
-    return HttpResponse(render_to_string("web/errors/broken.html"), status=500)
+        return _shown(request, status, _("Winnow failed"), text)
+    return HttpResponse(render_to_string("web/errors/broken.html", {"away": away}), status=status)
 
 
 def csrf_failed(request: HttpRequest, reason: str = "") -> HttpResponse:
