@@ -52,19 +52,16 @@ def add_custom_field(
     by.require("fields:create")
     if indexed:
         by.require("settings:write")
-    label = squeezed(label)[:120]
     if record not in extendable_models():
         known = ", ".join(sorted(extendable_models()))
         raise Invalid(_("A field belongs to one of %(known)s.") % {"known": known}, field="record")
-    if not label:
-        raise Invalid(_("A field needs a label."), field="label")
+    label = _label(label)
     if kind not in Kind.values:
         known = ", ".join(Kind.values)
         raise Invalid(_("A field is one of %(known)s.") % {"known": known}, field="kind")
-    key = _free_key(record, key or key_of(label))
     field = CustomField(
         record=record,
-        key=key,
+        key=_free_key(record, key or key_of(label)),
         label=label,
         kind=kind,
         choices=_choices(kind, choices),
@@ -96,9 +93,7 @@ def change_custom_field(
     by.require("settings:write")
     field = _live(field_id)
     if label is not None:
-        field.label = squeezed(label)[:120]
-        if not field.label:
-            raise Invalid(_("A field needs a label."), field="label")
+        field.label = _label(label)
     if choices is not None:
         field.choices = _choices(field.kind, choices)
     field.sensitive = field.sensitive if sensitive is None else sensitive
@@ -151,6 +146,13 @@ def _live(field_id: int) -> CustomField:
     if field is None:
         raise NotFound(_("There is no such field."))
     return field
+
+
+def _label(label: str) -> str:
+    label = squeezed(label)[:120]
+    if not label:
+        raise Invalid(_("A field needs a label."), field="label")
+    return label
 
 
 def _free_key(record: str, key: str) -> str:

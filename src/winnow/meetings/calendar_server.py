@@ -1,6 +1,6 @@
 """Speaking to a colleague's CalDAV server (RFC 4791, 6578), which may be down, slow, wrong or hostile.
 
-caldav comes with the extra `calendar` and is loaded only here; what it connects to is guarded_http.py's business.
+caldav comes with the extra `calendar` and is loaded only here; what it connects to is guarded_adapter.py's business.
 """
 
 from __future__ import annotations
@@ -15,8 +15,7 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext as _
 
 from winnow.ground.text import squeezed
-from winnow.meetings.guarded_http import CalendarFails as CalendarFails
-from winnow.meetings.guarded_http import guarded_adapter
+from winnow.meetings.calendar_address import CalendarFails as CalendarFails
 
 TIMEOUT_SECONDS = 15
 _MOST_REDIRECTS = 3
@@ -202,6 +201,8 @@ def _client(url: str, username: str, password: str) -> Any:
         import requests
         from caldav.davclient import DAVClient
         from caldav.davobject import DAVObject
+
+        from winnow.meetings.guarded_adapter import GuardedAdapter
     except ImportError as error:
         raise CalendarFails(_("Calendars need the extra “calendar” of Winnow to be installed.")) from error
     # To find out whether a client is asynchronous caldav 3.6 imports a library that only those need. Ours never is.
@@ -221,7 +222,7 @@ def _client(url: str, username: str, password: str) -> Any:
     # No proxies and no passwords from this machine's own settings.
     client.session.trust_env = False
     client.session.max_redirects = _MOST_REDIRECTS
-    adapter = guarded_adapter()
+    adapter = GuardedAdapter()
     client.session.mount("http://", adapter)
     client.session.mount("https://", adapter)
     return client

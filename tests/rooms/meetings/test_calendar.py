@@ -17,7 +17,7 @@ from winnow.ground.refusals import Invalid, NotAllowed
 from winnow.mail.models import Message
 from winnow.meetings import actions, queries
 from winnow.meetings.calendar_server import check_url
-from winnow.meetings.guarded_http import CalendarFails, allowed_address
+from winnow.meetings.calendar_address import CalendarFails, allowed_address
 from winnow.meetings.models import Booking, BookingPage, BusyTime, CalendarAccount
 
 LATER = NOW + timedelta(minutes=10)

@@ -65,19 +65,14 @@ def register(
         if lead_id is not None
         else _captured(event, values or {}, reason or event.key, by, now)
     )
-    made = Registration.objects.visible_to(SYSTEM).filter(event=event, lead=lead).first()
-    if made is not None and made.state != RegistrationState.CANCELLED:
-        return Registered(made, fresh=False, new=False)
-    state = _place(event)
-    if made is not None:
-        cancelled_at, made.state, made.cancelled_at = made.cancelled_at, state, None
-        made.save(update_fields=["state", "cancelled_at"])
-        return Registered(made, fresh=True, new=False, cancelled_at=cancelled_at)
+    known = Registration.objects.visible_to(SYSTEM).filter(event=event, lead=lead).first()
+    if known is not None:
+        return _again(known, event)
     made = Registration.objects.create(
         event=event,
         lead=lead,
         code=_code(),
-        state=state,
+        state=_place(event),
         came_by=came_by,
         is_new=new,
         registered_at=min(at or now, now),
@@ -143,6 +138,14 @@ def _lead(lead_id: int, by: Actor) -> Lead:
     if found is None:
         raise NotFound(_("There is no such lead."), field="lead_id")
     return found
+
+
+def _again(known: Registration, event: Event) -> Registered:
+    if known.state != RegistrationState.CANCELLED:
+        return Registered(known, fresh=False, new=False)
+    cancelled_at, known.state, known.cancelled_at = known.cancelled_at, _place(event), None
+    known.save(update_fields=["state", "cancelled_at"])
+    return Registered(known, fresh=True, new=False, cancelled_at=cancelled_at)
 
 
 def _captured(

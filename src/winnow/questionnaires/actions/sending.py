@@ -49,22 +49,10 @@ def send(
     by.require(PERMISSION)
     standing = _standing(lead_id, by)
     person = _person(standing, person_id, by)
-    if not isinstance(days, int) or isinstance(days, bool) or not 1 <= days <= MOST_DAYS:
-        raise Invalid(_("A link lasts 1 to %(n)d days.") % {"n": MOST_DAYS}, field="days")
-    if language and language not in dict(settings.LANGUAGES):
-        raise Invalid(
-            _("A language is one of %s.") % ", ".join(code for code, _name in settings.LANGUAGES),
-            field="language",
-        )
+    _check_terms(days, language)
     if by_mail:
         _may_be_mailed(person)
-    open_one = _open(lead_id).filter(person=person, expires_at__gt=now).first()
-    if open_one is not None:
-        raise Conflict(
-            _("Questionnaire %(id)s is open already: remind of it, or revoke it first.")
-            % {"id": open_one.pk},
-            field="lead",
-        )
+    _check_none_open(lead_id, person, now)
     made = Questionnaire(
         lead_id=lead_id,
         person=person,
@@ -114,6 +102,21 @@ def _standing(lead_id: int, by: Actor) -> LeadStanding:
     # One after the other: two colleagues who send at once send one.
     LeadStanding.objects.visible_to(SYSTEM).select_for_update().get(pk=lead_id)
     return standing
+
+
+def _check_terms(days: int, language: str) -> None:
+    if not isinstance(days, int) or isinstance(days, bool) or not 1 <= days <= MOST_DAYS:
+        raise Invalid(_("A link lasts 1 to %(n)d days.") % {"n": MOST_DAYS}, field="days")
+    if language and language not in dict(settings.LANGUAGES):
+        known = ", ".join(code for code, _name in settings.LANGUAGES)
+        raise Invalid(_("A language is one of %s.") % known, field="language")
+
+
+def _check_none_open(lead_id: int, person: Person, now: datetime) -> None:
+    open_one = _open(lead_id).filter(person=person, expires_at__gt=now).first()
+    if open_one is not None:
+        told = _("Questionnaire %(id)s is open already: remind of it, or revoke it first.")
+        raise Conflict(told % {"id": open_one.pk}, field="lead")
 
 
 def _person(standing: LeadStanding, person_id: int | None, by: Actor) -> Person:
