@@ -21,6 +21,7 @@ from winnow.ground.among import among
 from winnow.ground.append_only import AppendOnly
 from winnow.ground.custom_fields import HasCustomFields
 from winnow.ground.epoch import EpochField
+from winnow.ground.loading import LoadsQuickly
 from winnow.ground.tally import Group, MonthOf, Tally, chunked
 
 
@@ -115,7 +116,7 @@ class Lead(HasCustomFields):
         ]
 
 
-class LeadStanding(models.Model):
+class LeadStanding(LoadsQuickly, models.Model):
     """Where a lead stands: what lists sort and filter by. A projection, written only beside a history row.
 
     `score_model` is the id of the scoring model version that gave the score; `furthest` the funnel stage

@@ -17,6 +17,7 @@ from urllib.parse import urlsplit
 from django.db import connection, models
 from django.db.models import Func
 
+from winnow.ground.loading import LoadsQuickly
 from winnow.ground.models import CustomField
 from winnow.ground.prepared import Prepared
 from winnow.ground.refusals import Invalid
@@ -29,7 +30,7 @@ OF_CURRENCY = "_currency"
 _NUMERIC = {Kind.NUMBER, Kind.MONEY}
 
 
-class HasCustomFields(models.Model):
+class HasCustomFields(LoadsQuickly, models.Model):
     """A record that owners may extend. `custom_record` is its name in the definitions."""
 
     custom_record: ClassVar[str]

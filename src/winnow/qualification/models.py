@@ -9,6 +9,7 @@ from django.db import models
 from winnow.access.visibility import OwnedManager
 from winnow.capture.words import LeadStage
 from winnow.ground.append_only import AppendOnly
+from winnow.ground.loading import LoadsQuickly
 from winnow.qualification.needs_models import Need as Need
 from winnow.qualification.needs_models import NeedChange as NeedChange
 from winnow.qualification.returning_models import Exploration as Exploration
@@ -240,7 +241,7 @@ class SearchStep(AppendOnly):
 NEVER_JUDGED = 2_000_000_000
 
 
-class LeadReadiness(models.Model):
+class LeadReadiness(LoadsQuickly, models.Model):
     """How near a lead is to being a prospect: a projection of its answers under the framework and the policy that it
     names. Lists sort by `rank`: fewest missing, then least weight missing. It is judged anew at `due_at`, when the
     next answer expires, or at once when something happened to the lead."""

@@ -5,14 +5,32 @@ from __future__ import annotations
 from collections.abc import Collection
 from datetime import datetime
 
-from django.db.models import Max
+from django.db.models import OuterRef, Subquery
 
+from winnow.access.actor import SYSTEM
+from winnow.capture.models import LeadStanding
+from winnow.ground.among import has_listed, listed
+from winnow.ground.prepared import Prepared
 from winnow.scoring.models import ScoreChange
 
 
 def scores_before(lead_ids: Collection[int], at: datetime) -> dict[int, int]:
     """The score that each of these leads had at a moment, for those that had one. The leads were asked to be
     visible by whoever lists them."""
-    rows = ScoreChange.objects.filter(lead_id__in=lead_ids, at__lte=at)
-    latest = rows.values("lead_id").annotate(last=Max("pk")).order_by().values("last")
-    return dict(ScoreChange.objects.filter(pk__in=latest).values_list("lead_id", "score"))
+    return {pk: score for pk, score in _BEFORE.all(listed(lead_ids), at) if score is not None}
+
+
+_BEFORE = Prepared(
+    lambda leads, at: (
+        LeadStanding.objects.visible_to(SYSTEM)
+        .filter(has_listed(leads))
+        .values_list(
+            "pk",
+            Subquery(
+                ScoreChange.objects.filter(lead=OuterRef("pk"), at__lte=at)
+                .order_by("-pk")
+                .values("score")[:1]
+            ),
+        )
+    )
+)
