@@ -15,7 +15,8 @@ from django.utils.translation import gettext as _
 
 from winnow.ground.outward import NoAddress, PrivateAddress, allowed_address
 from winnow.ground.text import squeezed
-from winnow.mail.imap_server import TIMEOUT_SECONDS, MailboxFails
+from winnow.mail.imap_connection import TIMEOUT_SECONDS
+from winnow.mail.imap_faults import MailboxFails
 
 _MOST_BYTES = 100_000
 

@@ -31,7 +31,7 @@ if TYPE_CHECKING:
     from winnow.mail.imap_server import Fetched, Folder, Server
 
 MOST_AT_ONCE = 300
-# Longer than a session may last (imap_server.LONGEST_SECONDS), so that no two read one mailbox at a time.
+# Longer than a session may last (imap_connection.LONGEST_SECONDS), so that no two read one mailbox at a time.
 _CLAIM = timedelta(minutes=6)
 _EVERY = timedelta(minutes=1)
 _LONGEST_WAIT_MINUTES = 60
@@ -61,7 +61,7 @@ def read_mailbox(mailbox_id: int, *, now: datetime) -> str:
     free = Mailbox.objects.filter(pk=mailbox_id, is_on=True, next_at__lte=now)
     if not free.update(next_at=now + _CLAIM):
         return ""
-    from winnow.mail.imap_server import MailboxFails
+    from winnow.mail.imap_faults import MailboxFails
 
     mailbox = Mailbox.objects.get(pk=mailbox_id)
     try:
@@ -76,7 +76,7 @@ def read_mailbox(mailbox_id: int, *, now: datetime) -> str:
 def check_mailbox(*, mailbox_id: int, by: Actor, now: datetime) -> Checked:
     """Look into a mailbox and take nothing; what is found stands on its page, too. Raises `NotFound`."""
     by.require("settings:write")
-    from winnow.mail.imap_server import MailboxFails
+    from winnow.mail.imap_faults import MailboxFails
 
     mailbox = Mailbox.objects.filter(pk=mailbox_id).first()
     if mailbox is None:
@@ -102,7 +102,9 @@ def check_mailbox(*, mailbox_id: int, by: Actor, now: datetime) -> Checked:
 @contextmanager
 def _session(mailbox: Mailbox) -> Iterator[Server]:
     """Raises `MailboxFails`."""
-    from winnow.mail.imap_server import MailboxFails, Place, Server
+    from winnow.mail.imap_connection import Place
+    from winnow.mail.imap_faults import MailboxFails
+    from winnow.mail.imap_server import Server
 
     try:
         password = opened(mailbox.sealed_password, purpose=PURPOSE)
@@ -166,7 +168,7 @@ def _take_in(server: Server, mailbox: Mailbox, now: datetime) -> bool:
 
 def _take_one(server: Server, mailbox: Mailbox, found: Folder, uid: int, now: datetime) -> None:
     """Fetched outside of transactions: none waits for a network. Raises `MailboxFails`."""
-    from winnow.mail.imap_server import MailboxFails
+    from winnow.mail.imap_faults import MailboxFails
 
     try:
         mail = server.fetch(uid)
