@@ -197,6 +197,23 @@ def test_of_rows_about_one_lead_the_first_value_counts() -> None:
     assert counts(imported(text)) == (0, 0, 2, 0)
 
 
+def test_rows_about_one_person_make_one_name_and_the_file_again_changes_nothing() -> None:
+    """The first given name and the first family name, though they stand in two rows."""
+    text = "First Name,Last Name,Email\nIda,,a@b.de\nAda,Alt,a@b.de\n,Ohm,c@d.de\nUdo,Oom,c@d.de\n"
+    assert counts(imported(text)) == (2, 2, 0, 0)
+    names = Person.objects.visible_to(SYSTEM).order_by("pk").values_list("name", "first_name", "last_name")
+    assert list(names) == [("Ida Alt", "Ida", "Alt"), ("Udo Ohm", "Udo", "Ohm")]
+    assert counts(imported(text)) == (0, 0, 4, 0)
+
+
+def test_a_whole_name_brings_its_parts_along() -> None:
+    imported("First Name,Last Name,Email\nIda,Alt,a@b.de\n")
+    imported("Name,Email\nIda Maria Neu,a@b.de\n")
+    person = lead().person
+    assert person is not None
+    assert (person.name, person.first_name, person.last_name) == ("Ida Maria Neu", "Ida Maria", "Neu")
+
+
 @pytest.mark.parametrize(
     ("first", "second", "steps"),
     [

@@ -140,6 +140,14 @@ def test_what_an_import_changed_returns_to_what_it_was() -> None:
     assert tally_is_true()
 
 
+def test_a_name_returns_whole_when_a_file_changed_a_part_of_it() -> None:
+    imported("First Name,Last Name,Email\nIda,Alt,a@b.de\n")
+    second = imported("First Name,Last Name,Email\nIda,Neu,a@b.de\n")
+    assert lead().person.name == "Ida Neu"
+    undone(second)
+    assert lead().person.name == "Ida Alt"
+
+
 def test_an_address_that_an_import_added_is_not_found_any_more() -> None:
     imported(csv_of(HEADER, ADA))
     other = [*ADA]

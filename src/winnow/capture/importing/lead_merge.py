@@ -216,7 +216,7 @@ class Merge:
             person.given |= self.given["person"].get(person.pk, 0)
         before = len(changes)
         take(self.parts.person, person, row, changes)
-        take_name(person, row, changes)
+        take_name(self.parts.person, person, row, changes)
         self._add_emails(person, row, changes)
         self._add_phones(person, row, changes)
         if self.parts.organization.filled:

@@ -10,8 +10,11 @@ from winnow.capture.importing.lead_record import (
     CUSTOM,
     EMAIL,
     FIELDS,
+    FIRST,
+    LAST,
     LEAD_CUSTOM,
     LEAD_SLOTS,
+    NAME,
     ORGANIZATION_CUSTOM,
     ORGANIZATION_SLOTS,
     PERSON_CUSTOM,
@@ -24,7 +27,6 @@ from winnow.capture.importing.rows import Record
 from winnow.ground.text import key_of
 from winnow.people.normalise import email_key, name_key
 
-_NAMES = ("name", "first_name", "last_name")
 # Values that are the same where their keys are.
 _BY_NAME: dict[int, Callable[[str], str]] = {
     **dict.fromkeys((SLOT["source"], SLOT["campaign"], SLOT["product"]), key_of),
@@ -160,11 +162,21 @@ def fill(part: Part, state: OrganizationState, record: Record, changes: dict[str
             custom[key] = value
 
 
-def take_name(person: PersonState, row: Row, changes: Mapping[str, Any]) -> None:
-    """Whole name and parts of a name follow each other where the file gives only one of them."""
-    if any(name in changes for name in _NAMES):
-        for name in _NAMES:
-            person.record[SLOT[name]] = row.record[SLOT[name]] or person.record[SLOT[name]]
+def take_name(part: Part, person: PersonState, row: Row, changes: dict[str, list[Any]]) -> None:
+    """Where the file gives only the whole of a name or only its parts, the other follows."""
+    own = person.record
+    if NAME in part.slots:
+        if "name" in changes and FIRST not in part.slots and LAST not in part.slots:
+            _put(own, {FIRST: row.record[FIRST], LAST: row.record[LAST]}, changes)
+    elif "first_name" in changes or "last_name" in changes:
+        _put(own, {NAME: f"{own[FIRST]} {own[LAST]}".strip()}, changes)
+
+
+def _put(own: Record, values: Mapping[int, str], changes: dict[str, list[Any]]) -> None:
+    for slot, value in values.items():
+        if own[slot] != value:
+            changes[FIELDS[slot]] = [own[slot], value]
+            own[slot] = value
 
 
 def _take_custom(
