@@ -49,6 +49,16 @@ def test_names_an_unknown_field(api: Api) -> None:
     assert told(api("POST", "/teams", {**TEAM, "colour": "red"})) == (422, "invalid", "colour")
 
 
+@pytest.mark.parametrize("number", [True, False])
+def test_takes_no_truth_for_a_number(api: Api, number: bool) -> None:
+    assert told(api("POST", "/users", {"email": "a@b.test", "name": "N", "team_id": number})) == (
+        422,
+        "invalid",
+        "team_id",
+    )
+    assert told(api("POST", "/leads/assign", {"owner": None, "leads": [number]})) == (422, "invalid", "leads")
+
+
 def test_names_every_field_that_is_wrong(api: Api) -> None:
     answer = api("POST", "/users", {"email": 7, "name": "", "role": "emperor", "team_id": 2**63})
     errors = {error["field"]: error["code"] for error in answer.json()["errors"]}

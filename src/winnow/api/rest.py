@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from functools import cache, wraps
-from typing import Any
+from typing import Any, get_args
 
 import ninja
 from django.http import HttpRequest
@@ -12,8 +12,8 @@ from ninja.errors import ValidationError, ValidationErrorContext
 from ninja.operation import Operation
 from ninja.parser import Parser
 from ninja.renderers import BaseRenderer
-from pydantic import BaseModel, ConfigDict
-from pydantic_core import from_json, to_json
+from pydantic import BaseModel, ConfigDict, ValidationInfo, field_validator
+from pydantic_core import PydanticCustomError, from_json, to_json
 
 from winnow.api import handlers
 from winnow.api.auth import ApiRequest, BearerToken, SignedIn
@@ -26,13 +26,29 @@ View = Callable[..., Any]
 
 
 class Body(BaseModel):
-    """Base of what is sent in: an unknown field is a mistake and is refused, as is an infinite number."""
+    """Base of what is sent in: an unknown field is a mistake and is refused, as are an infinite number and true or
+    false for one, which Python takes for 1 and 0."""
 
     model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
+
+    @field_validator("*", mode="before")
+    @classmethod
+    def _no_truth_for_a_number(cls, value: Any, field: ValidationInfo) -> Any:
+        if _holds_truth(value) and not _takes_truth(cls.model_fields[str(field.field_name)].annotation):
+            raise PydanticCustomError("unexpected_truth", "Input should not be true or false")
+        return value
 
     def given(self) -> dict[str, Any]:
         """What was sent, for PATCH: what was left out stays as it is, null takes it away."""
         return {name: getattr(self, name) for name in self.model_fields_set}
+
+
+def _holds_truth(value: Any) -> bool:
+    return isinstance(value, bool) or (isinstance(value, list) and any(map(_holds_truth, value)))
+
+
+def _takes_truth(annotation: Any) -> bool:
+    return annotation in (bool, Any) or any(map(_takes_truth, get_args(annotation)))
 
 
 class Router(ninja.Router):

@@ -14,10 +14,11 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
 from operator import itemgetter
+from types import NoneType
 from typing import Any, Generic, TypeAlias, TypeVar
 
 from django.conf import settings
-from django.db import connection, connections, models
+from django.db import DEFAULT_DB_ALIAS, connection, connections, models
 from django.db.backends.base.base import BaseDatabaseWrapper
 from django.db.models.query import FlatValuesListIterable, ValuesListIterable, get_related_populators
 
@@ -33,48 +34,49 @@ _MARK = re.compile(r"(?<!%)%s")
 
 def cursor() -> AbstractContextManager[Any]:
     """A cursor that has PostgreSQL keep the plans of its statements, unless a pooler may hand the connection to
-    others. Its parameters travel apart from the text: a list is `= ANY(%s)`, never `IN %s`. On SQLite, whose answers
-    are quick, what Django does around each statement is left out."""
-    if connection.vendor == "sqlite":
-        return _direct()
-    if settings.ENVIRONMENT.database_pooled:
-        return connection.cursor()
-    connection.ensure_connection()
-    # Django forbids plans to be kept; ordinary cursors go on keeping none.
-    connection.connection.prepare_threshold = _NEVER_BY_ITSELF
-    return connection._prepare_cursor(_planned()(connection.connection))  # type: ignore[no-any-return, attr-defined]
-
-
-def _direct() -> AbstractContextManager[Any]:
-    wrapped = connections[connection.alias]
-    if wrapped.queries_logged or wrapped.execute_wrappers:
-        return wrapped.cursor()
+    others. Its parameters travel apart from the text: a list is `= ANY(%s)`, never `IN %s`. What Django does around
+    each statement, which takes as long as a quick answer, is left out where nobody watches."""
+    # `connection` looks up this thread's connection for each attribute.
+    wrapped: Any = connections[DEFAULT_DB_ALIAS]
+    planned = wrapped.vendor == "postgresql"
+    if planned and settings.ENVIRONMENT.database_pooled:
+        return wrapped.cursor()  # type: ignore[no-any-return]
+    # As an ordinary cursor does: what was lost since the last request is opened anew.
+    wrapped.close_if_health_check_failed()
     wrapped.ensure_connection()
-    return _Direct(wrapped)
+    watched = wrapped.queries_logged or wrapped.execute_wrappers
+    if not planned:
+        return wrapped.cursor() if watched else _Direct(wrapped, wrapped.connection.cursor(sqlite3.Cursor))
+    # Django forbids plans to be kept; ordinary cursors go on keeping none.
+    wrapped.connection.prepare_threshold = _NEVER_BY_ITSELF
+    kept = _planned()(wrapped.connection)
+    return wrapped._prepare_cursor(kept) if watched else _Direct(wrapped, kept)
 
 
 class _Direct:
-    """SQLite's cursor with the errors of Django's."""
+    """The driver's cursor with the errors of Django's."""
 
-    def __init__(self, wrapped: BaseDatabaseWrapper) -> None:
-        self._wrapped = wrapped
-        self._cursor = wrapped.connection.cursor(sqlite3.Cursor)
-        self.fetchone, self.fetchall = self._cursor.fetchone, self._cursor.fetchall
+    def __init__(self, wrapped: BaseDatabaseWrapper, own: Any) -> None:
+        self._wrapped, self._own = wrapped, own
+        self._is_sqlite = wrapped.vendor == "sqlite"
+        self.fetchone, self.fetchall = own.fetchone, own.fetchall
 
     def __enter__(self) -> _Direct:
         return self
 
     def __exit__(self, *_: object) -> None:
-        self._cursor.close()
+        self._own.close()
 
     @property
     def rowcount(self) -> int:
-        return int(self._cursor.rowcount)
+        return int(self._own.rowcount)
 
     def execute(self, sql: str, params: Sequence[Any] | Mapping[str, Any] = ()) -> None:
         self._wrapped.validate_no_broken_transaction()
+        if self._is_sqlite:
+            sql = _marked(sql, tuple(params) if isinstance(params, Mapping) else ())
         with self._wrapped.wrap_database_errors:
-            self._cursor.execute(_marked(sql, tuple(params) if isinstance(params, Mapping) else ()), params)
+            self._own.execute(sql, params)
 
 
 @lru_cache(maxsize=1000)
@@ -87,8 +89,19 @@ def _marked(sql: str, names: tuple[str, ...]) -> str:
 def _planned() -> Callable[[Any], Any]:
     """psycopg is only loaded where PostgreSQL is."""
     import psycopg
+    from psycopg._queries import PostgresQuery, _query2pg
+
+    class Kept(PostgresQuery):
+        """psycopg takes long statements apart each time: most that it sees are never seen again."""
+
+        def convert(self, query: Any, vars: Any) -> None:
+            taken_apart = _query2pg(query.encode(), self._tx.encoding)
+            self.query, self._want_formats, self._order, self._parts = taken_apart
+            self.dump(vars)
 
     class Planned(psycopg.Cursor[Any]):
+        _query_cls = Kept
+
         def execute(self, query: Any, params: Any = None, **_: Any) -> Any:
             return super().execute(query, params, prepare=True)
 
@@ -200,7 +213,11 @@ def add(record: models.Model) -> None:
     """Insert a new record as its values are, and give it its primary key."""
     model = type(record)
     sql, fields, made = _insert(model, connection.vendor, record.pk is None)
-    values = [field.get_db_prep_save(getattr(record, field.attname), connection) for field in fields]
+    wrapped = connections[DEFAULT_DB_ALIAS]
+    values = []
+    for field, plain in fields:
+        value = getattr(record, field.attname)
+        values.append(value if type(value) in plain else field.get_db_prep_save(value, wrapped))
     with cursor() as writing:
         writing.execute(sql, values)
         if made:
@@ -218,4 +235,12 @@ def _insert(model: type[models.Model], vendor: str, makes_key: bool) -> tuple[st
     names = ", ".join(quote(str(field.column)) for field in fields)
     marks = ", ".join(["%s"] * len(fields))
     sql = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({marks})"
-    return f"{sql} RETURNING {quote(str(key.column))}" if makes_key else sql, fields, makes_key
+    told = tuple((field, _plain(field)) for field in fields)
+    return f"{sql} RETURNING {quote(str(key.column))}" if makes_key else sql, told, makes_key
+
+
+def _plain(field: Any) -> tuple[type, ...]:
+    """What the database takes as it is. The ORM asks several functions for each value, which change nothing of most."""
+    if isinstance(field, models.CharField | models.TextField):
+        return str, NoneType
+    return (int, NoneType) if isinstance(field, models.IntegerField | models.ForeignKey) else (NoneType,)

@@ -99,6 +99,18 @@ def test_keeps_plans_unless_a_pooler_stands_between(cast: Cast, monkeypatch: pyt
     assert kept() == before + 1
 
 
+@pytest.mark.skipif("connection.vendor != 'postgresql'", reason="SQLite's connections are not lost")
+@pytest.mark.django_db(transaction=True)
+def test_opens_a_connection_anew_that_was_lost_since_the_last_request() -> None:
+    connection.ensure_connection()
+    connection.connection.close()
+    # What Django does when a request begins.
+    connection.health_check_done = False
+    with prepared.cursor() as cursor:
+        cursor.execute("SELECT %s", ["here"])
+        assert cursor.fetchone() == ("here",)
+
+
 OWN = Seen(
     lambda actor, owner: (
         LeadStanding.objects.visible_to(actor)

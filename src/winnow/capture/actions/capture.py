@@ -107,25 +107,28 @@ def _worth_having(checked: Given) -> None:
 def _match(checked: Given) -> tuple[Person | None, Lead | None]:
     """The person and the lead that these values mean, if we have them."""
     external = checked.lead.get("external_id")
-    leads = Lead.objects.visible_to(SYSTEM).select_related("standing", "person__organization")
     if external:
-        known = leads.filter(external_id=external).first()
+        known = _leads().filter(external_id=external).first()
         if known is not None:
             return known.person, known
     keys = [email_key(address) for address in checked.emails or []]
     if not keys:
-        return _called(checked, leads)
+        return _called(checked)
     _alone_with(keys)
     found = _reached(keys)
     if found is None:
         return None, None
     if found.lead_id is None:
         return Person.objects.visible_to(SYSTEM).select_related("organization").get(pk=found.person_id), None
-    known = leads.get(pk=found.lead_id)
+    known = _leads().get(pk=found.lead_id)
     return known.person, known
 
 
-def _called(checked: Given, leads: QuerySet[Lead]) -> tuple[Person | None, Lead | None]:
+def _leads() -> QuerySet[Lead]:
+    return Lead.objects.visible_to(SYSTEM).select_related("standing", "person__organization")
+
+
+def _called(checked: Given) -> tuple[Person | None, Lead | None]:
     """Without an address: who has one of the numbers, if nothing speaks against it."""
     if not checked.phones:
         return None, None
@@ -135,7 +138,7 @@ def _called(checked: Given, leads: QuerySet[Lead]) -> tuple[Person | None, Lead 
     person = person_called(name, checked.phones)
     if person is None:
         return None, None
-    theirs = {lead.pk: lead for lead in leads.filter(person=person).order_by("pk")}
+    theirs = {lead.pk: lead for lead in _leads().filter(person=person).order_by("pk")}
     meant = pursued(
         [_Reached(person.pk, pk, one.standing.stage, one.brought_by_id) for pk, one in theirs.items()]
     )

@@ -5,8 +5,9 @@ from __future__ import annotations
 from winnow.access.actor import SYSTEM
 from winnow.capture.events import LeadsCaptured, LeadsChanged, ScoresOverdue
 from winnow.engagement.events import InteractionsRecorded
-from winnow.scoring.actions.rescoring import rescore, rescore_due
+from winnow.scoring.actions.rescoring import rescore_by, rescore_due
 from winnow.scoring.actions.shadowing import shadow_some
+from winnow.scoring.live import models_in_use
 
 # A second's work. More are due only where no worker ran; the rest is then left to the next list.
 CAUGHT_UP = 1_000
@@ -14,15 +15,17 @@ CAUGHT_UP = 1_000
 
 def score_leads(event: LeadsCaptured | LeadsChanged) -> int:
     """New leads get their first score, changed ones a new one."""
-    shadow_some(lead_ids=event.lead_ids, by=SYSTEM, now=event.now)
+    live, in_shadow = models_in_use()
+    shadow_some(in_shadow, lead_ids=event.lead_ids, by=SYSTEM, now=event.now)
     new = isinstance(event, LeadsCaptured)
-    return rescore(lead_ids=event.lead_ids, new=new, by=SYSTEM, now=event.now)
+    return rescore_by(live, lead_ids=event.lead_ids, new=new, by=SYSTEM, now=event.now)
 
 
 def score_people(event: InteractionsRecorded) -> int:
     """All leads of people who did something are scored again."""
-    shadow_some(person_ids=event.person_ids, by=SYSTEM, now=event.now)
-    return rescore(person_ids=event.person_ids, by=SYSTEM, now=event.now)
+    live, in_shadow = models_in_use()
+    shadow_some(in_shadow, person_ids=event.person_ids, by=SYSTEM, now=event.now)
+    return rescore_by(live, person_ids=event.person_ids, by=SYSTEM, now=event.now)
 
 
 def catch_up(event: ScoresOverdue) -> int:

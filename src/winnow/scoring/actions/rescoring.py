@@ -49,12 +49,24 @@ def rescore(
 ) -> int:
     """Score these leads, and all leads of these people; returns how many changed. Nothing without a live model. `new`
     ones were made in this transaction: nobody else can be scoring them."""
+    return rescore_by(live_model(), lead_ids=lead_ids, person_ids=person_ids, new=new, by=by, now=now)
+
+
+def rescore_by(
+    model: Runnable | None,
+    *,
+    lead_ids: Collection[int] = (),
+    person_ids: Collection[int] = (),
+    new: bool = False,
+    by: Actor,
+    now: datetime,
+) -> int:
+    """The same where the live model is known."""
     by.require("scoring:write")
+    if model is None:
+        return 0
     # In the transaction of whoever announced what happened to them, if there is one: what fails here fails there.
     with transaction.atomic(savepoint=False):
-        model = live_model()
-        if model is None:
-            return 0
         written = []
         for scope, ids in scoped(lead_ids, person_ids):
             if not new:

@@ -74,11 +74,15 @@ def score_shadow(*, by: Actor, now: datetime) -> int:
 
 
 def shadow_some(
-    *, lead_ids: Collection[int] = (), person_ids: Collection[int] = (), by: Actor, now: datetime
+    model: Runnable | None,
+    *,
+    lead_ids: Collection[int] = (),
+    person_ids: Collection[int] = (),
+    by: Actor,
+    now: datetime,
 ) -> None:
-    """Score these leads, and all leads of these people, by the shadow model, if there is one."""
+    """Score these leads, and all leads of these people, by the model in the shadow, if there is one."""
     by.require("scoring:write")
-    model = shadow_model()
     if model is None:
         return
     with transaction.atomic():
