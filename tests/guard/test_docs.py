@@ -13,6 +13,7 @@ from pathlib import Path
 import click
 import pytest
 
+from winnow.access.actor import PERMISSIONS, Role
 from winnow.cli.main import winnow
 from winnow.config.environment import Environment
 from winnow.jobs.checkup import OTHER_VARIABLES
@@ -94,6 +95,21 @@ def test_the_reference_is_what_the_code_says() -> None:
     command = [sys.executable, "scripts/write_reference.py", "--check"]
     done = subprocess.run(command, cwd=ROOT, capture_output=True, text=True)
     assert done.returncode == 0, done.stdout
+
+
+def test_the_readme_leads_to_every_page() -> None:
+    linked = set(re.findall(r"\]\((docs/[^)#]+)\)", (ROOT / "README.md").read_text()))
+    pages = {name for name in NAMES if name.startswith("docs/") and not name.startswith("docs/adr/")}
+    assert pages - linked == set()
+
+
+def test_the_table_of_roles_is_what_the_code_grants() -> None:
+    text = (ROOT / "docs" / "how-to" / "users-and-teams.md").read_text()
+    rows = [[cell.strip(" `") for cell in line.strip("|").split("|")] for line in text.splitlines()]
+    roles = next(row for row in rows if row[0] == "permission")[2:]
+    told = {row[0]: row[2:] for row in rows if len(row) == 2 + len(roles) and ":" in row[0]}
+    granted = {role: {name for name, cells in told.items() if cells[n]} for n, role in enumerate(roles)}
+    assert granted == {role.value: set(PERMISSIONS[role]) for role in Role}
 
 
 def test_the_example_of_a_settings_file_names_settings() -> None:
