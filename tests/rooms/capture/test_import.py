@@ -206,6 +206,14 @@ def test_rows_about_one_person_make_one_name_and_the_file_again_changes_nothing(
     assert counts(imported(text)) == (0, 0, 4, 0)
 
 
+def test_an_end_and_an_owner_may_stand_in_a_later_row_about_the_same_lead(cast: Cast) -> None:
+    text = f"Id,Email,Outcome,Owner\n7,a@b.de,,\n7,a@b.de,lost,{cast.rep.email}\n"
+    assert counts(imported(text)) == (1, 1, 0, 0)
+    assert LeadStanding.objects.visible_to(SYSTEM).get().owner_id == cast.rep.pk
+    assert Decision.objects.filter(to_stage="disqualified").exists()
+    assert counts(imported(text)) == (0, 0, 2, 0)
+
+
 def test_a_whole_name_brings_its_parts_along() -> None:
     imported("First Name,Last Name,Email\nIda,Alt,a@b.de\n")
     imported("Name,Email\nIda Maria Neu,a@b.de\n")

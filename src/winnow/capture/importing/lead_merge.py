@@ -186,7 +186,11 @@ class Merge:
         self.known.add_lead(lead)
         if row.repeated:
             # A person who was known keeps her own record: what the row gave is noted for both.
-            lead.given = self.parts.lead.of(row) | 1 << OUTCOME | 1 << OWNER
+            lead.given = self.parts.lead.of(row)
+            if record[OUTCOME]:
+                lead.given |= 1 << OUTCOME
+            if lead.owner or lead.team:
+                lead.given |= 1 << OWNER
             person.given |= self.parts.person.of(row) | 1 << EMAIL | 1 << PHONE
             if names_organization(record):
                 person.given |= 1 << ORGANIZATION
