@@ -116,7 +116,7 @@ class Lead(HasCustomFields):
         ]
 
 
-class LeadStanding(LoadsQuickly, models.Model):
+class LeadStanding(LoadsQuickly):
     """Where a lead stands: what lists sort and filter by. A projection, written only beside a history row.
 
     `score_model` is the id of the scoring model version that gave the score; `furthest` the funnel stage

@@ -30,7 +30,7 @@ OF_CURRENCY = "_currency"
 _NUMERIC = {Kind.NUMBER, Kind.MONEY}
 
 
-class HasCustomFields(LoadsQuickly, models.Model):
+class HasCustomFields(LoadsQuickly):
     """A record that owners may extend. `custom_record` is its name in the definitions."""
 
     custom_record: ClassVar[str]

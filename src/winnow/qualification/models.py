@@ -241,7 +241,7 @@ class SearchStep(AppendOnly):
 NEVER_JUDGED = 2_000_000_000
 
 
-class LeadReadiness(LoadsQuickly, models.Model):
+class LeadReadiness(LoadsQuickly):
     """How near a lead is to being a prospect: a projection of its answers under the framework and the policy that it
     names. Lists sort by `rank`: fewest missing, then least weight missing. It is judged anew at `due_at`, when the
     next answer expires, or at once when something happened to the lead."""

@@ -8,8 +8,9 @@ from django.utils import timezone
 from winnow.capture.fields import catalogue
 from winnow.capture.queries import LeadFilter, leads_sheet, with_currencies
 from winnow.ground.downloads import download
+from winnow.web.leads.columns import columns_of
+from winnow.web.leads.kinds import kind_of
 from winnow.web.leads.sentence import pairs_of
-from winnow.web.leads.views import columns_of, kind_of
 from winnow.web.page import Request, page
 
 

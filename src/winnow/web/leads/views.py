@@ -20,11 +20,9 @@ from winnow.ground.money import owner_currency
 from winnow.ground.refusals import Invalid
 from winnow.scoring.queries import persona_names, scores_before
 from winnow.web.leads.cells import rows_of
-from winnow.web.leads.columns import columns_of as columns_of
-from winnow.web.leads.columns import menus_of
+from winnow.web.leads.columns import columns_of, menus_of
 from winnow.web.leads.kept_views import tabs_of
 from winnow.web.leads.kinds import LEADS, PROSPECTS, Kind
-from winnow.web.leads.kinds import kind_of as kind_of
 from winnow.web.leads.sentence import Pick, amounts_asked, asked_for, operators, others, pairs_of, picks
 from winnow.web.page import Request, answer, page
 
