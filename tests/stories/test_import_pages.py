@@ -209,6 +209,24 @@ def test_brings_opportunities_by_page(admin: Client) -> None:
     assert Opportunity.objects.visible_to(SYSTEM).get().amount == 100
 
 
+def test_a_new_field_of_money_is_asked_for_its_currency(admin: Client) -> None:
+    bring(admin, "Name,E-mail,Spend\nAda,ada@acme.test,$1200\n")
+    importing = Import.objects.get()
+    address = f"/imports/{importing.pk}/columns/2"
+    assert 'name="currency"' not in admin.get(address).content.decode()
+    asked = admin.post(address, {"field": "new:money", "act": "look"}).content.decode()
+    assert 'name="currency"' in asked
+    assert "This is in USD, and the field is in EUR." in asked
+    assert admin.post(address, {"field": "new:money", "currency": "xyz", "act": "save"}).status_code == 422
+    saved = admin.post(address, {"field": "new:money", "currency": "usd", "act": "save"})
+    assert saved["Location"] == f"/imports/{importing.pk}/columns"
+    admin.post(saved["Location"], {"field-0": "name", "field-1": "email", "field-2": "new:money"})
+    worker_runs(importing)
+    admin.post(f"/imports/{importing.pk}/run")
+    worker_runs(importing)
+    assert Lead.objects.visible_to(SYSTEM).get().custom == {"spend": 1200}
+
+
 def test_steps_of_a_column_are_added_ordered_removed_and_tried_at_once(admin: Client) -> None:
     bring(admin)
     address = f"/imports/{Import.objects.get().pk}/columns/1"

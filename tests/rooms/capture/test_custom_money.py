@@ -86,7 +86,10 @@ def test_a_mapping_makes_a_field_in_the_currency_that_it_says(cast: Cast) -> Non
     assert amounts() == {"Ann": 1200}
     for wrong in ({"currency": "dollar"}, {"type": "number", "currency": "USD"}):
         with pytest.raises(WrongMapping, match="currency"):
-            imported(table, mapped(deal | {"field": "custom.other"} | wrong))
+            mapped(deal | wrong)
+    money_field("EUR", key="other")
+    with pytest.raises(WrongMapping, match="The field is in EUR"):
+        imported(table, mapped(deal | {"field": "custom.other"}))
 
 
 def test_what_goes_out_says_its_currency_and_comes_in_unchanged(cast: Cast) -> None:

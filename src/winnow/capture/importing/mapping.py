@@ -26,7 +26,10 @@ from winnow.capture.importing.text_steps import (
 )
 from winnow.capture.importing.wrong_mapping import WrongMapping as WrongMapping
 from winnow.capture.importing.wrong_mapping import wrong as _wrong
+from winnow.ground.money import currency_code
+from winnow.ground.refusals import Invalid
 from winnow.ground.text import squeezed
+from winnow.ground.words import Kind
 from winnow.people.normalise import country_code
 
 IGNORE = "ignore"
@@ -172,8 +175,19 @@ def _one_target(column: str, value: Any) -> Target:
     _check_steps(key, value)
     steps = steps_from(f"{key}.steps", value.get("steps", ()))
     told = {name: given for name, given in value.items() if name not in ("field", "values", "join", "steps")}
+    if told.get("currency"):
+        told["currency"] = _currency(f"{key}.currency", value)
     joined = tuple(squeezed(name) for name in join)
     return Target(value["field"], values=dict(values), join=joined, steps=steps, **told)
+
+
+def _currency(key: str, value: Mapping[str, Any]) -> str:
+    if value.get("type") != Kind.MONEY:
+        _wrong(key, _("Only fields of money have a currency."))
+    try:
+        return currency_code(value["currency"])
+    except Invalid as refused:
+        _wrong(key, refused.message)
 
 
 def _check_steps(key: str, value: Mapping[str, Any]) -> None:

@@ -13,16 +13,15 @@ from winnow.capture.importing.convert import Wanted
 from winnow.capture.importing.mapping import CREATE, ColumnMapping, Target, WrongMapping, check_columns
 from winnow.capture.importing.rows import Column
 from winnow.ground.custom_fields import KEY
-from winnow.ground.money import currency_code, owner_currency
-from winnow.ground.refusals import Refused
+from winnow.ground.money import owner_currency
 from winnow.ground.text import key_of
 from winnow.ground.words import Kind
 
 
 @dataclass(frozen=True)
 class NewField:
-    """A custom field that a column needs. `kind` is empty where the values are to say it, `currency` for the
-    owner's."""
+    """A custom field that a column needs. `kind` is empty where the values are to say it; `currency` is that of
+    amounts."""
 
     column: str
     prefix: str
@@ -114,6 +113,8 @@ def _place(
                 field=target.field, kind=found.kind, other=target.type
             ),
         )
+    elif target.currency and target.currency != found.currency:
+        _wrong(column.name, _("The field is in {currency}.").format(currency=found.currency))
     made.columns.append(column)
 
 
@@ -142,20 +143,8 @@ def _new_field(column: Column, prefixes: Sequence[str]) -> NewField:
                 kind=target.type, kinds=", ".join(near or Kind.values)
             ),
         )
-    return NewField(column.name, prefix, key, target.type, _currency(column))
-
-
-def _currency(column: Column) -> str:
-    """The currency of a field of money that is to be made."""
-    target = column.target
-    if target.type != Kind.MONEY:
-        if target.currency:
-            _wrong(column.name, _("Only fields of money have a currency."))
-        return ""
-    try:
-        return currency_code(target.currency or owner_currency())
-    except Refused as refused:
-        _wrong(column.name, refused.message)
+    currency = target.currency or owner_currency() if target.type == Kind.MONEY else ""
+    return NewField(column.name, prefix, key, target.type, currency)
 
 
 def _wrong(column: str, rule: str) -> NoReturn:

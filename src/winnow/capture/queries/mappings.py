@@ -21,6 +21,7 @@ from winnow.capture.importing.survey import Guess
 from winnow.capture.models import Import, SavedMapping
 from winnow.capture.queries.imports import import_of
 from winnow.capture.words import IMPORT_PERMISSION, ImportNoun
+from winnow.ground.money import owner_currency
 from winnow.ground.refusals import NotFound
 from winnow.ground.words import Kind
 
@@ -100,7 +101,10 @@ def _wanted(fields: dict[str, Wanted], target: Target) -> Wanted | None:
     """None for a field that is still to be made and whose kind the values will say."""
     if target.field in fields or target.field == IGNORE:
         return fields.get(target.field)
-    return Wanted(target.field, target.field, target.type) if target.type in Kind.values else None
+    if target.type not in Kind.values:
+        return None
+    currency = target.currency or owner_currency() if target.type == Kind.MONEY else ""
+    return Wanted(target.field, target.field, target.type, currency=currency)
 
 
 def _reader(column: Column, wanted: Wanted | None, texts: list[str], blank: set[str]) -> Any:

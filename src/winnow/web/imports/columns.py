@@ -131,7 +131,8 @@ def _target(chosen: str, name: str, before: Target | None) -> Target:
     field, kind = field_of(chosen, name)
     if field == IGNORE:
         return Target(IGNORE)
-    return replace(before or Target(field), field=field, type=kind)
+    target = before or Target(field)
+    return replace(target, field=field, type=kind, currency=target.currency if kind == Kind.MONEY else "")
 
 
 def field_of(chosen: str, name: str) -> tuple[str, str]:

@@ -38,6 +38,7 @@ def draft_of(target: Target, fields: Mapping[str, Wanted]) -> Draft:
         "decimal": target.decimal,
         "join": list(target.join),
         "joined_by": target.joined_by,
+        "currency": target.currency,
         "steps": [_step_draft(step) for step in target.all_steps],
     }
 
@@ -54,6 +55,7 @@ def draft_of_form(sent: QueryDict) -> Draft:
         "decimal": sent.get("decimal", ""),
         "join": [line.strip() for line in sent.get("join", "").splitlines() if line.strip()],
         "joined_by": sent.get("joined_by", " "),
+        "currency": sent.get("currency", "").strip(),
         "steps": [_step(sent, place) for place in range(min(_number(sent.get("steps")), MOST_STEPS))],
     }
 
@@ -104,6 +106,7 @@ def target_of(draft: Draft, name: str, *, unfinished: bool = False) -> Target:
     told = {
         "field": field or IGNORE,
         "type": kind,
+        "currency": draft["currency"] if kind == Kind.MONEY else "",
         **{key: draft[key] for key in ("format", "decimal", "join", "joined_by")},
         "steps": steps,
     }
@@ -128,10 +131,14 @@ def shown_steps(draft: Draft) -> list[Draft]:
 
 
 def reads(draft: Draft, fields: Mapping[str, Wanted]) -> dict[str, bool]:
-    """Whether the field is a date or a number, so that only what matters is asked."""
+    """Whether the field is a date, a number or an amount that needs a currency, so that only what matters is asked."""
     kind = fields[draft["chosen"]].kind if draft["chosen"] in fields else draft["chosen"].partition(":")[2]
     open_kind = draft["chosen"] == "new" or (draft["chosen"].startswith(OWN) and not kind)
-    return {"date": kind in _DATES or open_kind, "number": kind in _NUMBERS or open_kind}
+    return {
+        "date": kind in _DATES or open_kind,
+        "number": kind in _NUMBERS or open_kind,
+        "currency": kind == Kind.MONEY and draft["chosen"] not in fields,
+    }
 
 
 def _number(text: str | None) -> int:
