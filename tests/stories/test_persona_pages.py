@@ -115,6 +115,7 @@ def test_learning_is_refused_with_the_numbers_while_history_is_thin(marketer: Cl
     make_lead(standing={"stage": "customer"})
     seen = marketer.get("/settings/personas/learn").content.decode()
     assert "There are 1 customers among 1 leads" in seen
+    assert "Nothing can be learned yet." in seen
     refused = marketer.get("/api/v1/personas/proposal?about=person")
     assert (refused.status_code, refused.json()["code"]) == (422, "invalid")
 

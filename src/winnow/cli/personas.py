@@ -70,7 +70,7 @@ def learn(about: str, name: str, as_json: bool) -> None:
     from winnow.scoring.words import Origin
 
     actor = frame.actor_of_call()
-    proposal = queries.learned_persona(actor, about)
+    proposal = queries.learned_persona(actor, about, today=frame.now().date())
     if name:
         actions.add_persona(
             name=name,

@@ -74,7 +74,7 @@ def add_persona(request: ApiRequest, body: PersonaIn) -> PersonaView:
 @router.get("/personas/proposal", response=Proposal, summary="What stands out among customers")
 def propose(request: ApiRequest, about: PersonaAbout) -> Proposal:
     """Criteria to make a persona of, each with its evidence. Refused with the numbers where history is too thin."""
-    return queries.learned_persona(request.actor, about)
+    return queries.learned_persona(request.actor, about, today=request.now.date())
 
 
 @router.get("/personas/{persona_id}", response=PersonaView, summary="Show a persona")

@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections import Counter
 from collections.abc import Hashable, Iterable
 from dataclasses import dataclass
+from datetime import date
 from typing import Any
 
 from django.db.models import QuerySet
@@ -92,15 +93,15 @@ class Proposal:
         return {"customers": self.customers, "leads": self.leads, "criteria": found}
 
 
-def learned_persona(actor: Actor, about: str) -> Proposal:
-    """Raises `Invalid` with the numbers where history is too thin, or shows no difference."""
+def learned_persona(actor: Actor, about: str, *, today: date) -> Proposal:
+    """Amounts are told apart by what they are worth, as criteria will compare them. Raises `Invalid` with the numbers where history is too thin, or shows no difference."""
     actor.require("scoring:write")
     if about not in PersonaAbout.values:
         raise Invalid(_("This is one of: %s.") % ", ".join(PersonaAbout.values), field="about")
     fields = [one for one in usable_fields().values() if _is_learned(one, PersonaAbout(about))]
     rows = LeadStanding.objects.visible_to(actor).order_by("-pk")
-    customers = _read(rows.filter(stage=LeadStage.CUSTOMER)[:MOST_CUSTOMERS], fields)
-    everybody = _read(rows[:MOST_OTHERS], fields)
+    customers = _read(rows.filter(stage=LeadStage.CUSTOMER)[:MOST_CUSTOMERS], fields, today)
+    everybody = _read(rows[:MOST_OTHERS], fields, today)
     _enough(len(customers), len(everybody))
     counted, cuts = {}, {}
     for i, one in enumerate(fields):
@@ -127,8 +128,11 @@ def _is_learned(field: Field, about: PersonaAbout) -> bool:
     return field.alias in _ABOUT[about] and field.kind in _LEARNED and field.name not in _IDENTITIES
 
 
-def _read(rows: QuerySet[LeadStanding], fields: list[Field]) -> list[tuple[Any, ...]]:
-    wanted = {f"value_{i}": field.expression() for i, field in enumerate(fields)}
+def _read(rows: QuerySet[LeadStanding], fields: list[Field], today: date) -> list[tuple[Any, ...]]:
+    wanted = {
+        f"value_{i}": field.worth(today) if field.by_worth else field.expression()
+        for i, field in enumerate(fields)
+    }
     return list(rows.annotate(**wanted).values_list(*wanted))
 
 

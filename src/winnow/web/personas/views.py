@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from winnow.ground.refusals import Conflict
+from winnow.ground.refusals import Invalid
 from winnow.scoring import actions, queries
 from winnow.scoring.words import Origin, PersonaAbout
 from winnow.web.page import Request, answer, page, posted, say
@@ -73,8 +73,8 @@ def learn(request: Request) -> HttpResponse:
     given = request.POST or request.GET
     about = given.get("about", PersonaAbout.ORGANIZATION.value)
     try:
-        proposal = queries.learned_persona(request.actor, about)
-    except Conflict as refusal:
+        proposal = queries.learned_persona(request.actor, about, today=timezone.now().date())
+    except Invalid as refusal:
         return answer(request, "web/personas/learn.html", {"about": about, "refusal": refusal, **_kinds()})
     if request.method == "POST":
         chosen = request.POST.getlist("chosen")
