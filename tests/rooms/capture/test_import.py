@@ -214,6 +214,14 @@ def test_an_end_and_an_owner_may_stand_in_a_later_row_about_the_same_lead(cast: 
     assert counts(imported(text)) == (0, 0, 2, 0)
 
 
+def test_rows_that_only_the_database_knows_for_one_change_nothing_the_second_time() -> None:
+    imported('Email,Title\n"a@b.de; c@b.de",CEO\n')
+    text = "Email,Title,Company\na@b.de,CTO,Acme\nc@b.de,CFO,Beta\n"
+    assert counts(imported(text)) == (0, 1, 1, 0)
+    assert counts(imported(text)) == (0, 0, 2, 0)
+    assert lead().person.job_title == "CTO"
+
+
 def test_a_whole_name_brings_its_parts_along() -> None:
     imported("First Name,Last Name,Email\nIda,Alt,a@b.de\n")
     imported("Name,Email\nIda Maria Neu,a@b.de\n")

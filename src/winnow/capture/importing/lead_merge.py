@@ -232,7 +232,7 @@ class Merge:
                 old = person.organization.record[ORGANIZATION] if person.organization else None
                 person.organization = organization
                 changes["organization"] = [old, organization.record[ORGANIZATION] if organization else None]
-            if row.repeated and names_organization(row.record):
+            if names_organization(row.record):
                 person.given |= 1 << ORGANIZATION
         person.consents |= _CONSENTS & changes.keys()
         if len(changes) > before and person.pk:
@@ -296,15 +296,13 @@ class Merge:
             changes["team"] = [self.staff.team.get(lead.team), self.staff.team.get(team)]
         lead.reassigned = lead.reassigned or (owner, team) != (lead.owner, lead.team)
         lead.owner, lead.team = owner, team
-        if row.repeated:
-            lead.given |= 1 << OWNER
+        lead.given |= 1 << OWNER
 
     def _end(self, lead: LeadState, row: Row, changes: dict[str, list[Any]]) -> None:
         word = row.record[OUTCOME]
         if not word or lead.given & 1 << OUTCOME:
             return
-        if row.repeated:
-            lead.given |= 1 << OUTCOME
+        lead.given |= 1 << OUTCOME
         if lead.outcome or lead.stage in _SETTLED[word]:
             return
         lead.outcome = (word, row.record[OUTCOME_AT] or self.now)

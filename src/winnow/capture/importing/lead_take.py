@@ -134,8 +134,8 @@ def take(
         own[slot] = value
     if new[part.custom]:
         _take_custom(part, state, new[part.custom], changes)
-    if row.repeated:
-        state.given |= part.of(row)
+    # Also where no key repeats: the database may know two rows with different keys for one.
+    state.given |= part.of(row)
 
 
 def inherit(
