@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -12,15 +13,27 @@ from winnow.cli import frame, progress
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
 
 
-@click.command()
-@click.argument("model", type=int)
-@click.option("--from", "since", type=_DAY, help="Only leads created on this day or later.")
-@click.option("--to", "until", type=_DAY, help="Only leads created on this day or before.")
-@click.option(
-    "--label",
-    type=click.Choice(["won", "qualified"]),
-    help="What is foretold; without it what the model was made for, else qualified.",
+_ASKED = (
+    click.argument("model", type=int),
+    click.option("--from", "since", type=_DAY, help="Only leads created on this day or later."),
+    click.option("--to", "until", type=_DAY, help="Only leads created on this day or before."),
+    click.option(
+        "--label",
+        type=click.Choice(["won", "qualified"]),
+        help="What is foretold; without it what the model was made for, else qualified.",
+    ),
 )
+
+
+def _of_the_past(verb: Callable[..., None]) -> Callable[..., None]:
+    """Which model is measured, and on which leads."""
+    for asked in reversed(_ASKED):
+        verb = asked(verb)
+    return verb
+
+
+@click.command()
+@_of_the_past
 @click.option(
     "--moment",
     type=click.Choice(["creation", "first_contact"]),
@@ -56,14 +69,7 @@ def backtest(
 
 
 @click.command()
-@click.argument("model", type=int)
-@click.option("--from", "since", type=_DAY, help="Only leads created on this day or later.")
-@click.option("--to", "until", type=_DAY, help="Only leads created on this day or before.")
-@click.option(
-    "--label",
-    type=click.Choice(["won", "qualified"]),
-    help="What is foretold; without it what the model was made for, else qualified.",
-)
+@_of_the_past
 @frame.verb
 def calibrate(
     model: int, since: datetime | None, until: datetime | None, label: str | None, as_json: bool
