@@ -45,7 +45,8 @@ class Compiled:
 
     They take the parameters `values`, those of the scope, `now` (seconds since 1970) and, for totals, `model`.
     `parts` has a column p0, p1, ... for each rule. Where it was compiled to explain, `sums` has them too, with
-    n0, n1, ... where interactions were counted, and `cuts` is what each cap takes away, as SQL over `sums`.
+    n0, n1, ... where interactions were counted, and `cuts` is what each cap takes away, as SQL over `sums`. `fence`
+    ends a stage whose expressions are computed once for each row, though later stages ask for them often.
     """
 
     rules: tuple[ParsedRule, ...]
@@ -57,12 +58,13 @@ class Compiled:
     counted: frozenset[int]
     cuts: dict[str, str]
     caps: Caps
+    fence: str
 
     def with_parts(self, scope: Scope) -> str:
-        return f"WITH terms AS MATERIALIZED ({self.terms[scope]}), parts AS ({self.parts})"
+        return f"WITH terms AS ({self.terms[scope]} {self.fence}), parts AS ({self.parts})"
 
     def with_sums(self, scope: Scope) -> str:
-        return f"{self.with_parts(scope)}, sums AS MATERIALIZED ({self.sums})"
+        return f"{self.with_parts(scope)}, sums AS ({self.sums} {self.fence})"
 
     def with_totals(self, scope: Scope) -> str:
         return f"{self.with_sums(scope)}, totals AS ({self.totals[scope]})"
@@ -105,6 +107,7 @@ def compile_rules(
         counted=frozenset(counted),
         cuts={name: f"{capped} - ({whole})" for name, (whole, capped) in steps.items() if capped != whole},
         caps=scale.caps,
+        fence=terms.dialect.fence,
     )
 
 

@@ -66,6 +66,7 @@ class Dialect:
     whole: Callable[[str], str]
     among: Callable[[str], str]
     asked: str
+    fence: str
     was: Callable[[str, str], str]
 
     def words(self, text: str) -> str:
@@ -103,6 +104,7 @@ DIALECTS: Mapping[str, Dialect] = {
         differs=lambda x, y: f"{x} IS NOT {y}",
         decay=lambda age, half_life: f"power(0.5, ({age}) / {half_life})",
         whole=lambda x: f"CAST({x} + 0.5 AS INTEGER)",
+        fence="LIMIT -1 OFFSET 0",
         # One parameter for any number of ids, so that the prepared statement can be used again.
         among=lambda name: f"IN (SELECT value FROM json_each(%({name})s))",
         asked="(SELECT key AS n, json_extract(value, '$[0]') AS lead_id, json_extract(value, '$[1]') AS at, "
@@ -134,6 +136,8 @@ DIALECTS: Mapping[str, Dialect] = {
             f"power(0.5::double precision, ({age})::double precision / {half_life}::double precision)"
         ),
         whole=lambda x: f"floor({x} + 0.5::double precision)::int",
+        # MATERIALIZED would do, too, but one process would then compute all that comes after it.
+        fence="OFFSET 0",
         among=lambda name: f"= ANY(%({name})s)",
         asked="(SELECT n - 1 AS n, (value ->> 0)::bigint AS lead_id, (value ->> 1)::bigint AS at, "
         "value -> 2 AS was, (value ->> 3)::bigint AS known FROM jsonb_array_elements(%(asked)s::jsonb) WITH ORDINALITY AS listed (value, n))",
