@@ -27,8 +27,9 @@ from tests.unit.learning.simulated import simulated
 from winnow.learning.additive import chance
 from winnow.learning.calibrating import calibrated
 from winnow.learning.columns import OF_NUMBERS, Column, Numbers, Shape, levels, numbers
+from winnow.learning.holding import calibration_error, error_by_luck
 from winnow.learning.leakage import leaks
-from winnow.learning.measures import auc, brier, calibration_error, error_by_luck
+from winnow.learning.measures import auc, brier
 from winnow.learning.teaching import MOST_PARTS, teach
 from winnow.learning.useless import useless
 from winnow.learning.yardstick import grow

@@ -11,7 +11,8 @@ import pytest
 
 from tests.real_data import real_data
 from tests.stories.winnow_cli import Winnow, WinnowHere
-from winnow.learning.measures import auc, brier, calibration_error
+from winnow.learning.holding import calibration_error
+from winnow.learning.measures import auc, brier
 
 MAPPING = """
 blank = ["", "Select"]

@@ -18,21 +18,9 @@ from winnow.ground.proportion import proportion
 from winnow.learning.calibrating import calibrated, cross_calibrated
 from winnow.learning.floors import enough_for_a_group
 from winnow.learning.folds import random_folds
-from winnow.learning.measures import (
-    Measure,
-    Numbers,
-    Promotion,
-    auc,
-    auc_gain,
-    average_precision,
-    brier,
-    calibration_error,
-    error_by_luck,
-    lift,
-    log_loss,
-    promotions,
-    reliability,
-)
+from winnow.learning.holding import calibration_error, error_by_luck, reliability
+from winnow.learning.measures import Measure, Numbers, auc, auc_gain, brier, log_loss
+from winnow.learning.promoting import Promotion, average_precision, lift, promotions
 
 PERIODS = 5
 MOST_THRESHOLDS = 120

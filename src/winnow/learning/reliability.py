@@ -14,15 +14,8 @@ import numpy as np
 
 from winnow.ground.proportion import proportion
 from winnow.learning import floors
-from winnow.learning.measures import (
-    agreement,
-    auc,
-    brier,
-    calibration_error,
-    error_by_luck,
-    log_loss,
-    reliability,
-)
+from winnow.learning.holding import agreement, calibration_error, error_by_luck, reliability
+from winnow.learning.measures import auc, brier, log_loss
 
 LATEST = 200
 FEWEST_LATEST = 50

@@ -9,8 +9,9 @@ from typing import Any
 import numpy as np
 
 from winnow.learning.columns import OF_BEHAVIOUR, Column, Numbers
+from winnow.learning.holding import reliability
 from winnow.learning.leakage import LeftOut
-from winnow.learning.measures import auc, reliability
+from winnow.learning.measures import auc
 from winnow.learning.outcomes import Outcome, Outcomes
 from winnow.learning.teaching import Taught
 

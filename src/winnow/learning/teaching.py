@@ -19,7 +19,8 @@ from winnow.learning.calibrating import Curve, calibrated, cross_calibrated, spr
 from winnow.learning.columns import Column, Numbers, Truths
 from winnow.learning.evidence import information_at_a_glance
 from winnow.learning.folds import FOLDS, random_folds
-from winnow.learning.measures import ByLuck, auc, brier, calibration_error, error_by_luck, log_loss
+from winnow.learning.holding import ByLuck, calibration_error, error_by_luck
+from winnow.learning.measures import auc, brier, log_loss
 from winnow.learning.scorecard import POINTS_A_LOG_ODD, Scorecard, scorecard
 from winnow.learning.together import ROUNDS
 from winnow.learning.weighing import Weighing, weigh, weighings

@@ -19,16 +19,8 @@ import numpy as np
 
 from winnow.ground.proportion import Z_95, shrunk
 from winnow.learning.columns import Column, Shape, levels, numbers
-from winnow.learning.measures import (
-    SUREST,
-    Numbers,
-    OneClass,
-    auc,
-    brier,
-    calibration_error,
-    error_by_luck,
-    reliability,
-)
+from winnow.learning.holding import calibration_error, error_by_luck, reliability
+from winnow.learning.measures import SUREST, Numbers, OneClass, auc, brier
 from winnow.learning.yardstick import grow
 
 RIDGE = 1.0

@@ -9,19 +9,9 @@ from pathlib import Path
 import numpy as np
 import pytest
 
-from winnow.learning.measures import (
-    OneClass,
-    agreement,
-    auc,
-    average_precision,
-    brier,
-    calibration_error,
-    error_by_luck,
-    lift,
-    log_loss,
-    promotions,
-    reliability,
-)
+from winnow.learning.holding import agreement, calibration_error, error_by_luck, reliability
+from winnow.learning.measures import OneClass, auc, brier, log_loss
+from winnow.learning.promoting import average_precision, lift, promotions
 
 PAGE = Path(__file__).parents[3] / "docs" / "explanation" / "back-test.md"
 TEN = [

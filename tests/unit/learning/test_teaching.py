@@ -7,7 +7,8 @@ import pytest
 
 from tests.unit.learning.simulated import simulated
 from winnow.learning.columns import Column, Shape, levels
-from winnow.learning.measures import auc, brier, calibration_error
+from winnow.learning.holding import calibration_error
+from winnow.learning.measures import auc, brier
 from winnow.learning.teaching import NothingToLearnFrom, Taught, held_out, teach
 
 N = 4000
