@@ -97,7 +97,7 @@ def _environment(folder: Path, *, database: str) -> Environment:
     return {
         **{name: value for name, value in os.environ.items() if not name.startswith("WINNOW_")},
         "DJANGO_SETTINGS_MODULE": "winnow.config.settings",
-        "PYTHONPATH": str(ROOT),
+        "PYTHONPATH": os.pathsep.join([str(ROOT / "src"), str(ROOT)]),
         "WINNOW_DATA_DIR": str(folder),
         "WINNOW_DATABASE_URL": f"{server.rsplit('/', 1)[0]}/{database}" if server else "",
     }

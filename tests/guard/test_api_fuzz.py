@@ -20,14 +20,13 @@ from hypothesis.strategies import one_of
 from tests.api import make_token
 from tests.cast import make_cast
 from tests.guard.scene import Scene, make_scene
-from tests.guard.test_api_schema import SNAPSHOT
+from tests.guard.walk import document
 from winnow.api.limits import allowances
 
 ON_POSTGRES = connection.vendor == "postgresql"
 EXAMPLES = 4
 REFUSALS = [400, 401, 403, 404, 409, 413, 415, 422]
-# From the committed file: every process of pytest gathers these, and making the document takes seconds.
-DOCUMENT = json.loads(SNAPSHOT.read_text())
+DOCUMENT = document()
 OPERATIONS = [(method, path) for path, methods in DOCUMENT["paths"].items() for method in methods]
 
 
@@ -44,14 +43,13 @@ def schema() -> Any:
     import schemathesis
     from schemathesis.config import SchemathesisConfig
 
-    from winnow.api.v1 import api
     from winnow.config.wsgi import application
 
     told = {
         "checks": {"negative_data_rejection": {"expected-statuses": REFUSALS}},
         "phases": {"coverage": {"unexpected-methods": ["put", "trace"]}},
     }
-    made = schemathesis.openapi.from_dict(api.get_openapi_schema(), config=SchemathesisConfig.from_dict(told))
+    made = schemathesis.openapi.from_dict(DOCUMENT, config=SchemathesisConfig.from_dict(told))
     made.app = application
     return made
 
