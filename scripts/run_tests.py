@@ -1,4 +1,4 @@
-"""All tests, in three parts: on SQLite, on PostgreSQL, in a real browser. Called by `make test`.
+"""All tests, in three parts side by side: on SQLite, on PostgreSQL, in a real browser. Called by `make test`.
 
 What this machine cannot test is said at the end, loudly; with WINNOW_REQUIRE=postgres,browser it is a failure.
 Tests without a database, those marked `once` and tests in the browser run once; the rest runs on both databases.
@@ -12,6 +12,7 @@ import sys
 import tempfile
 import time
 from concurrent.futures import ThreadPoolExecutor
+from contextlib import ExitStack
 from dataclasses import dataclass
 from pathlib import Path
 from typing import IO
@@ -54,22 +55,24 @@ def main() -> int:
 
 
 def all_parts() -> list[Part]:
-    """The browser runs beside the databases, since it mostly waits for pages; what it says is shown at the end."""
-    with ThreadPoolExecutor(1) as beside, tempfile.TemporaryFile("w+") as said:
-        browser = beside.submit(in_browser, said)
-        parts = [
-            run("sqlite", [*pytest(), "tests", "--ignore=tests/browser", "--ignore=tests/bench"]),
-            on_postgres(),
-            browser.result(),
+    """At once: while one waits for a page, for its database or for its last test, the others keep the processors
+    busy. SQLite is shown as it runs, what the others say at the end."""
+    with ThreadPoolExecutor(3) as beside, ExitStack() as files:
+        said = [files.enter_context(tempfile.TemporaryFile("w+")) for _ in range(2)]
+        begun = [
+            beside.submit(on_sqlite),
+            beside.submit(on_postgres, said[0]),
+            beside.submit(in_browser, said[1]),
         ]
-        said.seek(0)
-        print(said.read(), flush=True)
+        parts = [one.result() for one in begun]
+        for output in said:
+            output.seek(0)
+            print(output.read(), flush=True)
         return parts
 
 
-def pytest(workers: int | None = None) -> list[str]:
-    # One more than there are processors: many tests wait for a process of their own.
-    workers = workers or max(3, min(8, (os.cpu_count() or 2) + 1))
+def pytest() -> list[str]:
+    workers = max(2, min(8, os.cpu_count() or 2))
     return [sys.executable, "-m", "pytest", "-q", "-n", str(workers), "--dist", "worksteal"]
 
 
@@ -83,18 +86,22 @@ def run(name: str, command: list[str], output: IO[str] | None = None, **variable
     return Part(name, outcome, time.monotonic() - started)
 
 
-def on_postgres() -> Part:
+def on_sqlite() -> Part:
+    return run("sqlite", [*pytest(), "tests", "--ignore=tests/browser", "--ignore=tests/bench"])
+
+
+def on_postgres(output: IO[str]) -> Part:
     if with_postgres.binaries() is None:
         return Part("postgres", "no PostgreSQL here (Debian: apt-get install postgresql)", 0)
     beside = [sys.executable, "scripts/with_postgres.py"]
-    return run("postgres", [*beside, *pytest(), "-m", "not once", *ON_BOTH_DATABASES])
+    return run("postgres", [*beside, *pytest(), "-m", "not once", *ON_BOTH_DATABASES], output)
 
 
 def in_browser(output: IO[str]) -> Part:
     path = chromium.executable() or installed_browser()
     if path is None:
         return Part("browser", "no Chromium here (Debian: apt-get install chromium)", 0)
-    return run("browser", [*pytest(2), "tests/browser"], output, WINNOW_CHROMIUM=path)
+    return run("browser", [*pytest(), "tests/browser"], output, WINNOW_CHROMIUM=path)
 
 
 def installed_browser() -> str | None:
