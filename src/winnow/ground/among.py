@@ -39,7 +39,14 @@ def has_listed(text: str) -> Q | Func:
             arg_joiner=" = ANY(",
             output_field=BooleanField(),
         )
-    return Q(pk__in=RawSQL("SELECT value FROM json_each(%s)", [text]))
+    return Q(pk__in=among_listed(text))
+
+
+def among_listed(text: str) -> RawSQL:
+    """A subquery of what `listed` made, for other columns than the primary key."""
+    if connection.vendor == "postgresql":
+        return RawSQL("SELECT unnest(%s::bigint[])", [text])
+    return RawSQL("SELECT value FROM json_each(%s)", [text])
 
 
 def among_texts(texts: Collection[str]) -> RawSQL:

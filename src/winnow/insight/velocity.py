@@ -11,6 +11,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
+from operator import itemgetter
 
 from django.db.models import F, QuerySet, Value
 from django.db.models.functions import Mod
@@ -20,7 +21,8 @@ from winnow.access.actor import SYSTEM, Actor
 from winnow.access.models import Team, User
 from winnow.capture.models import LeadStanding, Source
 from winnow.capture.words import FUNNEL, LeadStage
-from winnow.ground.among import among
+from winnow.ground.among import among, among_listed, listed
+from winnow.ground.prepared import Prepared
 from winnow.ground.proportion import Proportion, proportion
 from winnow.insight.durations import Lasted, lasted
 from winnow.insight.stays import Lead, Stay, Step, reversed_by, stays
@@ -95,9 +97,13 @@ def velocity(
         stages=_stages(walked.values()),
         decided=decided,
         reversed=proportion(sum(one.reversed.k for one in decided), sum(one.n for one in decided)),
-        by_source=_groups(leads, walked, "source", dict(Source.objects.values_list("pk", "name")), now),
-        by_team=_groups(leads, walked, "team", dict(Team.objects.values_list("pk", "name")), now),
+        by_source=_groups(leads, walked, "source", dict(_SOURCES.all()), now),
+        by_team=_groups(leads, walked, "team", dict(_TEAMS.all()), now),
     )
+
+
+_SOURCES = Prepared(lambda: Source.objects.values_list("pk", "name"))
+_TEAMS = Prepared(lambda: Team.objects.values_list("pk", "name"))
 
 
 def _sampled(rows: QuerySet[LeadStanding], of: int, most: int) -> tuple[int, QuerySet[LeadStanding]]:
@@ -124,12 +130,17 @@ def _leads(rows: QuerySet[LeadStanding]) -> list[Lead]:
 
 
 def _steps(leads: Sequence[Lead]) -> dict[int, list[Step]]:
-    rows = (
-        Decision.objects.filter(lead__in=among([lead.pk for lead in leads]))
+    rows = _DECISIONS.all(listed([lead.pk for lead in leads]))
+    return {pk: [Step(*row[1:]) for row in some] for pk, some in groupby(rows, key=itemgetter(0))}
+
+
+_DECISIONS = Prepared(
+    lambda leads: (
+        Decision.objects.filter(lead__in=among_listed(leads))
         .order_by("lead", "at", "pk")
         .values_list("lead_id", "from_stage", "to_stage", "at", "by_id", "policy")
     )
-    return {pk: [Step(*row[1:]) for row in some] for pk, some in groupby(rows, key=lambda row: row[0])}
+)
 
 
 def _stages(walked: Iterable[Sequence[Stay]]) -> list[StageTime]:
@@ -164,7 +175,8 @@ def _decided(walks: Iterable[Sequence[Step]]) -> list[Decided]:
             key = (step.to, step.by or 0, "" if step.by else step.policy)
             n[key] += 1
             undone[key] += following is not None and reversed_by(step, following)
-    names = dict(User.objects.filter(pk__in={by for _to, by, _policy in n}).values_list("pk", "name"))
+    people = {by for _to, by, _policy in n if by}
+    names = dict(User.objects.filter(pk__in=people).values_list("pk", "name"))
     order = [*FUNNEL, LeadStage.DISQUALIFIED]
     return [
         Decided(
