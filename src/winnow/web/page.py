@@ -62,13 +62,20 @@ def posted(
 
 
 def answer(
-    request: HttpRequest, template: str, context: dict[str, Any], *, part: str = "", status: int = 200
+    request: HttpRequest,
+    template: str,
+    context: dict[str, Any],
+    *,
+    part: str = "",
+    wrong: object = None,
+    status: int = 200,
 ) -> HttpResponse:
-    """The whole page, or its named `part` where htmx swaps only that (then `fragment` is true in it)."""
+    """The whole page, or its named `part` where htmx swaps only that (then `fragment` is true in it). `wrong` is
+    anything true, such as a form's errors, where what was sent was refused: 422, which htmx swaps, too."""
     htmx = cast(Request, request).htmx
     fragment = bool(part and htmx and not htmx.boosted and not htmx.history_restore_request)
     name = f"{template}#{part}" if fragment else template
-    response = render(request, name, {"fragment": fragment, **context}, status=status)
+    response = render(request, name, {"fragment": fragment, **context}, status=422 if wrong else status)
     response.headers["Vary"] = "HX-Request, Cookie"
     return response
 

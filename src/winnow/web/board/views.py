@@ -105,7 +105,7 @@ def move(request: Request, opportunity_id: int) -> HttpResponse:
         "given": given,
         "back": _safe(request, back),
     }
-    return answer(request, "web/board/move.html", context, part="form", status=422 if refusal else 200)
+    return answer(request, "web/board/move.html", context, part="form", wrong=refusal)
 
 
 def _moved(request: Request, before: OpportunityDetail, back: str) -> HttpResponse:

@@ -57,7 +57,7 @@ def consent(request: Request, lead_id: int) -> HttpResponse:
         "visits": visits(request.actor, person.pk),
         "form": form,
     }
-    return answer(request, "web/consent/consent.html", context, status=422 if form.errors else 200)
+    return answer(request, "web/consent/consent.html", context, wrong=form.errors)
 
 
 @posted("leads:write")

@@ -25,4 +25,4 @@ def edited(
             say(request, _("Saved."))
             return redirect(back, row.pk)
     context = {"form": form, "name": name, "back": back, "pk": row.pk}
-    return answer(request, "web/contacts/edit.html", context, status=422 if form.errors else 200)
+    return answer(request, "web/contacts/edit.html", context, wrong=form.errors)

@@ -75,4 +75,4 @@ def _first(here: datetime) -> dict[str, Any]:
 
 def _shown(request: Request, form: EventForm, found: Any) -> HttpResponse:
     context = {"form": form, "found": found}
-    return answer(request, "web/events/edit.html", context, status=422 if form.errors else 200)
+    return answer(request, "web/events/edit.html", context, wrong=form.errors)

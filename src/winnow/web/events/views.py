@@ -73,7 +73,7 @@ def shown_again(
         "form_url": public_url(found.form.key) if found.form else "",
     }
     wrong = any(one and one.errors for one in (somebody, listed, kiosk))
-    return answer(request, "web/events/event.html", context, status=422 if wrong else 200)
+    return answer(request, "web/events/event.html", context, wrong=wrong)
 
 
 @posted("leads:write")

@@ -40,7 +40,7 @@ def targets(request: Request) -> HttpResponse:
         "target": sum((row.target or Decimal(0) for row in found.rows), Decimal(0)),
         "won": sum((row.won for row in found.rows), Decimal(0)),
     }
-    return answer(request, "web/forecast/targets.html", context, status=422 if wrong else 200)
+    return answer(request, "web/forecast/targets.html", context, wrong=wrong)
 
 
 def _set(request: Request, month: date) -> dict[int, str]:

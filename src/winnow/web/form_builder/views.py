@@ -139,6 +139,4 @@ def _editor(
         "url": queries.public_url(found.key) if found else "",
         "public": public,
     }
-    return answer(
-        request, "web/form_builder/form.html", context, part="editor", status=422 if refusal else 200
-    )
+    return answer(request, "web/form_builder/form.html", context, part="editor", wrong=refusal)

@@ -71,7 +71,7 @@ def add(request: Request) -> HttpResponse:
         **_people(request),
     }
     wrong = bool(form.errors) or there is not None
-    return answer(request, "web/lead/add.html", context, status=422 if wrong else 200)
+    return answer(request, "web/lead/add.html", context, wrong=wrong)
 
 
 def _owner(request: Request) -> dict[str, str]:
@@ -114,7 +114,7 @@ def change(request: Request, lead_id: int) -> HttpResponse:
         "name": name_of(found),
         "seen": request.POST.get("seen") or found.lead.updated_at.isoformat(),
     }
-    return answer(request, "web/lead/edit.html", context, status=422 if form.errors else 200)
+    return answer(request, "web/lead/edit.html", context, wrong=form.errors)
 
 
 def _groups(form: LeadForm, fields: dict[str, Field]) -> list[dict[str, Any]]:

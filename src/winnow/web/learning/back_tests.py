@@ -62,7 +62,7 @@ def of_model(request: Request, model_id: int) -> HttpResponse:
             )
             return redirect("web:scoring_back_test", asked.pk)
     context = {"model": model, "form": form, "found": queries.back_tests(request.actor, model_id)}
-    return answer(request, "web/learning/back_tests.html", context, status=422 if form.errors else 200)
+    return answer(request, "web/learning/back_tests.html", context, wrong=form.errors)
 
 
 @page(PERMISSION)

@@ -73,7 +73,7 @@ def trainings(request: Request) -> HttpResponse:
         "chosen": {name: request.POST.getlist(name) for name in LISTS},
         "found": queries.trainings(request.actor),
     }
-    return answer(request, "web/learning/trainings.html", context, status=422 if form.errors else 200)
+    return answer(request, "web/learning/trainings.html", context, wrong=form.errors)
 
 
 @page(PERMISSION)

@@ -46,7 +46,7 @@ def mails(request: Request, lead_id: int) -> HttpResponse:
         "configured": queries.configured(),
         "bouncing": conversations.bouncing([person.email] if person.email else []),
     }
-    return answer(request, "web/mail/letters.html", context, status=422 if form.errors else 200)
+    return answer(request, "web/mail/letters.html", context, wrong=form.errors)
 
 
 @page("leads:read")

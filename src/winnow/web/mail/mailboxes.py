@@ -32,7 +32,7 @@ def add(request: Request) -> HttpResponse:
             say(request, _("The mailbox is being tried."))
             return redirect("web:settings_mailbox", made.pk)
     context = {"form": form}
-    return answer(request, "web/mail/mailbox.html", context, status=422 if form.errors else 200)
+    return answer(request, "web/mail/mailbox.html", context, wrong=form.errors)
 
 
 @page("settings:write", methods=FORM)
@@ -54,8 +54,7 @@ def mailbox(request: Request, mailbox_id: int) -> HttpResponse:
             say(request, _("The mailbox is being tried."))
             return redirect("web:settings_mailbox", mailbox_id)
     context = {"form": form, "mailbox": found}
-    status = 422 if form.errors else 200
-    return answer(request, "web/mail/mailbox.html", context, part="state", status=status)
+    return answer(request, "web/mail/mailbox.html", context, part="state", wrong=form.errors)
 
 
 @posted("settings:write")

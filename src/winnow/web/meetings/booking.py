@@ -46,7 +46,7 @@ def for_lead(request: Request, lead_id: int) -> HttpResponse:
         "times": [slot.starts_at for slot in found][:MOST_TIMES],
         "email": request.POST.get("email", person.email),
     }
-    return answer(request, "web/meetings/book.html", context, status=422 if request.method == "POST" else 200)
+    return answer(request, "web/meetings/book.html", context, wrong=request.method == "POST")
 
 
 def _chosen(request: Request, open_pages: list[BookingPage]) -> BookingPage | None:

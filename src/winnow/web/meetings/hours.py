@@ -103,4 +103,4 @@ def _drawn(
         "days_off": queries.days_off(request.actor, me, now=timezone.now()),
     }
     wrong = any(one is not None and one.errors for one in forms)
-    return answer(request, "web/meetings/hours.html", context, status=422 if wrong else 200)
+    return answer(request, "web/meetings/hours.html", context, wrong=wrong)

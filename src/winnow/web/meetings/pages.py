@@ -16,6 +16,7 @@ from winnow.meetings import actions, queries
 from winnow.meetings.queries import BookingPage
 from winnow.web.meetings.forms import BookingPageForm
 from winnow.web.page import Request, answer, page, posted, say
+from winnow.web.settings.form_page import form_page
 
 FORM = ("GET", "HEAD", "POST")
 _SAME = (
@@ -124,12 +125,4 @@ def _teams(request: Request) -> list[tuple[int, str]]:
 
 
 def _form(request: Request, form: BookingPageForm, title: str, act: str) -> HttpResponse:
-    context = {
-        "form": form,
-        "title": title,
-        "back": "settings_booking",
-        "back_label": _("Booking pages"),
-        "act": act,
-        "uploads": True,
-    }
-    return answer(request, "web/settings/form.html", context, status=422 if form.errors else 200)
+    return form_page(request, form, title, act, back="settings_booking", back_label=_("Booking pages"))

@@ -76,7 +76,7 @@ def needs(request: Request, lead_id: int) -> HttpResponse:
         "may_write": request.actor.may("qualification:write"),
         "adding": bool(form.errors or initial) or not found.needs,
     }
-    return answer(request, "web/needs/needs.html", context, status=422 if form.errors else 200)
+    return answer(request, "web/needs/needs.html", context, wrong=form.errors)
 
 
 @page("qualification:write", methods=FORM)
@@ -92,7 +92,7 @@ def change(request: Request, need_id: int) -> HttpResponse:
             say(request, gettext("Saved."))
             return redirect("web:needs", found.lead)
     context = {"need": found, "standing": standing(request.actor, found.lead), "form": form}
-    return answer(request, "web/needs/need.html", context, status=422 if form.errors else 200)
+    return answer(request, "web/needs/need.html", context, wrong=form.errors)
 
 
 @posted("qualification:write")

@@ -38,7 +38,7 @@ def open_one(request: Request, lead_id: int) -> HttpResponse:
             say(request, _("The opportunity is open."))
             return redirect("web:opportunity", made.pk)
     context = {"form": form, "standing": found, "name": name_of(found), "missing": missing}
-    return answer(request, "web/opportunity/open.html", context, status=422 if form.errors else 200)
+    return answer(request, "web/opportunity/open.html", context, wrong=form.errors)
 
 
 def _given(form: DealForm) -> dict[str, Any]:
@@ -61,7 +61,7 @@ def edit(request: Request, opportunity_id: int) -> HttpResponse:
             say(request, _("Saved."))
             return redirect("web:opportunity", opportunity_id)
     context = {"form": form, "row": row}
-    return answer(request, "web/opportunity/edit.html", context, status=422 if form.errors else 200)
+    return answer(request, "web/opportunity/edit.html", context, wrong=form.errors)
 
 
 @posted("opportunities:write")

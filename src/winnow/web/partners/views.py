@@ -90,4 +90,4 @@ def _shown(request: Request, form: PartnerForm, key: str) -> HttpResponse:
         "key": key,
         "teams": [team.name for team in teams(request.actor)],
     }
-    return answer(request, "web/partners/partners.html", context, status=422 if form.errors else 200)
+    return answer(request, "web/partners/partners.html", context, wrong=form.errors)

@@ -35,8 +35,7 @@ def add(request: Request) -> HttpResponse:
         with form.refusing():
             made = actions.add_persona(**form.cleaned_data, by=request.actor, now=timezone.now())
             return redirect("web:persona", made.pk)
-    status = 422 if form.is_bound else 200
-    return answer(request, "web/personas/add.html", {"form": form}, status=status)
+    return answer(request, "web/personas/add.html", {"form": form}, wrong=form.is_bound)
 
 
 @page(READ, methods=FORM)
@@ -50,7 +49,7 @@ def persona(request: Request, persona_id: int) -> HttpResponse:
             say(request, _("Saved. Every lead is matched anew in the background."))
             return redirect("web:persona", persona_id)
     context = {"found": found, "form": form, "history": queries.persona_history(request.actor, persona_id)}
-    return answer(request, "web/personas/persona.html", context, status=422 if form.errors else 200)
+    return answer(request, "web/personas/persona.html", context, wrong=form.errors)
 
 
 @posted(PERMISSION)

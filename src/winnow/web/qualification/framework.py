@@ -59,7 +59,7 @@ def version(request: Request, framework_id: int) -> HttpResponse:
         "is_draft": found.state == FrameworkState.DRAFT,
         "diff": queries.framework_diff(request.actor, before, framework_id) if before else None,
     }
-    return answer(request, "web/qualification/version.html", context, status=422 if form.errors else 200)
+    return answer(request, "web/qualification/version.html", context, wrong=form.errors)
 
 
 @posted(PERMISSION)
@@ -151,4 +151,4 @@ def _form(
     request: Request, found: FrameworkView, form: QuestionForm, *, title: str, act: str
 ) -> HttpResponse:
     context: dict[str, Any] = {"found": found, "form": form, "title": title, "act": act}
-    return answer(request, "web/qualification/question.html", context, status=422 if form.errors else 200)
+    return answer(request, "web/qualification/question.html", context, wrong=form.errors)

@@ -173,6 +173,6 @@ def _form(request: Request, form: PolicyForm, *, title: str, found: PolicyView |
     builds = request.POST.get("act", "save") != "save"
     context = {"form": form, "title": title, "found": found}
     # What comes back after being saved was refused.
-    status = 422 if request.method == "POST" and not builds else 200
+    wrong = request.method == "POST" and not builds
     part = "lines" if builds else ""
-    return answer(request, "web/qualification/policy.html", context, part=part, status=status)
+    return answer(request, "web/qualification/policy.html", context, part=part, wrong=wrong)

@@ -86,4 +86,4 @@ def recycling(request: Request) -> HttpResponse:
         "versions": queries.recyclings(request.actor),
         "explored": queries.explored_leads(request.actor),
     }
-    return answer(request, "web/qualification/recycling.html", context, status=422 if form.errors else 200)
+    return answer(request, "web/qualification/recycling.html", context, wrong=form.errors)

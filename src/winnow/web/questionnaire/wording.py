@@ -53,7 +53,7 @@ def edit(request: Request, framework_id: int) -> HttpResponse:
         "wrong": wrong,
         "public": str(settings.ENVIRONMENT.base_url).rstrip("/"),
     }
-    return answer(request, "web/questionnaire/wording.html", context, status=422 if wrong else 200)
+    return answer(request, "web/questionnaire/wording.html", context, wrong=wrong)
 
 
 @page(PERMISSION)

@@ -73,7 +73,7 @@ def links(request: Request) -> HttpResponse:
     who = queries.whos(request.actor, found.rows)
     rows = [(one, who[one.pk], queries.url_of(one)) for one in found.rows]
     context = {"found": found, "rows": rows, "form": form}
-    return answer(request, "web/referrals/links.html", context, status=422 if form.errors else 200)
+    return answer(request, "web/referrals/links.html", context, wrong=form.errors)
 
 
 @posted("leads:write")

@@ -43,7 +43,7 @@ def withheld(request: Request) -> HttpResponse:
         "found": queries.withheld(request.actor),
         "using": queries.models_that_use(request.actor),
     }
-    return answer(request, "web/scoring/withheld.html", context, status=422 if form.errors else 200)
+    return answer(request, "web/scoring/withheld.html", context, wrong=form.errors)
 
 
 @posted("settings:write")

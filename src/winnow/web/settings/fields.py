@@ -17,6 +17,7 @@ from winnow.ground.actions import (
 from winnow.ground.queries import custom_fields
 from winnow.ground.refusals import NotFound
 from winnow.web.page import Request, answer, page, posted, say
+from winnow.web.settings.form_page import form_page
 from winnow.web.settings.forms import RECORDS, CustomFieldForm
 
 FORM = ("GET", "HEAD", "POST")
@@ -84,12 +85,6 @@ def restore_field(request: Request, field_id: int) -> HttpResponse:
 
 
 def _form(request: Request, form: CustomFieldForm, title: str, act: str, lead: str = "") -> HttpResponse:
-    context = {
-        "form": form,
-        "title": title,
-        "lead": lead,
-        "back": "settings_fields",
-        "back_label": _("Custom fields"),
-        "act": act,
-    }
-    return answer(request, "web/settings/form.html", context, status=422 if form.errors else 200)
+    return form_page(
+        request, form, title, act, back="settings_fields", back_label=_("Custom fields"), lead=lead
+    )

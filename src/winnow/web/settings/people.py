@@ -2,8 +2,6 @@
 
 from __future__ import annotations
 
-from typing import Any
-
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
@@ -12,6 +10,7 @@ from django.utils.translation import gettext as _
 from winnow.access import actions, queries
 from winnow.access.models import Team
 from winnow.web.page import Request, answer, page, say
+from winnow.web.settings.form_page import form_page
 from winnow.web.settings.forms import TeamForm, UserForm
 
 MOST_SHOWN = 500
@@ -53,7 +52,7 @@ def add_user(request: Request) -> HttpResponse:
             )
             say(request, _("%s can sign in now.") % user.name)
             return redirect("web:settings_users")
-    return _form(request, form, _("New user"), "settings_users", _("Users"), _("Add the user"))
+    return _user_page(request, form, _("New user"), _("Add the user"))
 
 
 @page("users:write", methods=FORM)
@@ -75,7 +74,7 @@ def change_user(request: Request, user_id: int) -> HttpResponse:
             )
             say(request, _("%s is saved.") % user.name)
             return redirect("web:settings_users")
-    return _form(request, form, user.name, "settings_users", _("Users"), _("Save"), lead=user.email)
+    return _user_page(request, form, user.name, _("Save"), lead=user.email)
 
 
 @page("users:write")
@@ -92,7 +91,7 @@ def add_team(request: Request) -> HttpResponse:
             team = actions.add_team(name=form.cleaned_data["name"], parent=parent, by=request.actor)
             say(request, _("The team %s is made.") % team.name)
             return redirect("web:settings_teams")
-    return _form(request, form, _("New team"), "settings_teams", _("Teams"), _("Add the team"))
+    return _team_page(request, form, _("New team"), _("Add the team"))
 
 
 @page("users:write", methods=FORM)
@@ -106,11 +105,12 @@ def change_team(request: Request, team_id: int) -> HttpResponse:
             actions.change_team(team=team, name=form.cleaned_data["name"], parent=parent, by=request.actor)
             say(request, _("%s is saved.") % team.name)
             return redirect("web:settings_teams")
-    return _form(request, form, team.name, "settings_teams", _("Teams"), _("Save"))
+    return _team_page(request, form, team.name, _("Save"))
 
 
-def _form(
-    request: Request, form: Any, title: str, back: str, back_label: str, act: str, lead: str = ""
-) -> HttpResponse:
-    context = {"form": form, "title": title, "back": back, "back_label": back_label, "act": act, "lead": lead}
-    return answer(request, "web/settings/form.html", context, status=422 if form.errors else 200)
+def _user_page(request: Request, form: UserForm, title: str, act: str, lead: str = "") -> HttpResponse:
+    return form_page(request, form, title, act, back="settings_users", back_label=_("Users"), lead=lead)
+
+
+def _team_page(request: Request, form: TeamForm, title: str, act: str) -> HttpResponse:
+    return form_page(request, form, title, act, back="settings_teams", back_label=_("Teams"))

@@ -46,7 +46,7 @@ def rates(request: Request) -> HttpResponse:
             say(request, _("The rate of %s is set. Scores follow in a moment.") % made.currency)
             return redirect("web:settings_rates")
     context = {"form": form, "rates": known(today=today), "currency": owner_currency(), "today": today}
-    return answer(request, "web/settings/rates.html", context, status=422 if form.errors else 200)
+    return answer(request, "web/settings/rates.html", context, wrong=form.errors)
 
 
 @posted("settings:write")

@@ -51,7 +51,7 @@ def password(request: Request) -> HttpResponse:
 def _profile(request: Request, form: ProfileForm, password_form: PasswordForm) -> HttpResponse:
     wrong = form.errors or password_form.errors
     context = {"form": form, "password_form": password_form}
-    return answer(request, "web/settings/profile.html", context, status=422 if wrong else 200)
+    return answer(request, "web/settings/profile.html", context, wrong=wrong)
 
 
 @posted()
@@ -81,7 +81,7 @@ def tokens(request: Request) -> HttpResponse:
             form = TokenForm(scopes=request.actor.permissions)
             say(request, _("The token “%s” is made.") % token.name)
     context = {"form": form, "key": key, "tokens": queries.tokens(request.actor)[:200], "now": timezone.now()}
-    return answer(request, "web/settings/tokens.html", context, status=422 if form.errors else 200)
+    return answer(request, "web/settings/tokens.html", context, wrong=form.errors)
 
 
 @posted()

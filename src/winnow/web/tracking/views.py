@@ -25,7 +25,7 @@ def keys(request: Request) -> HttpResponse:
             say(request, _("The write key is made. Put its line into your pages."))
             return redirect("web:settings_tracking_key", made.pk)
     context = {"keys": queries.keys(request.actor), "form": form}
-    return answer(request, "web/tracking/keys.html", context, status=422 if form.errors else 200)
+    return answer(request, "web/tracking/keys.html", context, wrong=form.errors)
 
 
 @page("settings:write", methods=FORM)
@@ -45,7 +45,7 @@ def key(request: Request, write_key_id: int) -> HttpResponse:
             say(request, _("The write key is saved."))
             return redirect("web:settings_tracking")
     context = {"key": found, "form": form}
-    return answer(request, "web/tracking/key.html", context, status=422 if form.errors else 200)
+    return answer(request, "web/tracking/key.html", context, wrong=form.errors)
 
 
 @posted("settings:write")
