@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import ClassVar
 
 from django.conf import settings
-from django.core import signing
+from django.core.signing import BadSignature, Signer
 from django.utils.translation import gettext as _
 
 from winnow.access.actor import SYSTEM
@@ -15,8 +15,9 @@ from winnow.ground.refusals import NotFound
 from winnow.questionnaires.models import Questionnaire
 from winnow.questionnaires.words import QuestionnaireState
 
-_SALT = "winnow.questionnaires.links"
-_CONFIRM_SALT = "winnow.questionnaires.confirm"
+# Without a moment: a questionnaire has one link, which a reminder brings again. When it ends stands in the row.
+_LINKS = Signer(sep=".", salt="winnow.questionnaires.links")
+_CONFIRMING = Signer(sep=".", salt="winnow.questionnaires.confirm")
 
 
 class LinkForged(NotFound):
@@ -33,7 +34,7 @@ class LinkOver(NotFound):
 
 
 def token_of(made: Questionnaire) -> str:
-    return _signed(made, _SALT)
+    return _LINKS.sign(str(made.pk))
 
 
 def address_of(made: Questionnaire) -> str:
@@ -42,7 +43,7 @@ def address_of(made: Questionnaire) -> str:
 
 
 def confirm_address_of(made: Questionnaire) -> str:
-    return f"{_base()}/q/{_signed(made, _CONFIRM_SALT)}/confirm"
+    return f"{_base()}/q/{_CONFIRMING.sign(str(made.pk))}/confirm"
 
 
 def open_address() -> str:
@@ -52,12 +53,12 @@ def open_address() -> str:
 
 def questionnaire_of(token: str, *, now: datetime) -> Questionnaire:
     """The questionnaire that a link leads to. Raises `LinkForged` and `LinkOver`."""
-    return _found(token, _SALT, now)
+    return _found(token, _LINKS, now)
 
 
 def to_confirm(token: str, *, now: datetime) -> Questionnaire:
     """As `questionnaire_of`, by the link in a mail of confirmation."""
-    return _found(token, _CONFIRM_SALT, now)
+    return _found(token, _CONFIRMING, now)
 
 
 def locked(made: Questionnaire) -> Questionnaire:
@@ -71,14 +72,10 @@ def is_over(made: Questionnaire, now: datetime) -> bool:
     return not ended and made.expires_at <= now
 
 
-def _signed(made: Questionnaire, salt: str) -> str:
-    return signing.dumps(made.pk, salt=salt).replace(":", ".")
-
-
-def _found(token: str, salt: str, now: datetime) -> Questionnaire:
+def _found(token: str, signer: Signer, now: datetime) -> Questionnaire:
     try:
-        pk = signing.loads(token.replace(".", ":"), salt=salt)
-    except (signing.BadSignature, ValueError, TypeError) as error:
+        pk = int(signer.unsign(token))
+    except BadSignature as error:
         raise LinkForged(_("This link is not complete. Open it from the message that you got.")) from error
     # The signature is the right to see it.
     rows = Questionnaire.objects.visible_to(SYSTEM).select_related("person", "wording")
