@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
+from typing import Any
+from urllib.parse import urlencode
+
 import pytest
 from django.test import Client
 
-from tests.cast import PASSWORD, Cast
+from tests.cast import PASSWORD, Cast, make_lead
+from winnow.engagement.models import Interaction
+from winnow.web.sign_in.unsent import Unsent, read
 
 # What a page shows and takes: the rooms test what is behind it on both databases, where the matrix also opens it.
 pytestmark = pytest.mark.once
@@ -57,3 +63,35 @@ def test_a_fragment_asks_for_the_whole_page_when_the_sign_in_has_ended(cast: Cas
     answered = Client().get("/leads", headers={"HX-Request": "true"})
     assert answered.status_code == 401
     assert answered["HX-Refresh"] == "true"
+
+
+FORM = "application/x-www-form-urlencoded"
+
+
+def sent(client: Client, address: str, **fields: str) -> Any:
+    return client.post(address, urlencode(fields), content_type=FORM)
+
+
+def carried_by(answer: Any) -> str:
+    found = re.search(r'name="unsent" value="([^"]+)"', answer.content.decode())
+    assert found
+    return found[1]
+
+
+def test_what_was_written_when_the_sign_in_had_ended_is_sent_afterwards(cast: Cast) -> None:
+    client, address = Client(), f"/leads/{make_lead(owner=cast.rep).pk}/compose"
+    asked = sent(client, address, kind="note", body="Wants two halls.\nCall <b>after</b> ten.")
+    assert asked.status_code == 401
+    form = {"username": "rita@winnow.test", "password": "wrong", "unsent": carried_by(asked)}
+    form["unsent"] = carried_by(client.post("/sign-in", form))
+    again = client.post("/sign-in", form | {"password": PASSWORD}).content.decode()
+    assert "Call &lt;b&gt;after&lt;/b&gt; ten." in again
+    assert f'action="{address}"' in again
+    assert not Interaction.objects.exists(), "nothing is sent by itself"
+
+
+def test_carries_neither_passwords_nor_what_others_made_up(cast: Cast) -> None:
+    asked = sent(Client(), "/settings/password", old_password="a secret", other="kept")
+    assert read(carried_by(asked)) == Unsent("/settings/password", [("other", "kept")])
+    form = {"username": "rita@winnow.test", "password": PASSWORD, "unsent": "made:up:it"}
+    assert Client().post("/sign-in", form).status_code == 302

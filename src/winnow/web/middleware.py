@@ -17,6 +17,7 @@ from winnow.access.actor import NOBODY, Actor
 from winnow.access.queries import actor_of
 from winnow.ground.refusals import Refused
 from winnow.web import errors
+from winnow.web.sign_in.unsent import can_be_carried, sign_in_page
 
 
 class ActorRequest(HttpRequest):
@@ -54,6 +55,8 @@ class ActorMiddleware:
             return None
         if getattr(request, "htmx", False):
             return HttpResponse(status=401, headers={"HX-Refresh": "true"})
+        if can_be_carried(request):
+            return sign_in_page(request)
         return redirect_to_login(request.get_full_path())
 
     def process_exception(self, request: HttpRequest, exception: Exception) -> HttpResponse | None:
