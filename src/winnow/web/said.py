@@ -10,7 +10,14 @@ from typing import Any
 
 import phonenumbers
 from babel.core import Locale
-from babel.numbers import format_compact_currency, format_currency, format_decimal, format_percent
+from babel.numbers import (
+    NumberPattern,
+    format_compact_currency,
+    format_currency,
+    format_decimal,
+    format_percent,
+    parse_pattern,
+)
 from django.utils import timezone
 from django.utils.formats import date_format, time_format
 from django.utils.html import format_html
@@ -36,7 +43,7 @@ def money(amount: Decimal | float | int | str | None, currency: str = "") -> str
     shown = format_currency(
         value,
         currency or owner_currency(),
-        locale=_locale(),
+        locale=_spoken(),
         currency_digits=not whole,
         decimal_quantization=not whole,
         format=_whole_currency_pattern(_locale()) if whole else None,
@@ -50,9 +57,13 @@ def _spaced(shown: str) -> str:
 
 
 @cache
-def _whole_currency_pattern(locale: str) -> str:
+def _whole_currency_pattern(locale: str) -> NumberPattern:
     pattern: str = _in(locale).currency_formats["standard"].pattern
-    return pattern.replace(".00", "")
+    return parse_pattern(pattern.replace(".00", ""))
+
+
+# Babel reads a pattern anew each time that it is given as text, which takes longer than to write the number.
+_pattern = cache(parse_pattern)
 
 
 def money_short(amount: Decimal | float | int | None, currency: str = "") -> str:
@@ -70,7 +81,7 @@ def number(value: Decimal | float | int | None, digits: int = 0) -> str:
     if value is None or value == "":
         return NOT_KNOWN
     pattern = "#,##0" + (f".{'0' * digits}" if digits else ".###")
-    return str(format_decimal(value, format=pattern, locale=_locale()))
+    return str(format_decimal(value, format=_pattern(pattern), locale=_spoken()))
 
 
 def percent(share: float | str | None, digits: int = 0) -> str:
@@ -78,7 +89,7 @@ def percent(share: float | str | None, digits: int = 0) -> str:
     if share is None or share == "":
         return NOT_KNOWN
     pattern = "#,##0" + (f".{'0' * digits}" if digits else "") + "%"
-    return str(format_percent(share, format=pattern, locale=_locale()))
+    return str(format_percent(share, format=_pattern(pattern), locale=_spoken()))
 
 
 def capped(count: int | None, cap: int = 10_000) -> str:
