@@ -1,7 +1,8 @@
 """Many ids as one parameter: `filter(pk__in=among(ids))`.
 
 The ORM prepares, checks and binds each id of an ordinary list; over thousands of them that costs several times
-what the database needs for the rows.
+what the database needs for the rows. PostgreSQL's driver takes as long over a list that is to be an array: it is given
+the text of one.
 """
 
 from __future__ import annotations
@@ -16,10 +17,9 @@ from django.db.models.expressions import RawSQL
 
 def among(pks: Collection[int]) -> RawSQL:
     """A subquery of `pks`. Every id must be an int."""
-    ids = list(pks)
     if connection.vendor == "postgresql":
-        return RawSQL("SELECT unnest(%s::bigint[])", [ids])
-    return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(ids)])
+        return RawSQL("SELECT unnest(%s::bigint[])", [listed(pks)])
+    return RawSQL("SELECT value FROM json_each(%s)", [listed(pks)])
 
 
 def listed(pks: Collection[int]) -> str:
@@ -52,5 +52,7 @@ def among_listed(text: str) -> RawSQL:
 def among_texts(texts: Collection[str]) -> RawSQL:
     """A subquery of `texts`: `filter(key__in=among_texts(keys))`."""
     if connection.vendor == "postgresql":
-        return RawSQL("SELECT unnest(%s::text[])", [list(texts)])
+        quoted = [text.replace("\\", r"\\").replace('"', r"\"") for text in texts]
+        array = '{"' + '","'.join(quoted) + '"}' if quoted else "{}"
+        return RawSQL("SELECT unnest(%s::text[])", [array])
     return RawSQL("SELECT value FROM json_each(%s)", [json.dumps(list(texts))])

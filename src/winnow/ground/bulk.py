@@ -11,7 +11,7 @@ import json
 from collections.abc import Callable, Iterable, Sequence
 from datetime import UTC, datetime
 from functools import lru_cache
-from itertools import islice
+from itertools import chain, islice
 from typing import Any
 
 from django.db import connection, models
@@ -21,6 +21,7 @@ from winnow.ground.epoch import EpochField, to_epoch
 Row = Sequence[Any]
 # Few enough that PostgreSQL takes in the first while the last are made.
 _PREPARED_AT_ONCE = 500
+_ROWS_A_STATEMENT = 25
 
 
 def reserve_ids(model: type[models.Model], n: int) -> list[int]:
@@ -50,11 +51,7 @@ def insert(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row
     names = ", ".join(connection.ops.quote_name(str(field.column)) for field in fields)  # type: ignore[union-attr]
     if connection.vendor == "postgresql":
         return _copy(table, names, _prepared(rows, fields, text_moments=False))
-    prepared = list(_prepared(rows, fields, text_moments=True))
-    marks = ", ".join(["%s"] * len(fields))
-    with connection.cursor() as cursor:
-        cursor.executemany(f"INSERT INTO {table} ({names}) VALUES ({marks})", prepared)
-    return len(prepared)
+    return _insert(table, names, list(_prepared(rows, fields, text_moments=True)), len(fields))
 
 
 def update(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row]) -> int:
@@ -89,6 +86,21 @@ def update(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row
             [json.dumps(prepared, default=str, allow_nan=False)],
         )
     return len(prepared)
+
+
+def _insert(table: str, names: str, rows: Sequence[Row], width: int) -> int:
+    """Most rows by statements of many rows, which SQLite works through a third sooner than through single ones."""
+    statement = f"INSERT INTO {table} ({names}) VALUES "
+    marks = f"({', '.join(['%s'] * width)})"
+    whole = len(rows) - len(rows) % _ROWS_A_STATEMENT
+    many = [
+        list(chain.from_iterable(rows[start : start + _ROWS_A_STATEMENT]))
+        for start in range(0, whole, _ROWS_A_STATEMENT)
+    ]
+    with connection.cursor() as cursor:
+        cursor.executemany(statement + ", ".join([marks] * _ROWS_A_STATEMENT), many)
+        cursor.executemany(statement + marks, rows[whole:])
+    return len(rows)
 
 
 def _copy(table: str, names: str, rows: Iterable[Row]) -> int:

@@ -433,6 +433,13 @@ def test_refuses_rows_about_leads_that_one_may_not_see(cast: Cast) -> None:
     assert lead(person__email="his@b.de").person.job_title == ""
 
 
+def test_a_person_who_has_no_lead_yet_gets_one(cast: Cast) -> None:
+    imported("name,email\nAnna Schmidt,anna@acme.example\n", noun="people")
+    done = imported("email,external_id\nanna@acme.example,L1\n", by=cast.actor("manager"))
+    assert counts(done) == (1, 0, 0, 0)
+    assert lead(external_id="L1").person.name == "Anna Schmidt"
+
+
 def test_needs_the_permission(cast: Cast) -> None:
     with pytest.raises(NotAllowed):
         brought("Email\na@b.de\n", by=cast.actor("rep"))

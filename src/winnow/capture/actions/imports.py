@@ -33,7 +33,7 @@ from winnow.capture.importing.reading import Table, WrongFile, open_table
 from winnow.capture.importing.refused import Problems, RefusedFile
 from winnow.capture.models import Import, ImportRow
 from winnow.capture.words import IMPORT_PERMISSION, ImportNoun, ImportState
-from winnow.ground.events import announce
+from winnow.ground.events import announce, wire_now
 from winnow.ground.refusals import Conflict, Invalid, NotFound, Refused
 from winnow.ground.text import squeezed
 
@@ -189,23 +189,28 @@ def _run(importing: Import, *, by: Actor, now: datetime, progress: Progress) -> 
     with transaction.atomic():
         run.prepare()
         importing.rows = run.survey.rows
-        # Whoever looks before it runs is told of the whole file; who does not, of its beginning, so that the run
-        # does not pay for another look at all of it.
-        if importing.dry_run or not (importing.warnings or importing.rows_done):
-            importing.warnings = warnings(table, rows=None if importing.dry_run else _ROWS_LOOKED_AT)
-        importing.save(update_fields=["rows", "warnings"])
+        importing.save(update_fields=["rows"])
+    chunks = run.chunks(done=importing.rows_done)
+    # What can be done while the first rows are read: what follows an import is loaded, and damage is looked for.
+    wire_now()
+    # Whoever looks before it runs is told of the whole file; who does not, of its beginning, so that the run
+    # does not pay for another look at all of it.
+    if importing.dry_run or not (importing.warnings or importing.rows_done):
+        importing.warnings = warnings(table, rows=None if importing.dry_run else _ROWS_LOOKED_AT)
+        importing.save(update_fields=["warnings"])
     refused = RefusedFile(refused_path(importing), table.header, table.delimiter)
     refused.keep(importing.refused)
     problems = Problems(importing.problems)
     progress(importing.rows_done, importing.rows)
     with uncollected() as collect:
-        for chunk in run.chunks(done=importing.rows_done):
+        for chunk in chunks:
             with transaction.atomic():
                 outcomes = run.take(chunk)
                 outcomes.add_to(importing, refused, problems)
                 importing.seconds = before + perf_counter() - started
                 importing.save()
             progress(importing.rows_done, importing.rows)
+            del chunk, outcomes
             collect()
     importing.seconds = before + perf_counter() - started
     importing.state = ImportState.DONE

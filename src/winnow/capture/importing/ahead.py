@@ -25,9 +25,11 @@ _LENGTH_BYTES = 8
 
 
 def ahead(items: Iterator[T]) -> Iterator[T]:
-    """The same items, made while those before are in use. Making them may not ask the database."""
+    """The same items, made from now on while those before are in use. Making them may not ask the database."""
     if sys.platform == "linux" and (os.cpu_count() or 1) > 1:
-        return _forked(items)
+        received = _forked(items)
+        next(received)
+        return received
     return _threaded(items) if connection.vendor == "postgresql" else items
 
 
@@ -45,6 +47,7 @@ def uncollected() -> Iterator[Callable[[], object]]:
 
 
 def _forked(items: Iterator[T]) -> Iterator[T]:
+    """First nothing, once the process that reads is at work: from then on whoever lets go of this ends it."""
     reading, writing = os.pipe()
     child = os.fork()
     if child == 0:
@@ -52,6 +55,7 @@ def _forked(items: Iterator[T]) -> Iterator[T]:
         _send_all(items, writing)
     os.close(writing)
     try:
+        yield None  # type: ignore[misc]
         with open(reading, "rb") as pipe:
             while (sent := _received(pipe)) is not None:
                 made, error = sent

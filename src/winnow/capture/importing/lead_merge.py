@@ -135,7 +135,7 @@ class Merge:
             matched_by = self._reached_by(row, person) if person else ""
         if lead is not None and not lead.visible:
             raise NotYours
-        if lead is None and person is not None and not any(other.visible for other in person.leads):
+        if lead is None and person and person.leads and not any(other.visible for other in person.leads):
             raise NotYours
         return lead, person, matched_by
 
@@ -176,7 +176,8 @@ class Merge:
         else:
             self._merge_person(person, row, changes)
         lead = LeadState(record, person, row.number, batch=self.batch, fingerprint=row.fingerprint)
-        lead.words = row.words
+        if person.record is record:
+            lead.text_of_row = row.search_text
         lead.owner = record[OWNER]
         lead.team = record[TEAM] or self.staff.team_of.get(record[OWNER])
         if record[OUTCOME]:
@@ -208,6 +209,7 @@ class Merge:
             lead.given |= self.given["lead"].get(lead.pk, 0)
             self._touch(lead, row)
         self._merge_person(lead.person, row, changes)
+        lead.text_of_row = ""
         take(self.parts.lead, lead, row, changes)
         if row.record[EXTERNAL_ID] and "external_id" in changes:
             self.known.add_lead(lead)
@@ -218,6 +220,8 @@ class Merge:
     def _merge_person(self, person: PersonState, row: Row, changes: dict[str, list[Any]]) -> None:
         if row.repeated:
             person.given |= self.given["person"].get(person.pk, 0)
+        for lead in person.leads:
+            lead.text_of_row = ""
         before = len(changes)
         take(self.parts.person, person, row, changes)
         take_name(self.parts.person, person, row, changes)

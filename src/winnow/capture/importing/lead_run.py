@@ -28,8 +28,10 @@ from winnow.capture.importing.lead_load import Keys, load
 from winnow.capture.importing.lead_merge import Merge, NotYours, Staff, Told, not_yours
 from winnow.capture.importing.lead_record import (
     CUSTOM,
+    EMAIL,
     EXTERNAL_ID,
     LAYOUT,
+    PHONE,
     SLOT,
     fingerprint,
     finish,
@@ -114,14 +116,11 @@ class LeadRun:
     def chunks(self, *, done: int) -> Iterator[Chunk]:
         """Rows after the first `done`, which an earlier run wrote."""
         rows = self.table.rows()
-        while done > 0:
-            known = list(islice(rows, min(done, CHUNK_ROWS)))
-            if not known:
-                return
+        while done > 0 and (known := list(islice(rows, min(done, CHUNK_ROWS)))):
             self._recall(known)
             done -= len(known)
         read = (self._read(some) for some in iter(lambda: list(islice(rows, CHUNK_ROWS)), []))
-        yield from ahead(read) if self.survey.rows > CHUNK_ROWS else read
+        return ahead(read) if self.survey.rows > CHUNK_ROWS else read
 
     def take(self, chunk: Chunk) -> Outcomes:
         """Needs a transaction unless it is a dry run."""
@@ -160,15 +159,23 @@ class LeadRun:
             if problems or wrong:
                 refusals.append(Refusal(row, [*(problems or []), *wrong]))
                 continue
+            nameless = not (record[EXTERNAL_ID] or record[EMAIL] or record[PHONE])
+            if nameless and record == LAYOUT.template:
+                refusals.append(Refusal(row, [Problem("", "", _("The row says nothing."))]))
+                continue
             met = repeats.intersection(self._raw_keys(row.cells)) if repeats else ()
-            again = any(map(of_a_lead, met))
-            made = row_of(row.number, row.cells, record, repeated=bool(met), again=again, parts=self._parts)
-            if not (record[EXTERNAL_ID] or made.emails or made.phones):
-                if record == LAYOUT.template:
-                    refusals.append(Refusal(row, [Problem("", "", _("The row says nothing."))]))
-                    continue
-                made.fingerprint = fingerprint(record)
-            good.append(made)
+            good.append(
+                row_of(
+                    row.number,
+                    record,
+                    parts=self._parts,
+                    # Somebody who sees all leads is never refused one of another team.
+                    cells=() if self.by.sees_all else row.cells,
+                    repeated=bool(met),
+                    again=any(map(of_a_lead, met)),
+                    fingerprint=fingerprint(record) if nameless else None,
+                )
+            )
         return Chunk(len(rows), good, refusals, keys_of(good))
 
     def _named(self, number: str) -> bool:

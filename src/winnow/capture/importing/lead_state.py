@@ -65,27 +65,15 @@ class PersonState:
     added: list[str] = field(default_factory=list)
 
 
-@dataclass(slots=True)
-class Words:
-    """What a lead is found by, as it is said and as the search knows it: made ahead by the process that reads, and
-    right as long as the same is said of the lead that comes out of it."""
-
-    said: list[str]
-    text: str
-
-    @classmethod
-    def of(
-        cls,
-        person: Record,
-        emails: Iterable[str],
-        phones: Iterable[str],
-        organization: Record | None,
-        lead: Record,
-        known: Words | None = None,
-    ) -> Words:
-        company = (organization[ORGANIZATION], organization[DOMAIN]) if organization else ()
-        said = [one for one in (person[NAME], *emails, *phones, *company, lead[EXTERNAL_ID]) if one]
-        return known if known is not None and known.said == said else cls(said, search_text(said))
+def search_text_of(
+    person: Record,
+    emails: Iterable[str],
+    phones: Iterable[str],
+    organization: Record | None,
+    lead: Record,
+) -> str:
+    company = (organization[ORGANIZATION], organization[DOMAIN]) if organization else ()
+    return search_text((person[NAME], *emails, *phones, *company, lead[EXTERNAL_ID]))
 
 
 @dataclass(slots=True, eq=False)
@@ -108,7 +96,24 @@ class LeadState:
     given: int = 0
     was: Record | None = None
     was_with: tuple[int | None, int | None] = (None, None)
-    words: Words | None = None
+    # Made ahead by the process that reads, from one row alone; empty once another row has a say.
+    text_of_row: str = ""
+
+    @property
+    def search_text(self) -> str:
+        """What it is found by."""
+        person = self.person
+        company = person.organization.record if person.organization else None
+        if self.text_of_row and _same_company(company, self.record):
+            return self.text_of_row
+        return search_text_of(person.record, person.emails.values(), person.phones, company, self.record)
+
+
+def _same_company(known: Record | None, said: Record) -> bool:
+    """A row may call its organization by another name than the one that it has."""
+    if known is None:
+        return not (said[ORGANIZATION] or said[DOMAIN])
+    return bool(known[ORGANIZATION] == said[ORGANIZATION] and known[DOMAIN] == said[DOMAIN])
 
 
 class Known:

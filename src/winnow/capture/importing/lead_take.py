@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, NamedTuple
 
 from winnow.capture.importing.lead_record import (
     CUSTOM,
@@ -22,7 +22,7 @@ from winnow.capture.importing.lead_record import (
     PHONE,
     SLOT,
 )
-from winnow.capture.importing.lead_state import LeadState, OrganizationState, PersonState, Words
+from winnow.capture.importing.lead_state import LeadState, OrganizationState, PersonState, search_text_of
 from winnow.capture.importing.rows import Record
 from winnow.ground.text import key_of
 from winnow.people.normalise import email_key, name_key
@@ -36,10 +36,10 @@ _CURRENCIES = {SLOT["budget_currency"]: SLOT["budget"], SLOT["revenue_currency"]
 _PREFIXES = {slot: prefix for prefix, slot in CUSTOM.items()}
 
 
-@dataclass(slots=True)
-class Row:
-    """`repeated`: other rows of the file have one of its keys; `again`: one that is the lead's own. `gives` has one bit for each value of the record,
-    `words` those by which the search finds it."""
+class Row(NamedTuple):
+    """A row as one process reads it and another takes it in: a tuple, since that travels fast. `repeated`: other rows
+    of the file have one of its keys; `again`: one that is the lead's own. `gives` has one bit for each value of the
+    record, `search_text` is that of a lead of which nothing else is known. `cells` are empty where nobody will ask."""
 
     number: int
     cells: Sequence[str]
@@ -49,17 +49,24 @@ class Row:
     repeated: bool
     again: bool
     gives: int
-    words: Words
-    fingerprint: str | None = None
+    search_text: str
+    fingerprint: str | None
 
 
 def row_of(
-    number: int, cells: Sequence[str], record: Record, *, repeated: bool, again: bool = False, parts: Parts
+    number: int,
+    record: Record,
+    *,
+    parts: Parts,
+    cells: Sequence[str] = (),
+    repeated: bool = False,
+    again: bool = False,
+    fingerprint: str | None = None,
 ) -> Row:
     emails = {email_key(address): address for address in record[EMAIL] or ()}
     phones = list(dict.fromkeys(record[PHONE] or ()))
-    words = Words.of(record, emails.values(), phones, record, record)
-    return Row(number, cells, record, emails, phones, repeated, again, parts.mask(record), words)
+    text = search_text_of(record, emails.values(), phones, record, record)
+    return Row(number, cells, record, emails, phones, repeated, again, parts.mask(record), text, fingerprint)
 
 
 @dataclass(frozen=True)

@@ -25,7 +25,7 @@ from winnow.capture.importing.lead_record import (
     PERSON_SLOTS,
     SLOT,
 )
-from winnow.capture.importing.lead_state import ORGANIZATION, LeadState, OrganizationState, PersonState, Words
+from winnow.capture.importing.lead_state import ORGANIZATION, LeadState, OrganizationState, PersonState
 from winnow.capture.models import (
     Assignment,
     Campaign,
@@ -209,7 +209,7 @@ class Writer:
         self._add_assignments(lead for lead in made if lead.owner or lead.team)
 
     def _lead_row(self, lead: LeadState) -> tuple[Any, ...]:
-        record, person = lead.record, lead.person
+        record = lead.record
         if record[_BUDGET] is not None and not record[_BUDGET_CURRENCY]:
             record[_BUDGET_CURRENCY] = self.currency
         return (
@@ -223,14 +223,7 @@ class Writer:
             record[SLOT["description"]],
             record[_EXTERNAL_ID],
             _json(record[LEAD_CUSTOM]),
-            Words.of(
-                person.record,
-                person.emails.values(),
-                person.phones,
-                person.organization.record if person.organization else None,
-                record,
-                known=lead.words,
-            ).text,
+            lead.search_text,
         )
 
     def _add_standings(self, made: Sequence[LeadState]) -> None:

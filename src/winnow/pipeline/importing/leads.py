@@ -98,9 +98,7 @@ def _row(key: str, deals: Sequence[Deal], owners: dict[int, int | None]) -> Row:
     record[SLOT["organization"]] = first.organization
     record[SLOT["owner"]] = owners[first.number]
     record[SLOT["created_at"]] = first.created_at
-    row = row_of(first.number, first.cells, record, repeated=False, parts=_PARTS)
-    row.fingerprint = key
-    return row
+    return row_of(first.number, record, parts=_PARTS, cells=first.cells, fingerprint=key)
 
 
 def _staff() -> Staff:
