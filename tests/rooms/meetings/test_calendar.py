@@ -16,8 +16,8 @@ from winnow.access.actor import NOBODY, SYSTEM
 from winnow.ground.refusals import Invalid, NotAllowed
 from winnow.mail.models import Message
 from winnow.meetings import actions, queries
-from winnow.meetings.calendar_server import check_url
 from winnow.meetings.calendar_address import CalendarFails, allowed_address
+from winnow.meetings.calendar_server import check_url
 from winnow.meetings.models import Booking, BookingPage, BusyTime, CalendarAccount
 
 LATER = NOW + timedelta(minutes=10)
