@@ -5,6 +5,7 @@ from __future__ import annotations
 import http.client
 import os
 import re
+import socket
 import statistics
 import time
 from collections.abc import Callable, Iterator
@@ -105,6 +106,28 @@ class Browser:
         status, body = self.request("GET", path)
         assert status == 200, f"{path} answered {status}"
         return body
+
+
+class Caller:
+    """A program with a token and one kept connection, which costs hardly anything itself: on two cores a client of the
+    standard library, which sends head and body apart, takes a seventh of what is measured."""
+
+    def __init__(self, port: int) -> None:
+        self.socket = socket.create_connection(("127.0.0.1", port), timeout=60)
+        self.socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
+        self.answers = self.socket.makefile("rb")
+
+    def post(self, path: str, key: str, body: bytes) -> tuple[int, bytes]:
+        head = (
+            f"POST {path} HTTP/1.1\r\nHost: 127.0.0.1\r\nAuthorization: Bearer {key}\r\n"
+            f"Content-Type: application/json\r\nContent-Length: {len(body)}\r\n\r\n"
+        )
+        self.socket.sendall(head.encode() + body)
+        status, length = int(self.answers.readline().split()[1]), 0
+        while (line := self.answers.readline()) != b"\r\n":
+            name, _, value = line.partition(b":")
+            length = int(value) if name.lower() == b"content-length" else length
+        return status, self.answers.read(length)
 
 
 def process_tree(pid: int) -> list[int]:

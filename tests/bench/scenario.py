@@ -22,7 +22,7 @@ from django.db import connection
 from django.utils import timezone
 
 from tests.bench import bare, forms, meetings, scoring, tracking, verdicts
-from tests.bench.measure import Browser, milliseconds, process_tree, proportional_mb, rate, watch
+from tests.bench.measure import Browser, Caller, milliseconds, process_tree, proportional_mb, rate, watch
 from tests.bench.rows import write_file
 from tests.bench.rules import RULES
 from winnow.access.actions import add_token, add_user
@@ -238,7 +238,7 @@ def seconds_to_create(port: int, key: str, *, callers: int, leads: int, tag: str
     """Seconds that `callers` need for `leads` between them."""
 
     def create(worker: int) -> None:
-        client = Browser(port)
+        caller = Caller(port)
         for i in range(leads // callers):
             body = {
                 "first_name": "Api",
@@ -250,12 +250,7 @@ def seconds_to_create(port: int, key: str, *, callers: int, leads: int, tag: str
                 "source": "API",
                 "custom.visits": i,
             }
-            status, answer = client.request(
-                "POST",
-                "/api/v1/leads",
-                json.dumps({"values": body}).encode(),
-                **{"Authorization": f"Bearer {key}", "Content-Type": "application/json"},
-            )
+            status, answer = caller.post("/api/v1/leads", key, json.dumps({"values": body}).encode())
             assert status == 201, answer
 
     workers = [threading.Thread(target=create, args=(w,)) for w in range(callers)]

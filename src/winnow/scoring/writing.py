@@ -54,7 +54,8 @@ def compute(model: Runnable, scope: Scope, ids: Ids, now: datetime) -> int:
     how many."""
     at = connection.ops.adapt_datetimefield_value(now)
     fill = "CREATE TEMP TABLE rescored ON COMMIT DROP AS" if connection.vendor == POSTGRESQL else _FILL
-    with connection.cursor() as cursor:
+    # No plan of a range is worth keeping; SQLite keeps none anyway.
+    with connection.cursor() if connection.vendor == POSTGRESQL else prepared.cursor() as cursor:
         for statement in _BEFORE[connection.vendor]:
             cursor.execute(statement)
         cursor.execute(f"{fill} {_select(model, scope)}", statement_values(model, ids, now, at))
@@ -186,7 +187,7 @@ _AFTER: dict[str, tuple[str, ...]] = {POSTGRESQL: ("SET LOCAL enable_nestloop = 
 
 def _stored_table(model: Runnable, now: datetime) -> Written:
     values = {"model": model.pk, "at": connection.ops.adapt_datetimefield_value(now)}
-    with connection.cursor() as cursor:
+    with prepared.cursor() as cursor:
         cursor.execute(_UPDATE, values)
         cursor.execute(_INSERT, values)
         changed = cursor.rowcount
