@@ -14,6 +14,7 @@ from collections.abc import Callable, Iterator
 from contextlib import ExitStack, closing, contextmanager
 from functools import cache
 from pathlib import Path
+from typing import Any
 from uuid import uuid4
 
 ROOT = Path(__file__).resolve().parent.parent
@@ -68,8 +69,13 @@ def _template() -> Environment:
                 _ask_server(f'CREATE DATABASE "{name}"')
             done = winnow(environment, "jobs", "list")
             assert done.returncode == 0, done.stderr
-            (folder / "made").touch()
+            (folder / "made").write_text(done.stderr)
     return environment
+
+
+def said_at_first_use() -> str:
+    """What the first command of all said to the person who started it."""
+    return (Path(_template()["WINNOW_DATA_DIR"]) / "made").read_text()
 
 
 def forget_templates(folder: Path) -> None:
@@ -139,6 +145,15 @@ def command(*words: str) -> list[str]:
 def winnow(environment: Environment, *words: str) -> subprocess.CompletedProcess[str]:
     """Run the command to its end, whatever its exit code."""
     return subprocess.run(command(*words), env=environment, cwd=ROOT, capture_output=True, text=True)
+
+
+def asked(environment: Environment, question: str) -> list[tuple[Any, ...]]:
+    """The rows, asked of the installation's database itself: a command takes most of a second to start."""
+    import psycopg
+
+    url, file = environment["WINNOW_DATABASE_URL"], Path(environment["WINNOW_DATA_DIR"]) / "winnow.sqlite3"
+    with closing(psycopg.connect(url) if url else sqlite3.connect(file, timeout=30)) as connection:
+        return connection.execute(question).fetchall()
 
 
 def until(happened: Callable[[], object]) -> None:

@@ -9,18 +9,16 @@ from __future__ import annotations
 import json
 import os
 import random
-import sqlite3
 import sys
 import threading
 import time
 from collections import Counter
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.installation import Environment, installation, winnow
+from tests.installation import Environment, asked, installation, winnow
 from tests.rooms.tracking.sending import new_key
 from tests.stories.arriving import Server, Visitor, free_port, sends_events, sends_form
 
@@ -109,9 +107,4 @@ _LEADS = (
 
 
 def _asked(environment: Environment, question: str) -> Counter[Any]:
-    """The first column, asked of the database itself."""
-    import psycopg
-
-    url, file = environment["WINNOW_DATABASE_URL"], Path(environment["WINNOW_DATA_DIR"]) / "winnow.sqlite3"
-    with closing(psycopg.connect(url) if url else sqlite3.connect(file, timeout=30)) as connection:
-        return Counter(row[0] for row in connection.execute(question).fetchall())
+    return Counter(row[0] for row in asked(environment, question))

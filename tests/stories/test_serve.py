@@ -18,6 +18,7 @@ from tests.installation import (
     DEADLINE_SECONDS,
     ROOT,
     Environment,
+    asked,
     command,
     installation,
     until,
@@ -91,12 +92,16 @@ def living_workers(scene: Environment) -> list[int]:
     return [worker["process"] for worker in found["workers"] if worker["alive"]]
 
 
+def workers(scene: Environment) -> set[int]:
+    return {process for (process,) in asked(scene, "SELECT process FROM jobs_workerbeat")}
+
+
 @linux
 def test_one_command_serves_pages_and_works_and_one_signal_stops_both(scene: Environment) -> None:
     with Served(scene) as served:
         assert served.get("/healthz") == b"ok"
         assert served.get("/readyz") == b"ok"
-        until(lambda: living_workers(scene))
+        until(lambda: workers(scene))
         children = served.children()
         assert len(children) >= 3
         assert served.stop() == 0
@@ -117,10 +122,10 @@ def test_ctrl_c_stops_it_as_cleanly(scene: Environment) -> None:
 @linux
 def test_a_worker_that_dies_is_replaced(scene: Environment) -> None:
     with Served(scene) as served:
-        until(lambda: living_workers(scene))
-        (dead,) = living_workers(scene)
+        until(lambda: workers(scene))
+        (dead,) = workers(scene)
         os.kill(dead, signal.SIGKILL)
-        until(lambda: set(living_workers(scene)) - {dead})
+        until(lambda: workers(scene) - {dead})
         assert served.get("/healthz") == b"ok"
 
 

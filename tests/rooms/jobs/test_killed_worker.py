@@ -5,17 +5,15 @@ from __future__ import annotations
 import json
 import os
 import signal
-import sqlite3
 import subprocess
 import sys
 from collections.abc import Iterator
-from contextlib import closing
 from pathlib import Path
 from typing import Any
 
 import pytest
 
-from tests.installation import DEADLINE_SECONDS, ROOT, Environment, command, installation, until
+from tests.installation import DEADLINE_SECONDS, ROOT, Environment, asked, command, installation, until
 
 JOBS = 1000
 
@@ -37,14 +35,9 @@ def chores(scene: Environment, *arguments: str) -> Any:
 
 
 def states(scene: Environment, task: str = "chore") -> dict[str, int]:
-    """How many jobs are in which state, asked of the database itself."""
-    import psycopg
-
-    url = scene["WINNOW_DATABASE_URL"]
-    file = Path(scene["WINNOW_DATA_DIR"]) / "winnow.sqlite3"
-    asked = f"SELECT status, count(*) FROM django_tasks_database_dbtaskresult WHERE task_path LIKE '%.{task}' GROUP BY 1"
-    with closing(psycopg.connect(url) if url else sqlite3.connect(file)) as connection:
-        return dict(connection.execute(asked).fetchall())
+    """How many jobs are in which state."""
+    jobs = f"django_tasks_database_dbtaskresult WHERE task_path LIKE '%.{task}'"
+    return dict(asked(scene, f"SELECT status, count(*) FROM {jobs} GROUP BY 1"))
 
 
 def start_worker(scene: Environment) -> subprocess.Popen[bytes]:
