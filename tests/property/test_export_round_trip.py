@@ -50,6 +50,7 @@ CUSTOM = st.fixed_dictionaries(
         "size": st.one_of(st.integers(-(10**9), 10**9), st.floats(-1e12, 1e12).map(lambda n: round(n, 4))),
         "tags": st.lists(st.sampled_from(["a", "b, c", "=d"]), min_size=1, unique=True),
         "fan": st.booleans(),
+        "spend": st.integers(0, 10**9),
         "on": st.dates(date(1900, 1, 1), date(2100, 1, 1)).map(str),
     },
 )
@@ -65,15 +66,15 @@ def test_any_text_comes_back(start: str, rest: str) -> None:
 
 
 @pytest.mark.parametrize(
-    ("wanted", "stored"),
+    ("wanted", "stored", "read"),
     [
-        (Wanted("email", "E-mail", EMAIL), "-ann@example.com"),
-        (Wanted("size", "Size", Kind.ONE_CHOICE, choices=("-5", "=")), "-5"),
-        (Wanted("owner", "Owner", Kind.TEXT, known={"@ann": "@ann"}), "@ann"),
+        (Wanted("email", "E-mail", EMAIL), "-ann@example.com", ["-ann@example.com"]),
+        (Wanted("size", "Size", Kind.ONE_CHOICE, choices=("-5", "=")), "-5", "-5"),
+        (Wanted("owner", "Owner", Kind.TEXT, known={"@ann": "@ann"}), "@ann", "@ann"),
     ],
 )
-def test_other_values_come_back(wanted: Wanted, stored: str) -> None:
-    assert converter(wanted)(defused(stored)) == stored
+def test_other_values_come_back(wanted: Wanted, stored: str, read: object) -> None:
+    assert converter(wanted)(defused(stored)) == read
 
 
 @pytest.fixture
@@ -84,6 +85,7 @@ def own_fields(db: Any) -> None:
             ("Size", Kind.NUMBER, ()),
             ("Tags", Kind.MANY_CHOICES, ("a", "b, c", "=d")),
             ("Fan", Kind.YES_NO, ()),
+            ("Spend", Kind.MONEY, ()),
             ("On", Kind.DATE, ()),
         ):
             add_custom_field(record=record, label=label, kind=kind, choices=choices, by=SYSTEM, now=NOW)
