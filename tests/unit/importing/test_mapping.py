@@ -148,7 +148,7 @@ def test_keeps_new_fields_of_like_names_apart() -> None:
     ("columns", "rule"),
     [
         ('Ghost = "name"', "no such column"),
-        ('A = "nonsense"', "no field nonsense"),
+        ('A = "nonsense"', "no field nonsense; there are .*email"),
         ('A = "name"\nB = "name"', "already takes the column A"),
         ('A = { field = "custom.total_visits", type = "text" }', "is of the type number"),
         ('A = { field = "custom.New Key", type = "text" }', "not a key"),

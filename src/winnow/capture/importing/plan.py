@@ -105,7 +105,7 @@ def _place(
         )
     taken[target.field] = column.name
     if found is None:
-        made.new.append(_new_field(column, prefixes))
+        made.new.append(_new_field(column, wanted, prefixes))
     elif target.type and target.type != found.kind and _prefix(target.field, prefixes):
         _wrong(
             column.name,
@@ -122,11 +122,15 @@ def _prefix(name: str, prefixes: Sequence[str]) -> str:
     return next((prefix for prefix in prefixes if name.startswith(prefix)), "")
 
 
-def _new_field(column: Column, prefixes: Sequence[str]) -> NewField:
+def _new_field(column: Column, wanted: Mapping[str, Wanted], prefixes: Sequence[str]) -> NewField:
     target = column.target
     prefix = _prefix(target.field, prefixes)
     if not prefix:
-        _wrong(column.name, _("There is no field {field}.").format(field=target.field))
+        known = ", ".join([*wanted, *(f"{prefix}…" for prefix in prefixes)])
+        _wrong(
+            column.name,
+            _("There is no field {field}; there are {known}.").format(field=target.field, known=known),
+        )
     key = target.field.removeprefix(prefix)
     if not KEY.match(key):
         _wrong(
