@@ -128,7 +128,8 @@ def _lines(record: str, a: Any, b: Any) -> list[Line]:
         made += [_both(a, b, "phones", _("All phone numbers"), "e164")]
     for field in definitions(record):
         values = [_text(row.custom.get(field.key)) for row in (a, b)]
-        made.append(_line(f"custom.{field.key}", field.label, *values))
+        label = f"{field.label} ({field.currency})" if field.currency else field.label
+        made.append(_line(f"custom.{field.key}", label, *values))
     return [line for line in made if line.a or line.b]
 
 
