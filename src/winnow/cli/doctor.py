@@ -12,7 +12,7 @@ from winnow.cli import frame, tables
 
 
 @dataclass(frozen=True)
-class Broken:
+class Noticed:
     """A finding like those of jobs.checkup, which cannot be imported while settings are broken."""
 
     matter: str
@@ -42,7 +42,7 @@ def _findings() -> list[Any]:
     try:
         frame.set_up()
     except SettingsBroken as error:
-        return [Broken(name, told) for name, told in error.problems]
+        return [Noticed(name, told) for name, told in error.problems]
 
     from winnow.jobs import checkup
 
@@ -50,12 +50,13 @@ def _findings() -> list[Any]:
     try:
         tables.reached()
     except SettingsBroken as error:
-        return [*findings, *(Broken(name, told) for name, told in error.problems)]
+        return [*findings, *(Noticed(name, told) for name, told in error.problems)]
     missing = tables.missing()
     if missing:
-        told = f"{len(missing)} migrations are not applied: any other command applies them"
-        return [*findings, Broken("tables", told)]
+        # A fresh folder, or a new version: nothing is wrong, but nothing can be counted either.
+        told = f"{len(missing)} migrations are not applied yet: any other command applies them"
+        return [*findings, Noticed("tables", told, state="warning")]
     if newer := tables.newer():
         told = f"a newer Winnow has used this database ({len(newer)} migrations are not in this one)"
-        findings.append(Broken("tables", told))
+        findings.append(Noticed("tables", told))
     return [*findings, *checkup.of_database(frame.now())]
