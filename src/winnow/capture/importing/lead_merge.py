@@ -13,9 +13,8 @@ from decimal import Decimal
 from itertools import chain
 from typing import Any
 
-from django.utils.translation import gettext as _
-
 from winnow.capture.importing.lead_company import Companies
+from winnow.capture.importing.lead_find import find
 from winnow.capture.importing.lead_record import (
     EMAIL,
     EXTERNAL_ID,
@@ -23,7 +22,6 @@ from winnow.capture.importing.lead_record import (
     SLOT,
 )
 from winnow.capture.importing.lead_state import (
-    NAME,
     ORGANIZATION,
     Known,
     LeadState,
@@ -33,8 +31,6 @@ from winnow.capture.importing.lead_state import (
 )
 from winnow.capture.importing.lead_take import Parts, Row, take, take_name
 from winnow.capture.importing.rows import Record
-from winnow.capture.pursuit import CLOSED, pursued
-from winnow.capture.words import MatchedBy
 from winnow.people.normalise import domain_of
 
 OWNER, TEAM = SLOT["owner"], SLOT["team"]
@@ -55,10 +51,6 @@ class Staff:
     email: Mapping[int | None, str]
     team_of: Mapping[int | None, int | None]
     team: Mapping[int | None, str]
-
-
-class NotYours(Exception):
-    """The row is about a lead that whoever imports may not see."""
 
 
 @dataclass(slots=True)
@@ -98,7 +90,7 @@ class Merge:
 
     def take(self, row: Row) -> str:
         """`created`, `updated` or `unchanged`. Raises `NotYours`."""
-        lead, person, matched_by = self._find(row)
+        lead, person, matched_by = find(row, self.known, named=self.named)
         if lead is None:
             changes: dict[str, list[Any]] = {}
             made = self._create(row, person, changes)
@@ -121,44 +113,6 @@ class Merge:
         """People and leads hold each other: parted, they are gone at once, and no collector looks for them."""
         for person in chain(self.people, self.known.people.values()):
             person.leads.clear()
-
-    def _find(self, row: Row) -> tuple[LeadState | None, PersonState | None, str]:
-        external_id = row.record[EXTERNAL_ID]
-        lead = self.known.by_external_id.get(external_id) if external_id else None
-        matched_by: str = MatchedBy.NUMBER if lead else ""
-        if lead is None and row.fingerprint:
-            lead = self.known.by_fingerprint.get(row.fingerprint)
-            matched_by = MatchedBy.FINGERPRINT if lead else ""
-        person = lead.person if lead else None
-        if lead is None:
-            lead, person = self._find_by_person(row, external_id)
-            matched_by = self._reached_by(row, person) if person else ""
-        if lead is not None and not lead.visible:
-            raise NotYours
-        if lead is None and person and person.leads and not any(other.visible for other in person.leads):
-            raise NotYours
-        return lead, person, matched_by
-
-    def _reached_by(self, row: Row, person: PersonState) -> str:
-        if row.emails:
-            return MatchedBy.EMAIL
-        return MatchedBy.PHONE if row.record[NAME] and person.record[NAME] else MatchedBy.PHONE_ALONE
-
-    def _find_by_person(
-        self, row: Row, external_id: str | None
-    ) -> tuple[LeadState | None, PersonState | None]:
-        """The lead that is meant (pursuit.py); with an external number, of those that have none yet. One that the
-        file names by its number has rows of its own; where it names all of them it is the first that is open, whichever
-        of them the file has brought or numbered."""
-        first = None
-        for person in self.known.people_of(row.record, row.emails, row.phones):
-            first = first or person
-            meant = [lead for lead in person.leads if not external_id or not lead.record[EXTERNAL_ID]]
-            if meant:
-                others = [lead for lead in meant if not self.named(lead.record[EXTERNAL_ID] or "")]
-                first_open = next((lead for lead in meant if lead.stage not in CLOSED), meant[0])
-                return pursued(others) or first_open, person
-        return None, first
 
     def _create(self, row: Row, person: PersonState | None, changes: dict[str, list[Any]]) -> LeadState:
         """`changes` takes what the row says anew of a person or an organization that was there."""
@@ -322,7 +276,3 @@ def _plain(value: Any) -> Any:
     if isinstance(value, Decimal):
         return str(value)
     return value.isoformat() if isinstance(value, date) else value
-
-
-def not_yours() -> str:
-    return _("This lead belongs to another team.")

@@ -24,8 +24,9 @@ from winnow.capture.importing.ahead import ahead
 from winnow.capture.importing.follow import leads_that_follow
 from winnow.capture.importing.keys import keys_of, number_key, of_a_lead, raw_keys
 from winnow.capture.importing.lead_fields import make_fields, provisional
+from winnow.capture.importing.lead_find import NotYours, not_yours
 from winnow.capture.importing.lead_load import Keys, load
-from winnow.capture.importing.lead_merge import Merge, NotYours, Staff, Told, not_yours
+from winnow.capture.importing.lead_merge import Merge, Staff, Told
 from winnow.capture.importing.lead_record import (
     CUSTOM,
     EMAIL,
