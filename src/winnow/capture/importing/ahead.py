@@ -22,6 +22,7 @@ from django.utils import translation
 
 T = TypeVar("T")
 _LENGTH_BYTES = 8
+_NO_MORE = object()
 
 
 def ahead(items: Iterator[T]) -> Iterator[T]:
@@ -57,11 +58,8 @@ def _forked(items: Iterator[T]) -> Iterator[T]:
     try:
         yield None  # type: ignore[misc]
         with open(reading, "rb") as pipe:
-            while (sent := _received(pipe)) is not None:
-                made, error = sent
-                if error is not None:
-                    raise error
-                yield made
+            # Nothing here holds what was handed on: it is to be gone when its user is done with it.
+            yield from iter(lambda: _made(pipe), _NO_MORE)
     finally:
         os.kill(child, signal.SIGKILL)
         os.waitpid(child, 0)
@@ -92,6 +90,13 @@ def _send(pipe: BinaryIO, sent: object) -> None:
     pipe.write(len(packed).to_bytes(_LENGTH_BYTES, "big"))
     pipe.write(packed)
     pipe.flush()
+
+
+def _made(pipe: BinaryIO) -> Any:
+    made, error = _received(pipe) or (_NO_MORE, None)
+    if error is not None:
+        raise error
+    return made
 
 
 def _received(pipe: BinaryIO) -> Any:

@@ -121,7 +121,7 @@ def _columns(was: Record | None, record: Record, names: Sequence[str], part: sli
         return {}
     pairs = zip(names, was[part], record[part], strict=True)
     fields: Fields = {name: [plain(old), plain(new)] for name, old, new in pairs if old != new}
-    return fields | custom_fields(was[custom], record[custom] or {})
+    return fields | custom_fields(was[custom] or {}, record[custom] or {})
 
 
 def custom_fields(before: Mapping[str, Any], after: Mapping[str, Any]) -> Fields:

@@ -196,7 +196,8 @@ def _kept(record: Record) -> Record:
     """A copy that the rows of the file do not change."""
     kept = record.copy()
     for slot in CUSTOM.values():
-        kept[slot] = dict(kept[slot] or {})
+        if kept[slot]:
+            kept[slot] = dict(kept[slot])
     return kept
 
 
