@@ -22,6 +22,7 @@ Row = Sequence[Any]
 # Few enough that PostgreSQL takes in the first while the last are made.
 _PREPARED_AT_ONCE = 500
 _ROWS_A_STATEMENT = 25
+_TOO_FEW_TO_COUNT = 200
 
 
 def reserve_ids(model: type[models.Model], n: int) -> list[int]:
@@ -86,6 +87,20 @@ def update(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row
             [json.dumps(prepared, default=str, allow_nan=False)],
         )
     return len(prepared)
+
+
+def tell_planner(models_: Sequence[type[models.Model]], rows: int) -> None:
+    """After `rows` were written to each of these tables: PostgreSQL plans for as many as it last counted, which are
+    none where a load was taken back and swept up, and then walks everything for each row. It counts anew here."""
+    if connection.vendor != "postgresql" or rows < _TOO_FEW_TO_COUNT:
+        return
+    tables = [connection.ops.quote_name(model._meta.db_table) for model in models_]
+    with connection.cursor() as cursor:
+        cursor.execute(
+            "SELECT MIN(reltuples) < %s FROM pg_class WHERE oid = ANY(%s::regclass[])", [rows, tables]
+        )
+        if cursor.fetchone()[0]:
+            cursor.execute(f"ANALYZE {', '.join(tables)}")
 
 
 def _insert(table: str, names: str, rows: Sequence[Row], width: int) -> int:

@@ -5,7 +5,9 @@ from __future__ import annotations
 from datetime import UTC, date, datetime
 from decimal import Decimal
 
-from django.db import transaction
+import pytest
+from django.db import connection, transaction
+from django.db.models import Model
 
 from tests.cast import NOW, Cast, make_lead
 from winnow.capture.models import Campaign, Import
@@ -101,3 +103,20 @@ def test_updates_json_and_moments(db: None) -> None:
     bulk.update(Organization, ["custom", "created_at"], [(made.pk, {"size": 5}, MOMENT)])
     changed = Organization._base_manager.get(pk=made.pk)
     assert (changed.custom, changed.created_at) == ({"size": 5}, MOMENT)
+
+
+@pytest.mark.skipif(connection.vendor != "postgresql", reason="SQLite plans without counts")
+def test_postgresql_counts_what_it_took_for_nearly_nothing(db: None) -> None:
+    columns = ["key", "name", "channel", "budget_currency"]
+    bulk.insert(Campaign, columns, [(f"k{i}", "n", "", "") for i in range(300)])
+    bulk.tell_planner([Campaign], 300)
+    assert _counted(Campaign) == 300
+    bulk.insert(Campaign, columns, [(f"m{i}", "n", "", "") for i in range(200)])
+    bulk.tell_planner([Campaign], 200)
+    assert _counted(Campaign) == 300, "its own count comes soon enough"
+
+
+def _counted(model: type[Model]) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT reltuples FROM pg_class WHERE relname = %s", [model._meta.db_table])
+        return int(cursor.fetchone()[0])

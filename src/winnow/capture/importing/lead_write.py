@@ -91,6 +91,7 @@ class Writer:
         self._change_leads(list(merge.updated.values()))
         self._add_contacts([*merge.people, *merge.changed_people.values()], fresh=len(merge.people))
         keep_journal(self.importing, merge)
+        bulk.tell_planner((Lead, LeadStanding, Person), len(merge.created))
 
     def _make_named(self, leads: Sequence[LeadState]) -> None:
         for slot, model in _NAMED.items():
