@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 
 from tests.real_data import real_data
-from tests.stories.winnow_cli import Winnow, WinnowHere
+from tests.stories.winnow_cli import WinnowHere
 from winnow.learning.holding import calibration_error
 from winnow.learning.measures import auc, brier
 
@@ -42,13 +42,9 @@ def is_test(number: str) -> bool:
     return int(sha256(f"inner:{number}".encode()).hexdigest()[:8], 16) % 100 < 30
 
 
-@pytest.fixture
-def winnow(tmp_path: Path) -> Winnow:
-    return Winnow(tmp_path / "data")
-
-
 @pytest.mark.once
-def test_chances_of_open_leads_hold_on_a_real_file(winnow: Winnow, tmp_path: Path) -> None:
+def test_chances_of_open_leads_hold_on_a_real_file(db: None, tmp_path: Path) -> None:
+    winnow = WinnowHere()
     path = real_data("x_education", "leads.csv")
     with path.open(encoding="utf-8-sig", newline="") as file:
         rows = [{key: value for key, value in row.items() if key} for row in csv.DictReader(file)]
