@@ -2,40 +2,33 @@
 
 from __future__ import annotations
 
-import json
-from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
 
-from tests.installation import Environment, installation, winnow
+from tests.stories.winnow_cli import WinnowHere
 
 pytestmark = pytest.mark.once
 
 
-@pytest.fixture
-def scene(tmp_path: Path) -> Iterator[Environment]:
-    with installation(tmp_path) as environment:
-        yield environment
-
-
-def test_the_demo_is_loaded_once_and_says_how_to_sign_in(scene: Environment) -> None:
-    first = winnow(scene, "demo", "load", "--leads", "60", "--json")
-    told = json.loads(first.stdout)
-    assert (told["already"], told["leads"], first.stderr) == (False, 60, "")
+def test_the_demo_is_loaded_once_and_says_how_to_sign_in(db: None) -> None:
+    winnow = WinnowHere()
+    first = winnow.call("demo", "load", "--leads", 60, "--json")
+    told = first.answer
+    assert (told["already"], told["leads"], first.err) == (False, 60, "")
     assert {"rita@kestrel.example", "ada@kestrel.example"} <= {one["email"] for one in told["sign_ins"]}
-    second = winnow(scene, "demo", "load")
-    assert "is here already, and is kept: 60 leads" in second.stdout
-    assert "kestrel-demo-2026" in second.stdout
-    found = json.loads(winnow(scene, "leads", "list", "--limit", "3", "--json").stdout)
-    assert "rita@kestrel.example" in winnow(scene, "user", "list").stdout
-    assert found
+    second = winnow.call("demo", "load").out
+    assert "is here already, and is kept: 60 leads" in second
+    assert "kestrel-demo-2026" in second
+    assert "rita@kestrel.example" in winnow.call("user", "list").out
+    assert len(winnow("leads", "list", "--limit", 3)["items"]) == 3
 
 
-def test_it_keeps_away_from_leads_of_ones_own(scene: Environment, tmp_path: Path) -> None:
+def test_it_keeps_away_from_leads_of_ones_own(db: None, tmp_path: Path) -> None:
+    winnow = WinnowHere()
     file = tmp_path / "leads.csv"
     file.write_text("email\nanna@example.org\n")
-    assert winnow(scene, "leads", "import", str(file)).returncode == 0
-    done = winnow(scene, "demo", "load")
-    assert done.returncode == 1
-    assert "for an empty Winnow" in done.stderr
+    assert winnow("leads", "import", file)["created"] == 1
+    refused = winnow.call("demo", "load")
+    assert refused.code == 1
+    assert "for an empty Winnow" in refused.err
