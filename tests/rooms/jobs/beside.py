@@ -1,10 +1,9 @@
 """A tiny program that a test runs beside a real worker, in a Winnow of its own.
 
 python -m tests.rooms.jobs.beside enqueue 1000
-python -m tests.rooms.jobs.beside state
+python -m tests.rooms.jobs.beside enqueue-long
 """
 
-import json
 import sys
 
 from winnow.cli import frame
@@ -15,7 +14,5 @@ from tests.rooms.jobs import chores  # noqa: E402 - its models need Django ready
 
 if sys.argv[1] == "enqueue":
     chores.enqueue(int(sys.argv[2]))
-elif sys.argv[1] == "enqueue-long":
-    chores.enqueue_long()
 else:
-    print(json.dumps(chores.state()))
+    chores.enqueue_long()

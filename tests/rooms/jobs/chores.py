@@ -1,16 +1,14 @@
-"""Jobs for tests, and what a test asks about them (see beside.py)."""
+"""Jobs for tests (see beside.py)."""
 
 from __future__ import annotations
 
 import os
 import signal
 import time
-from collections import Counter as Tally
 from pathlib import Path
 
 from django.db import connection, transaction
 from django_tasks import task
-from django_tasks_db.models import DBTaskResult
 
 # On its first run this one waits to be killed, so that the test kills a worker inside a job.
 TRAP = 400
@@ -63,18 +61,6 @@ def enqueue(n: int) -> None:
 
 def enqueue_long() -> None:
     long_chore.enqueue()
-
-
-def state() -> dict[str, object]:
-    with connection.cursor() as cursor:
-        cursor.execute("SELECT n FROM chores")
-        ran = [row[0] for row in cursor.fetchall()]
-    chores = DBTaskResult.objects.filter(task_path=chore.module_path).order_by()
-    return {
-        "states": Tally(chores.values_list("status", flat=True)),
-        "ran": len(ran),
-        "different": len(set(ran)),
-    }
 
 
 @task(queue_name="imports")

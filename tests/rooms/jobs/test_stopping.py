@@ -40,12 +40,11 @@ def busy_worker(scene: Environment) -> Iterator[subprocess.Popen[bytes]]:
         worker.wait()
 
 
-def test_long_work_holds_up_no_short_work(scene: Environment, busy_worker: subprocess.Popen[bytes]) -> None:
+def test_long_work_holds_up_no_short_work_and_is_finished(
+    scene: Environment, busy_worker: subprocess.Popen[bytes]
+) -> None:
     until(lambda: "SUCCESSFUL" in states(scene, "fold_tallies"))
     assert states(scene, "long_chore") == {"RUNNING": 1}
-
-
-def test_the_job_in_hand_is_finished(scene: Environment, busy_worker: subprocess.Popen[bytes]) -> None:
     busy_worker.send_signal(signal.SIGTERM)
     Path(scene["END_FILE"]).touch()
     assert busy_worker.wait(timeout=DEADLINE_SECONDS) == 0
