@@ -1,4 +1,4 @@
-"""What `winnow serve` loads before its first page: every process carries it, and everybody waits for it."""
+"""What `winnow serve` loads until its first page has been shown: every process carries it, and everybody waits for it."""
 
 from __future__ import annotations
 
@@ -33,6 +33,8 @@ from winnow.cli import frame, server
 from winnow.cli.serve import _loaded
 frame.ready()
 _loaded(with_api=False)
+from django.test import Client
+assert Client(HTTP_HOST="127.0.0.1").get("/", follow=True).status_code == 200
 print(json.dumps(sorted({name.partition(".")[0] for name in sys.modules})))
 """
 
