@@ -13,6 +13,7 @@ import pytest
 from django.apps import apps
 from django.db import connection
 from django.forms.models import model_to_dict
+from django.http import HttpResponse
 from django.test import Client
 
 from tests.cast import Cast
@@ -21,6 +22,7 @@ from tests.guard.walk import Address, Visitor, operations, pages, text_of
 from winnow.access.actor import SYSTEM
 from winnow.access.visibility import OwnedQuerySet
 from winnow.capture.models import Lead
+from winnow.web import errors
 
 ROLES = ("rep", "manager", "stranger", "marketer", "admin")
 # One who is kept from rows and one who is kept from none are there on both databases; the others are on one.
@@ -71,6 +73,16 @@ def scene(cast: Cast) -> Scene:
     return make_scene(cast)
 
 
+@pytest.fixture(autouse=True)
+def bare_errors(monkeypatch: pytest.MonkeyPatch) -> None:
+    """What an error says, without the frame that stands around every page: hundreds are met on the way."""
+
+    def said(_request: Any, _template: str, context: dict[str, Any], status: int) -> HttpResponse:
+        return HttpResponse("\n".join(map(str, context.values())), status=status)
+
+    monkeypatch.setattr(errors, "render", said)
+
+
 def hidden_state(scene: Scene) -> Any:
     lead = Lead.objects.visible_to(SYSTEM).get(pk=scene.hidden.lead_id)
     return model_to_dict(lead), model_to_dict(lead.standing), model_to_dict(lead.person)
@@ -102,6 +114,8 @@ def test_refuses_the_rows_of_others_by_their_address(scene: Scene, who: str) -> 
     named = [address for address in [*pages(), *operations()] if address.names_a_row(values)]
     assert len(named) > 20
     for address, method, htmx in visitor.ways(named):
+        if htmx and who not in ON_BOTH:
+            continue
         status, text = visitor.visit(address, method, scene.hidden, htmx=htmx)
         if not said_no(address, status, text):
             wrong.append(f"{method} {address.route} ({address.name}): {status} {text[:200]}")
@@ -116,7 +130,7 @@ def test_neither_breaks_nor_shows_the_rows_of_others(scene: Scene, who: str) -> 
     for address, method, htmx in visitor.ways([*pages(), *operations()]):
         if who not in EVERY_WAY and (htmx or method != "GET"):
             continue
-        searches = method == "GET" and not htmx and not address.parameters()
+        searches = method == "GET" and not htmx and not address.parameters() and address.may_search()
         for query in ("", "?q=zzhid") if searches else ("",):
             status, text = visitor.visit(address, method, scene.seen, query, htmx=htmx)
             leaks = MARKER in text and who in HIDDEN_FROM

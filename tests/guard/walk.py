@@ -49,6 +49,10 @@ class Address:
         told = self.operation["parameters"] if self.operation else ()
         return [one["name"] for one in told if one.get("in") == "query" and one["required"]]
 
+    def may_search(self) -> bool:
+        """An operation says that it takes words to search for; a page need not."""
+        return self.operation is None or any(one.get("name") == "q" for one in self.operation["parameters"])
+
     def filled(self, values: dict[str, Any]) -> str:
         """The path with rows in it. `stages.key` in `values` is the key after stages/, where names are shared."""
         unknown = [name for name in self.parameters() if name not in values]
