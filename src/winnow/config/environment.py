@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import secrets
 import tomllib
 from collections.abc import Mapping
 from email.utils import parseaddr
@@ -14,10 +13,9 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from winnow.config.secret_key import kept_secret, strong
 from winnow.ground.refusals import SettingsBroken
 
-SHORTEST_SECRET_CHARACTERS = 32
-FEWEST_DIFFERENT_CHARACTERS = 8
 # Those that the pages are translated into.
 LANGUAGES = ("en", "de")
 DATABASES = {"sqlite": "a file", "postgres": "a database", "postgresql": "a database"}
@@ -224,7 +222,7 @@ class Environment(BaseModel):
     def _readable_secret(cls, value: Path | None) -> Path | None:
         if value is not None:
             try:
-                _strong(value.read_text().strip())
+                strong(value.read_text().strip())
             except OSError as error:
                 raise ValueError(f"{value} cannot be read: {error.strerror}") from error
         return value
@@ -232,7 +230,7 @@ class Environment(BaseModel):
     @field_validator("secret_key")
     @classmethod
     def _strong_secret(cls, value: str) -> str:
-        return _strong(value) if value else value
+        return strong(value) if value else value
 
     def database(self) -> str:
         return self.database_url or f"sqlite:///{self.data_dir / 'winnow.sqlite3'}"
@@ -243,19 +241,7 @@ class Environment(BaseModel):
             return self.secret_key_file.read_text().strip()
         if self.secret_key:
             return self.secret_key
-        path = self.data_dir / "secret_key"
-        if not path.is_file():
-            fresh = path.with_suffix(f".{os.getpid()}")
-            descriptor = os.open(fresh, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "w") as file:
-                file.write(secrets.token_urlsafe(48))
-            try:
-                os.link(fresh, path)  # fails when another process was first: then its key holds
-            except FileExistsError:
-                pass
-            finally:
-                fresh.unlink()
-        return _kept_secret(path)
+        return kept_secret(self.data_dir / "secret_key")
 
 
 def _given() -> dict[str, Any]:
@@ -278,23 +264,6 @@ def _in_file() -> dict[str, Any]:
     except (tomllib.TOMLDecodeError, UnicodeDecodeError) as error:
         told = f"{named} is not TOML: {error}"
     raise SettingsBroken([("WINNOW_CONFIG_FILE", told)])
-
-
-def _strong(secret: str) -> str:
-    if len(secret) < SHORTEST_SECRET_CHARACTERS or len(set(secret)) < FEWEST_DIFFERENT_CHARACTERS:
-        raise ValueError(f"it is weak: use {SHORTEST_SECRET_CHARACTERS} random characters or more")
-    return secret
-
-
-def _kept_secret(path: Path) -> str:
-    try:
-        return _strong(path.read_text().strip())
-    except (OSError, ValueError):
-        told = (
-            f"{path} holds no usable secret key. Bring it back from a backup; or remove it: a new one is made, "
-            "everybody signs in again, and passwords of mailboxes and calendars must be given again"
-        )
-        raise SettingsBroken([("WINNOW_DATA_DIR", told)]) from None
 
 
 @cache

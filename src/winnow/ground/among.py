@@ -17,9 +17,7 @@ from django.db.models.expressions import RawSQL
 
 def among(pks: Collection[int]) -> RawSQL:
     """A subquery of `pks`. Every id must be an int."""
-    if connection.vendor == "postgresql":
-        return RawSQL("SELECT unnest(%s::bigint[])", [listed(pks)])
-    return RawSQL("SELECT value FROM json_each(%s)", [listed(pks)])
+    return among_listed(listed(pks))
 
 
 def listed(pks: Collection[int]) -> str:

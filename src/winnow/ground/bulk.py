@@ -89,12 +89,12 @@ def update(model: type[models.Model], columns: Sequence[str], rows: Iterable[Row
     return len(prepared)
 
 
-def tell_planner(models_: Sequence[type[models.Model]], rows: int) -> None:
+def tell_planner(written: Sequence[type[models.Model]], rows: int) -> None:
     """After `rows` were written to each of these tables: PostgreSQL plans for as many as it last counted, which are
     none where a load was taken back and swept up, and then walks everything for each row. It counts anew here."""
     if connection.vendor != "postgresql" or rows < _TOO_FEW_TO_COUNT:
         return
-    tables = [connection.ops.quote_name(model._meta.db_table) for model in models_]
+    tables = [connection.ops.quote_name(model._meta.db_table) for model in written]
     with connection.cursor() as cursor:
         cursor.execute(
             "SELECT MIN(reltuples) < %s FROM pg_class WHERE oid = ANY(%s::regclass[])", [rows, tables]
