@@ -9,8 +9,10 @@ from tests.cast import Cast, make_lead
 
 
 def test_walks_selects_and_opens_rows(open_page: Open, cast: Cast) -> None:
-    for name, score in (("First Lead", 90), ("Second Lead", 80)):
+    first, _second = (
         make_lead(name=name, owner=cast.rep, standing={"score": score})
+        for name, score in (("First Lead", 90), ("Second Lead", 80))
+    )
     page = open_page("/leads", user=cast.rep)
     page.keyboard.press("j")
     page.keyboard.press("j")
@@ -21,7 +23,8 @@ def test_walks_selects_and_opens_rows(open_page: Open, cast: Cast) -> None:
     expect(page.get_by_role("dialog", name="Quick look")).to_contain_text("First Lead")
     page.keyboard.press("Escape")
     page.keyboard.press("Enter")
-    expect(page.get_by_role("heading", name="First Lead")).to_be_visible()
+    # Loaded, not only drawn: a page listens to keys when its scripts are there.
+    page.wait_for_url(f"**/leads/{first.pk}")
     page.keyboard.press("e")
     expect(page.get_by_role("heading", name="Edit")).to_be_visible()
 
