@@ -125,3 +125,26 @@ def test_a_run_tells_what_a_spreadsheet_did_to_the_file(api: Api) -> None:
     run_import(brought["id"], now=NOW)
     shown = api("GET", f"/imports/{brought['id']}").json()
     assert {one["kind"] for one in shown["warnings"]} == {"scientific", "mojibake"}
+
+
+def test_says_how_a_file_is_written(api: Api) -> None:
+    content = "Jméno;E-mail\nJiří;jiri@example.cz\n".encode("iso8859_2")
+    brought = bring(api, content=content, encoding="Latin2", delimiter=";").json()
+    assert (brought["mapping"]["encoding"], brought["mapping"]["delimiter"]) == ("iso8859-2", ";")
+    shown = api("GET", f"/imports/{brought['id']}/preview").json()
+    assert (shown["header"], shown["rows"][0][0]) == (["Jméno", "E-mail"], "Jiří")
+    refused = bring(api, content=content, encoding="klingon")
+    assert (refused.status_code, refused.json()["errors"][0]["field"]) == (422, "mapping.encoding")
+    found = bring(api, content=content).json()
+    api("PUT", f"/imports/{found['id']}/mapping", {"mapping": {"encoding": "cp852", "columns": {}}})
+    assert "JmÚno" in api("GET", f"/imports/{found['id']}/preview").json()["header"][0]
+
+
+def test_a_run_says_in_which_encoding_a_file_was_read(api: Api) -> None:
+    brought = bring(api, content="Name,City\nJörg,Köln\n".encode("cp1252")).json()
+    run_import(brought["id"], now=NOW)
+    (told,) = api("GET", f"/imports/{brought['id']}").json()["warnings"]
+    assert (told["kind"], told["message"]) == (
+        "encoding",
+        "Read as Windows-1252: where letters look wrong, say another encoding.",
+    )

@@ -288,3 +288,31 @@ def test_a_page_of_many_columns_stays_light(admin: Client) -> None:
     bring(admin, f"{header}\n{row}\n{row}\n")
     page = admin.get(f"/imports/{Import.objects.get().pk}/columns").content
     assert len(page) < 100_000
+
+
+def test_a_file_is_read_anew_in_the_encoding_that_somebody_chooses(admin: Client) -> None:
+    bring(admin, "Jméno,Město\nTaťána Žáčková,Ústí\n".encode("mac_latin2"))
+    importing = Import.objects.get()
+    address = f"/imports/{importing.pk}/columns"
+    assert "Žáčková" not in admin.get(address).content.decode()
+    form = {"field-0": "name", "field-1": "city", "blank": ""}
+    assert admin.post(address, {**form, "encoding": "mac_latin2", "then": "read"})["Location"] == address
+    assert "Taťána Žáčková" in admin.get(address).content.decode()
+    importing.refresh_from_db()
+    assert importing.mapping["columns"] == {"Jméno": "name", "Město": "city"}
+    wrong = admin.post(address, {**form, "encoding": "utf-8", "then": "read"})
+    assert "not written in UTF-8: line 1 cannot be read" in wrong.content.decode()
+    admin.post(address, {**form, "encoding": "mac-latin2"})
+    worker_runs(importing)
+    admin.post(f"/imports/{importing.pk}/run")
+    worker_runs(importing)
+    assert Lead.objects.visible_to(SYSTEM).get().person.name == "Taťána Žáčková"
+
+
+def test_another_delimiter_shows_other_columns(admin: Client) -> None:
+    bring(admin, "Name^Mail\nAda^ada@engines.example\n")
+    importing = Import.objects.get()
+    address = f"/imports/{importing.pk}/columns"
+    admin.post(address, {"field-0": "ignore", "blank": "", "delimiter": "^", "then": "read"})
+    importing.refresh_from_db()
+    assert importing.mapping["columns"] == {"Name": "name", "Mail": "email"}

@@ -93,6 +93,20 @@ def test_says_what_is_wrong_without_an_answer(winnow: WinnowHere) -> None:
         assert "Traceback" not in called.err
 
 
+def test_a_file_is_read_as_it_is_said_to_be_written(winnow: WinnowHere, tmp_path: Path) -> None:
+    file = tmp_path / "cs.csv"
+    file.write_bytes("Jméno^E-mail\nJiří Dvořák^jiri@example.cz\n".encode("cp852"))
+    mapping = tmp_path / "m.toml"
+    mapping.write_text('[columns]\n"Jméno" = "name"\n"E-mail" = "email"\n', encoding="utf-8")
+    said = ("--mapping", mapping, "--encoding", "cp852", "--delimiter", "^")
+    assert winnow("leads", "import", file, *said)["created"] == 1
+    assert [one["name"] for one in winnow("leads", "list", "--filter", "q=jiri@example.cz")["items"]] == [
+        "Jiří Dvořák"
+    ]
+    wrong = winnow.call("leads", "import", file, "--encoding", "klingon")
+    assert (wrong.code != 0, "There is no encoding 'klingon'" in wrong.err) == (True, True)
+
+
 def test_a_mapping_is_kept_and_used_by_its_name(winnow: WinnowHere, tmp_path: Path) -> None:
     mapping, file = tmp_path / "m.toml", tmp_path / "show.csv"
     mapping.write_text('[columns]\n"Who" = "name"\n"Mail" = "email"\n', encoding="utf-8")

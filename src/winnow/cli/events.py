@@ -10,7 +10,14 @@ from typing import Any
 import click
 
 from winnow.cli import frame
-from winnow.cli.import_verb import create_fields_option, dry_run_option, mapping_of, mapping_option, tell
+from winnow.cli.import_verb import (
+    create_fields_option,
+    dry_run_option,
+    mapping_of,
+    mapping_option,
+    tell,
+    written_options,
+)
 from winnow.cli.progress import bar
 
 _MOMENT = click.DateTime(["%Y-%m-%dT%H:%M", "%Y-%m-%d %H:%M", "%Y-%m-%d"])
@@ -148,6 +155,7 @@ def attend(event: int, code: str, as_json: bool) -> None:
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option("--attended", is_flag=True, help="They were there; else a column “attended” says it.")
 @mapping_option
+@written_options
 @create_fields_option
 @dry_run_option
 @frame.verb

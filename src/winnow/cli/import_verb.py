@@ -45,6 +45,14 @@ def _as_it_is(verb: Verb) -> Verb:
     return verb
 
 
+def written_options(verb: Verb) -> Verb:
+    """How the file is written, for whoever knows better than what is found."""
+    of_encoding = "How the file is written, such as cp1250 or mac_roman; left out, it is found."
+    of_delimiter = "The sign between cells, or the word tab; left out, it is found."
+    verb = click.option("--delimiter", metavar="SIGN", default="", help=of_delimiter)(verb)
+    return click.option("--encoding", metavar="NAME", default="", help=of_encoding)(verb)
+
+
 def importer(noun: str, help: str) -> click.Command:
     """The verb `import` of `noun`; `help` is what is said first of it."""
     owners: Callable[[Verb], Verb] = _known_owners if noun == "opportunities" else _as_it_is
@@ -52,6 +60,7 @@ def importer(noun: str, help: str) -> click.Command:
     @click.command("import", help=help + _COLUMNS)
     @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
     @mapping_option
+    @written_options
     @create_fields_option
     @owners
     @dry_run_option
@@ -111,8 +120,8 @@ def tell(done: Import, *, as_json: bool) -> None:
     if summary.refused_file:
         frame.say(f"Rows that were not taken, with the reasons: {summary.refused_file}")
     answer = asdict(summary)
-    # Which system a file comes from is no warning; a file without damage answers as it always has.
-    answer["warnings"] = [one for one in summary.warnings if one["kind"] != "system"]
+    # Which system a file comes from and how it was read are no warnings; a file without damage answers as it always has.
+    answer["warnings"] = [one for one in summary.warnings if one["kind"] not in ("system", "encoding")]
     if not answer["warnings"]:
         del answer["warnings"]
     frame.answer(answer, as_json=as_json)

@@ -313,3 +313,28 @@ def test_columns_are_known_by_their_names_abroad(header: list[str]) -> None:
         "employees",
         "created_at",
     ]
+
+
+def test_says_how_the_file_is_written() -> None:
+    said = from_toml('encoding = "Windows-1250"\ndelimiter = "tab"\n[columns]\n')
+    assert (said.encoding, said.delimiter) == ("cp1250", "\t")
+    assert from_toml(to_toml(said)) == said
+    assert from_dict({"encoding": "Shift_JIS"}).encoding == "cp932"
+
+
+@pytest.mark.parametrize(
+    ("data", "field"),
+    [
+        ({"encoding": "klingon"}, "encoding"),
+        ({"encoding": "rot13"}, "encoding"),
+        ({"encoding": "utf\0"}, "encoding"),
+        ({"encoding": 8}, "encoding"),
+        ({"delimiter": ";;"}, "delimiter"),
+        ({"delimiter": "a"}, "delimiter"),
+        ({"delimiter": None}, "delimiter"),
+    ],
+)
+def test_refuses_an_encoding_or_a_delimiter_that_cannot_be(data: dict[str, object], field: str) -> None:
+    with pytest.raises(WrongMapping) as refused:
+        from_dict(data)
+    assert refused.value.field == f"mapping.{field}"

@@ -60,6 +60,36 @@ def test_tells_central_european_letters_from_western_signs(tmp_path: Path) -> No
     assert table(tmp_path, western.encode("cp1252")).encoding == "cp1252"
 
 
+@pytest.mark.parametrize(
+    ("text", "encoding"),
+    [
+        ("Jméno;Město\nJiří Dvořák;Plzeň\nZdeněk Kučera;Ústí nad Labem\n", "cp1250"),
+        ("Név;Város\nErdős Gergő;Győr\nKovács Ernő;Pécs\n", "cp1250"),
+        ("Ad;Şehir\nÇağlar Güneş;İstanbul\nGülşen Öztürk;Muğla\n", "cp1254"),
+        ("Name;Ort\nJürgen Müller;Köln\nJörg Jäger;Gießen\n", "mac_roman"),
+        ("Name;Ort\nJürgen Müller;Köln\nJörg Jäger;Gießen\n", "cp850"),
+        ("Navn;By\nSøren Jørgensen;Ærøskøbing\nÅse Bøgh;Århus\n", "cp1252"),
+        ("Nome;Città\nNicolò Gesù;Forlì\nJosé Núñez;Cefalù\n", "cp1252"),
+        ("Nafn;Borg\nGuðrún Þórðardóttir;Reykjavík\n", "cp1252"),
+    ],
+)
+def test_tells_languages_by_the_letters_in_their_words(tmp_path: Path, text: str, encoding: str) -> None:
+    found = table(tmp_path, text.encode(encoding))
+    assert [list(found.header), *cells(found)] == [line.split(";") for line in text.splitlines()]
+    assert found.guessed
+
+
+def test_reads_a_file_as_it_is_said_to_be_written(tmp_path: Path) -> None:
+    path = tmp_path / "given"
+    path.write_bytes("Name;City\nJiří;Brno, CZ\n".encode("cp1250"))
+    found = open_table(path, largest_mb=1, encoding="cp1250", delimiter=";")
+    assert (cells(found), found.guessed) == ([["Jiří", "Brno, CZ"]], False)
+    with pytest.raises(WrongFile, match="not written in UTF-8: line 2 "):
+        open_table(path, largest_mb=1, encoding="utf-8")
+    path.write_text("Name;City\nJiří;Brno\n", encoding="utf-8-sig")  # mended in a spreadsheet since
+    assert cells(open_table(path, largest_mb=1, encoding="cp1250")) == [["Jiří", "Brno"]]
+
+
 def test_weighs_other_alphabets(tmp_path: Path) -> None:
     text = "Имя,Город\n" + "Анна Каренина,Москва\nПётр Безухов,Санкт-Петербург\n" * 20
     assert cells(table(tmp_path, text.encode("cp1251")))[0] == ["Анна Каренина", "Москва"]

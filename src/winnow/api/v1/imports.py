@@ -46,6 +46,13 @@ def bring_import(
     mapping: Annotated[
         str, Form(max_length=1_000_000, description=f"Left out: columns by known names. {FORM}")
     ] = "",
+    encoding: Annotated[
+        str,
+        Form(max_length=40, description="How the file is written, such as cp1250. Left out: it is found."),
+    ] = "",
+    delimiter: Annotated[
+        str, Form(max_length=3, description="The sign between cells, or `tab`. Left out: it is found.")
+    ] = "",
     create_fields: Annotated[
         bool, Form(description="Make custom fields of columns that nothing else names.")
     ] = False,
@@ -65,6 +72,8 @@ def bring_import(
         file_name=file.name or "",
         noun=noun,
         mapping=kept or (_mapping(mapping) if mapping.strip() else None),
+        encoding=encoding,
+        delimiter=delimiter,
         create_fields=create_fields,
         options={"event_id": event_id, "marks": marks.value} if event_id else None,
         by=request.actor,

@@ -16,6 +16,7 @@ from winnow.capture.actions.imports import bring_file as bring_file
 from winnow.capture.actions.imports import delete_import as delete_import
 from winnow.capture.actions.imports import give_up_import as give_up_import
 from winnow.capture.actions.imports import map_columns as map_columns
+from winnow.capture.actions.imports import read_anew as read_anew
 from winnow.capture.actions.imports import run_import as run_import
 from winnow.capture.actions.imports import start_import as start_import
 from winnow.capture.actions.mailed import take_mail as take_mail

@@ -26,7 +26,16 @@ from winnow.capture.actions.approval import needs_approval
 from winnow.capture.events import ImportStarted
 from winnow.capture.importing.ahead import uncollected
 from winnow.capture.importing.damage import warnings
-from winnow.capture.importing.mapping import CREATE, OWN_NUMBER, ColumnMapping, from_dict, to_dict
+from winnow.capture.importing.mapping import (
+    CREATE,
+    OWN_NUMBER,
+    ColumnMapping,
+    Target,
+    delimiter_of,
+    encoding_of,
+    from_dict,
+    to_dict,
+)
 from winnow.capture.importing.nouns import ImportedNoun, noun_of
 from winnow.capture.importing.plan import plan
 from winnow.capture.importing.reading import Table, WrongFile, open_table
@@ -52,6 +61,8 @@ def bring_file(
     file_name: str,
     noun: str = ImportNoun.LEADS,
     mapping: ColumnMapping | None = None,
+    encoding: str = "",
+    delimiter: str = "",
     create_fields: bool = False,
     new_owners: bool = True,
     options: Mapping[str, Any] | None = None,
@@ -59,9 +70,9 @@ def bring_file(
     by: Actor,
     now: datetime,
 ) -> Import:
-    """Keep a file and map its columns: by `mapping`, else by known names. Nothing is imported yet. Without
-    `new_owners` a row whose owner is no colleague is refused, where the noun would else add the name. `options` are
-    the noun's own.
+    """Keep a file and map its columns: by `mapping`, else by known names. Nothing is imported yet. `encoding` and
+    `delimiter` go before those of the mapping. Without `new_owners` a row whose owner is no colleague is refused,
+    where the noun would else add the name. `options` are the noun's own.
 
     Raises `WrongFile` and `WrongMapping`; then nothing is kept.
     """
@@ -72,10 +83,13 @@ def bring_file(
     kind.check(options or {}, by)
     name = squeezed(Path(file_name.replace("\\", "/")).name)[:255] or f"{noun}.csv"
     path = _folder() / f"{uuid4().hex}.csv"
+    written = mapping or ColumnMapping({})
+    encoding = encoding_of(encoding) or written.encoding
+    delimiter = delimiter_of(delimiter) or written.delimiter
     try:
         _keep(file, path)
-        table = open_table(path, name=name, largest_mb=_largest_mb())
-        mapping = mapping or _by_names(kind, table.header)
+        table = _opened(path, name, encoding, delimiter)
+        mapping = replace(mapping or _by_names(kind, table.header), encoding=encoding, delimiter=delimiter)
         if create_fields:
             mapping = replace(mapping, unknown=CREATE)
         _may_create(mapping, by)
@@ -116,12 +130,29 @@ def map_columns(*, import_id: int, mapping: ColumnMapping, by: Actor) -> Import:
     _may_create(mapping, by)
     kind = noun_of(importing.noun)
     mapping = kind.canonical(mapping)
-    plan(table_of(importing).header, mapping, kind.fields(), prefixes=kind.prefixes)
     importing.mapping = to_dict(mapping)
+    importing.header = list(table_of(importing).header)
+    plan(importing.header, mapping, kind.fields(), prefixes=kind.prefixes)
     importing.approved_by = importing.approved_at = None
     _fresh(importing)
     importing.save()
     return importing
+
+
+@transaction.atomic
+def read_anew(*, import_id: int, mapping: ColumnMapping, by: Actor) -> Import:
+    """Read the file as the mapping says that it is written. Columns go where they went before, by their places;
+    where there are now other columns, where their names say."""
+    importing = mine(import_id, by)
+    before = importing.header
+    importing.mapping = to_dict(mapping)
+    header = table_of(importing).header
+    if len(header) == len(before):
+        renamed = dict(zip(before, header, strict=True))
+        columns: Mapping[str, Target] = {renamed[name]: target for name, target in mapping.columns.items()}
+    else:
+        columns = _by_names(noun_of(importing.noun), header).columns
+    return map_columns(import_id=import_id, mapping=replace(mapping, columns=columns), by=by)
 
 
 @transaction.atomic
@@ -245,7 +276,12 @@ def table_of(importing: Import) -> Table:
     path = file_path(importing)
     if not path.is_file():
         raise WrongFile(_("The file is not kept any more."), field="file")
-    return open_table(path, name=importing.file_name, largest_mb=_largest_mb())
+    said = importing.mapping
+    return _opened(path, importing.file_name, said.get("encoding", ""), said.get("delimiter", ""))
+
+
+def _opened(path: Path, name: str, encoding: str, delimiter: str) -> Table:
+    return open_table(path, name=name, largest_mb=_largest_mb(), encoding=encoding, delimiter=delimiter)
 
 
 def _folder() -> Path:

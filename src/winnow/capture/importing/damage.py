@@ -15,10 +15,13 @@ from django.utils.translation import gettext as _
 from django.utils.translation import ngettext
 
 from winnow.capture.importing import dates
+from winnow.capture.importing.encoding import label_of
 from winnow.capture.importing.known_names import recognised_system
 from winnow.capture.importing.reading import Table
 
 MOST_EXAMPLES = 3
+# What is told of a file that is no damage.
+SYSTEM, READ_AS = "system", "encoding"
 # Cells of old and new workbooks end here.
 _CUT_AT = frozenset({255, 32_767})
 _RANGE = re.compile(r"\d{1,3}\s*(?:-|–|to|bis)\s*\d{1,3}")
@@ -91,10 +94,14 @@ def damage(table: Table, *, rows: int | None = None) -> list[Finding]:
 
 
 def warnings(table: Table, *, rows: int | None = None) -> list[dict[str, Any]]:
-    """The system that the file comes from, what of it cannot be read, and its damage, as an import keeps them."""
+    """The system that the file comes from, the encoding that was guessed, what of it cannot be read, and its damage, as
+    an import keeps them."""
     told = [("unread", note) for note in table.notes]
+    if table.guessed:
+        read_as = _("Read as {encoding}: where letters look wrong, say another encoding.")
+        told.insert(0, (READ_AS, read_as.format(encoding=label_of(table.encoding))))
     if system := recognised_system(table.header):
-        told.insert(0, ("system", _("The columns are those of an export of {system}.").format(system=system)))
+        told.insert(0, (SYSTEM, _("The columns are those of an export of {system}.").format(system=system)))
     file: list[dict[str, Any]] = [
         {"kind": kind, "column": "", "count": 0, "examples": [], "message": message} for kind, message in told
     ]

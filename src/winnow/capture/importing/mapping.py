@@ -14,6 +14,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from winnow.capture.importing.encoding import encoding_named
 from winnow.capture.importing.text_steps import (
     CASES,
     FAMILY,
@@ -38,7 +39,7 @@ CREATE = "create"
 USUAL_BLANKS = ("", "Select", "-", "--", "n/a", "#N/A", "null", "undefined", "unknown", "(not set)")
 # The column of our own exports that says which record a row is: nothing in such a file stands for "not known".
 OWN_NUMBER = "winnow_id"
-_TOP = {"blank", "unknown", "country", "columns"}
+_TOP = {"blank", "unknown", "country", "encoding", "delimiter", "columns"}
 _TEXTS = ("type", "currency", "format", "decimal", "case", "remove_prefix", "split", "joined_by")
 _KEYS = {"field", "values", "otherwise", "part", "join", "steps", *_TEXTS}
 
@@ -98,12 +99,14 @@ class Target:
 @dataclass(frozen=True)
 class ColumnMapping:
     """`unknown` says what happens to columns not named here; `country` is where phone numbers without a country
-    were written down."""
+    were written down. `encoding` and `delimiter` say how the file is written, "" where it is to be found."""
 
     columns: Mapping[str, Target]
     blank: tuple[str, ...] = USUAL_BLANKS
     unknown: str = IGNORE
     country: str = ""
+    encoding: str = ""
+    delimiter: str = ""
 
 
 def from_toml(text: str) -> ColumnMapping:
@@ -141,7 +144,27 @@ def from_dict(data: Mapping[str, Any]) -> ColumnMapping:
         blank=tuple(blank),
         unknown=otherwise,
         country=country,
+        encoding=encoding_of(data.get("encoding", "")),
+        delimiter=delimiter_of(data.get("delimiter", "")),
     )
+
+
+def encoding_of(said: Any) -> str:
+    """By its name in Python, "" where it is to be found. Raises `WrongMapping`."""
+    if not isinstance(said, str):
+        _wrong("encoding", _("It must be a text."))
+    try:
+        return encoding_named(said) if said.strip() else ""
+    except ValueError as error:
+        _wrong("encoding", str(error))
+
+
+def delimiter_of(said: Any) -> str:
+    """The sign between cells, also by the word `tab`; "" where it is to be found. Raises `WrongMapping`."""
+    sign = "\t" if said in ("tab", "\\t") else said
+    if not isinstance(sign, str) or len(sign) > 1 or (sign and (sign.isalnum() or sign in "\"'\r\n\0 ")):
+        _wrong("delimiter", _('It must be one sign such as ";", or "tab".'))
+    return sign
 
 
 def _target(column: str, value: Any) -> Target:
@@ -207,8 +230,8 @@ def _check_steps(key: str, value: Mapping[str, Any]) -> None:
 def to_dict(mapping: ColumnMapping) -> dict[str, Any]:
     """The form that `from_dict` reads back equal."""
     data: dict[str, Any] = {"blank": list(mapping.blank), "unknown": mapping.unknown}
-    if mapping.country:
-        data["country"] = mapping.country
+    told = {name: getattr(mapping, name) for name in ("country", "encoding", "delimiter")}
+    data |= {name: said for name, said in told.items() if said}
     data["columns"] = {name: _target_dict(target) for name, target in mapping.columns.items()}
     return data
 

@@ -15,7 +15,7 @@ from typing import NamedTuple, TextIO
 
 from django.utils.translation import gettext as _
 
-from winnow.capture.importing.encoding import encoding_of
+from winnow.capture.importing.encoding import encoding_of, encoding_said, first_wrong_line, label_of
 from winnow.capture.importing.vcard import COLUMNS, Cards, is_vcard
 from winnow.capture.importing.wrong_file import WrongFile as WrongFile
 from winnow.capture.importing.wrong_file import refusal, wrong
@@ -62,7 +62,8 @@ class Row(NamedTuple):
 @dataclass(frozen=True)
 class Table:
     """`header_row` is the row that names the columns, mostly 1. A workbook or a vCard has `others`, which gives its
-    records; what is written back for it is CSV. `notes` say what of the file cannot be read."""
+    records; what is written back for it is CSV. `notes` say what of the file cannot be read; `guessed` is an encoding
+    that nothing in the file proves."""
 
     path: Path
     name: str
@@ -72,6 +73,7 @@ class Table:
     header_row: int
     others: Callable[[], Records] | None = None
     notes: tuple[str, ...] = ()
+    guessed: bool = False
 
     def rows(self) -> Iterator[Row]:
         """Every row after the header that is not blank. The file is open only while this runs."""
@@ -102,7 +104,8 @@ class Table:
 def open_table(
     path: Path, *, name: str = "", largest_mb: int, encoding: str = "", delimiter: str = ""
 ) -> Table:
-    """Look at the file and say how it is to be read. Raises `WrongFile` with the reason."""
+    """Look at the file and say how it is to be read; what is said of it is not looked for. Raises `WrongFile` with
+    the reason."""
     name = name or path.name
     if not path.is_file():
         wrong(name, _("there is no such file"))
@@ -118,9 +121,7 @@ def open_table(
     for magic, what in _ARCHIVES.items():
         if start.startswith(magic):
             wrong(name, _("it is {what}; save it as CSV first").format(what=what))
-    found = encoding or encoding_of(path)
-    if not found:
-        wrong(name, _("it is not text"))
+    found = _encoding(path, name, encoding)
     with path.open(encoding=found, errors="replace") as file:
         beginning = file.read(_LONGEST_START_CHARACTERS)
         for looks, what in _NO_TABLES:
@@ -132,7 +133,22 @@ def open_table(
     delimiter = delimiter or _delimiter_of(path, found)
     with path.open(encoding=found, newline="", errors="replace") as file:
         header_row, header = _header_of(_records(file, delimiter, name), name, delimiter)
-    return Table(path, name, found, delimiter, header, header_row)
+    guessed = not encoding and not found.startswith("utf")
+    return Table(path, name, found, delimiter, header, header_row, guessed=guessed)
+
+
+def _encoding(path: Path, name: str, said: str) -> str:
+    if not said:
+        return encoding_of(path) or wrong(name, _("it is not text"))
+    codec = encoding_said(path, said)
+    if line := first_wrong_line(path, codec):
+        wrong(
+            name,
+            _("it is not written in {encoding}: line {line} cannot be read").format(
+                encoding=label_of(codec), line=line
+            ),
+        )
+    return codec
 
 
 def _workbook(path: Path, name: str) -> Table:

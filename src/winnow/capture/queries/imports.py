@@ -40,12 +40,13 @@ class ImportSummary:
 
 @dataclass(frozen=True)
 class Preview:
-    """A file as its first rows show it."""
+    """A file as its first rows show it; `is_text` where an encoding and a delimiter can be said of it."""
 
     encoding: str
     delimiter: str
     header: tuple[str, ...]
     rows: list[list[str]]
+    is_text: bool
 
 
 def import_summary(importing: Import) -> ImportSummary:
@@ -96,6 +97,7 @@ def preview(actor: Actor, import_id: int, *, rows: int = 5) -> Preview:
         table.delimiter,
         table.header,
         [row.cells for row in islice(table.rows(), rows)],
+        is_text=table.others is None,
     )
 
 

@@ -10,7 +10,9 @@ from django.http import QueryDict
 from django.utils.translation import gettext as _
 
 from winnow.capture.importing.convert import Wanted
-from winnow.capture.importing.mapping import CREATE, IGNORE, ColumnMapping, Target
+from winnow.capture.importing.encoding import USUAL
+from winnow.capture.importing.encoding import label_of as label_of_encoding
+from winnow.capture.importing.mapping import CREATE, IGNORE, ColumnMapping, Target, delimiter_of, encoding_of
 from winnow.capture.importing.text_steps import Do
 from winnow.capture.queries import Preview
 from winnow.ground.text import key_of
@@ -123,6 +125,8 @@ def mapping_of_form(form: QueryDict, header: Sequence[str], before: ColumnMappin
     return ColumnMapping(
         columns=columns,
         blank=tuple(dict.fromkeys(blank)),
+        encoding=encoding_of(form.get("encoding", before.encoding)),
+        delimiter=delimiter_of(form.get("delimiter", before.delimiter)),
         country=form.get("country", "").strip().upper()[:2],
     )
 
@@ -139,3 +143,21 @@ def field_of(chosen: str, name: str) -> tuple[str, str]:
     """The field and the kind that a choice stands for."""
     field, _colon, kind = chosen.partition(":")
     return (f"{OWN}{key_of(name)}" if field == NEW else field), kind
+
+
+def encodings(mapping: ColumnMapping, found: str) -> list[Choice]:
+    """The choices of how the file is written; without a choice it is as `found`."""
+    said = mapping.encoding
+    others = [(said, label_of_encoding(said))] if said and said not in USUAL else []
+    return [("", _found(label_of_encoding(found), bool(said))), *USUAL.items(), *others]
+
+
+def delimiters(mapping: ColumnMapping, found: str) -> list[Choice]:
+    usual = {",": _("comma ,"), ";": _("semicolon ;"), "\t": _("tab"), "|": _("bar |")}
+    said = mapping.delimiter
+    others = [(said, said)] if said and said not in usual else []
+    return [("", _found(usual.get(found, found), bool(said))), *usual.items(), *others]
+
+
+def _found(what: Any, said: bool) -> str:
+    return _("Find it") if said else _("Found: %(what)s") % {"what": what}

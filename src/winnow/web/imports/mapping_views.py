@@ -25,7 +25,7 @@ from winnow.capture.queries import Import
 from winnow.capture.words import IMPORT_PERMISSION, ImportNoun
 from winnow.ground.refusals import NotFound, Refused
 from winnow.ground.text import key_of
-from winnow.web.imports.columns import column_rows, field_groups, label_of
+from winnow.web.imports.columns import column_rows, delimiters, encodings, field_groups, label_of
 from winnow.web.imports.one_column import (
     Draft,
     changed,
@@ -59,6 +59,14 @@ def columns_page(
         "groups": field_groups(fields, may_make_fields=may_make_fields),
         "blank": ", ".join(word for word in mapping.blank if word),
         "country": mapping.country,
+        "is_text": shown.is_text,
+        "written": [
+            (name, label, getattr(mapping, name), choices)
+            for name, label, choices in (
+                ("encoding", _("Encoding"), encodings(mapping, shown.encoding)),
+                ("delimiter", _("Between cells"), delimiters(mapping, shown.delimiter)),
+            )
+        ],
         "offered": [one for one in offered if one.mapping != importing.mapping],
         "saved": queries.saved_mappings(request.actor, noun=importing.noun),
         "wrong": wrong,

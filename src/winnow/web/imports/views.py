@@ -72,9 +72,12 @@ def columns(request: Request, import_id: int) -> HttpResponse:
     if request.method != "POST":
         return columns_page(request, import_id, before)
     shown = queries.preview(request.actor, import_id)
-    mapping = mapping_of_form(request.POST, shown.header, before)
-    then = request.POST.get("then", "")
+    mapping, then = before, request.POST.get("then", "")
     try:
+        mapping = mapping_of_form(request.POST, shown.header, before)
+        if then == "read" or (mapping.encoding, mapping.delimiter) != (before.encoding, before.delimiter):
+            actions.read_anew(import_id=import_id, mapping=mapping, by=request.actor)
+            return redirect("web:import_columns", import_id)
         actions.map_columns(import_id=import_id, mapping=mapping, by=request.actor)
         if then == "keep":
             return _keep_mapping(request, import_id)

@@ -15,3 +15,12 @@ for (const menu of document.querySelectorAll("select[data-choices]")) {
         select.value = value;
     }
 }
+
+// Another encoding or delimiter shows other columns: they are read anew at once.
+for (const menu of document.querySelectorAll("select[data-reads]")) {
+    const select = /** @type {HTMLSelectElement} */ (menu);
+    const button = /** @type {HTMLButtonElement | null} */ (select.form?.querySelector("button[value=read]") ?? null);
+    if (!button) continue;
+    button.hidden = true;
+    select.addEventListener("change", () => select.form?.requestSubmit(button));
+}
