@@ -5,7 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Open
-from tests.cast import Cast, make_lead
+from tests.cast import PASSWORD, Cast, make_lead
 
 
 def test_what_was_said_stands_on_top_of_the_timeline(open_page: Open, cast: Cast) -> None:
@@ -62,3 +62,17 @@ def test_a_wrong_field_keeps_what_was_typed(open_page: Open, cast: Cast) -> None
     page.get_by_role("button", name="Add the lead").click()
     expect(page.locator(".field--wrong")).to_contain_text("Phone")
     expect(page.get_by_label("First name")).to_have_value("Anna")
+
+
+def test_a_step_planned_after_the_sign_in_had_ended_is_not_lost(open_page: Open, cast: Cast) -> None:
+    lead = make_lead(name="Anna Becker", owner=cast.rep)
+    page = open_page(f"/leads/{lead.pk}", user=cast.rep)
+    page.get_by_label("What is to be done").fill("Send the offer to both")
+    page.context.clear_cookies(name="sessionid")
+    page.get_by_role("button", name="Plan", exact=True).click()
+    page.get_by_label("E-mail address").fill(cast.rep.email)
+    page.get_by_label("Password").fill(PASSWORD)
+    page.get_by_role("button", name="Sign in").click()
+    expect(page.locator("blockquote").first).to_contain_text("Send the offer to both")
+    page.get_by_role("button", name="Send it again").click()
+    expect(page.locator(".next__now")).to_contain_text("Send the offer to both")

@@ -12,7 +12,7 @@ from babel.messages.mofile import read_mo
 from babel.messages.pofile import read_po
 from django.utils import translation
 
-from winnow.web.said import day_words, money
+from winnow.ground.said import day_words, money
 
 pytestmark = pytest.mark.once
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -10,15 +10,18 @@ from typing import Any
 from django.db.models import TextChoices
 from django.utils.translation import gettext as _
 
-from winnow.capture.fields import catalogue
+from winnow.capture.fields import Field, catalogue
 from winnow.capture.models import Assignment, LeadChange
+from winnow.capture.said import in_words
 from winnow.capture.words import LeadStage
 from winnow.engagement.models import Interaction
 from winnow.engagement.words import InteractionKind
+from winnow.ground.said import NOT_KNOWN, number
 from winnow.pipeline.models import StageMove
 from winnow.pipeline.words import LostReason
 from winnow.qualification.models import Answer, Decision, HandOver
 from winnow.qualification.queries.hand_overs import step_of
+from winnow.qualification.said import answer_in_words
 from winnow.qualification.words import DisqualifyReason, HandOverState
 from winnow.scoring.models import ScoreChange
 
@@ -64,17 +67,8 @@ def decided(row: Decision) -> Entry:
 
 
 def answered(row: Answer) -> Entry:
-    lines = _filled(_worded(row), row.said_by)
+    lines = _filled(answer_in_words(row.value, row.question), row.said_by)
     return Entry("answered", row.at, row.question.text, lines, body=row.evidence, by=_name(row))
-
-
-def _worded(row: Answer) -> str:
-    if row.value is None:
-        return _("taken back")
-    if isinstance(row.value, bool):
-        return _("yes") if row.value else _("no")
-    labels = {str(choice["value"]): str(choice["label"]) for choice in row.question.choices}
-    return labels.get(str(row.value), str(row.value))
 
 
 def assigned(row: Assignment) -> Entry:
@@ -84,20 +78,35 @@ def assigned(row: Assignment) -> Entry:
 
 
 def changed(rows: list[LeadChange]) -> Iterable[Entry]:
-    labels = {name: str(field.label) for name, field in catalogue().items()} if rows else {}
-    return (_changed(row, labels) for row in rows)
+    fields = catalogue(archived=True) if rows else {}
+    return (_changed(row, fields) for row in rows)
 
 
-def _changed(row: LeadChange, labels: dict[str, str]) -> Entry:
-    fields = ", ".join(labels.get(name, name) for name in row.fields)
-    lines = tuple(
-        f"{labels.get(name, name)}: {_shown(old)} → {_shown(new)}" for name, (old, new) in row.fields.items()
-    )
-    return Entry("changed", row.at, _("Changed: %(fields)s") % {"fields": fields}, lines, by=_name(row))
+def _changed(row: LeadChange, fields: Mapping[str, Field]) -> Entry:
+    labels, lines = [], []
+    for name, (old, new) in row.fields.items():
+        field = fields.get(name)
+        labels.append(str(field.label) if field else name)
+        before, after = _currencies(row, field)
+        lines.append(f"{labels[-1]}: {_shown(old, field, before)} → {_shown(new, field, after)}")
+    title = _("Changed: %(fields)s") % {"fields": ", ".join(labels)}
+    return Entry("changed", row.at, title, tuple(lines), by=_name(row))
 
 
-def _shown(value: Any) -> str:
-    return "–" if value in (None, "", []) else str(value)[:80]
+def _currencies(row: LeadChange, field: Field | None) -> list[str | None]:
+    """What an amount was in before and after: None where the row does not say, since it may have changed later."""
+    if field is None or not field.currency:
+        return [field.code if field else ""] * 2
+    pair: list[str | None] = row.fields.get(field.currency, [None, None])
+    return pair
+
+
+def _shown(value: Any, field: Field | None, currency: str | None) -> str:
+    if value in (None, "", []):
+        return NOT_KNOWN
+    if field is None:
+        return str(value)[:80]
+    return number(float(value)) if currency is None else in_words(field, value, currency)[:80]
 
 
 def scored(row: ScoreChange) -> Entry:

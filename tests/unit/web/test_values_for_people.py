@@ -9,7 +9,7 @@ import pytest
 from django.template import Context, Template
 from django.utils import timezone, translation
 
-from winnow.web.said import (
+from winnow.ground.said import (
     capped,
     country,
     day_words,

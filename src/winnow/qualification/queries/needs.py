@@ -12,6 +12,7 @@ from winnow.access.actor import SYSTEM, Actor
 from winnow.capture.models import LeadStanding
 from winnow.ground.refusals import NotFound
 from winnow.qualification.models import Answer, Need
+from winnow.qualification.said import answer_in_words
 from winnow.qualification.words import Fit, NeedKind, Priority
 
 # Keys of the needs assessment that ships (shipped.py), in the order in which one talks about them.
@@ -48,12 +49,10 @@ def _told(lead_id: int, now: datetime) -> list[ToldNeed]:
 
 
 def _need(row: Answer) -> ToldNeed:
-    labels = {choice["value"]: choice["label"] for choice in row.question.choices}
-    said = str(row.value)
     return ToldNeed(
         row.question.key,
         row.question.text,
-        labels.get(said, said),
+        answer_in_words(row.value, row.question),
         row.said_by,
         row.at,
         _KINDS.get(row.question.key, ""),

@@ -6,14 +6,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from winnow.capture.fields import MOMENT, Field
+from winnow.capture.said import in_words
 from winnow.capture.words import FUNNEL, LeadStage
 from winnow.ground.words import Kind
 from winnow.web.lead.forms import GROUPS, names_of
-from winnow.web.said import country, language, money, number, phone
 
 # Shown in the head or the panels already.
 _ELSEWHERE = frozenset(
@@ -65,31 +64,14 @@ def _facts(standing: Any, fields: list[Field]) -> list[Fact]:
 
 def fact_of(field: Field, value: Any, *, currency: str = "") -> Fact:
     """A value that is there, as people read it; `currency` is that of an amount, the owner's when blank."""
-    return Fact(SHORT.get(field.name, field.label), _shown(field, value, currency), _kind(field))
+    shown = value if field.kind == MOMENT else in_words(field, value, currency)
+    return Fact(SHORT.get(field.name, field.label), shown, _kind(field))
 
 
 def _kind(field: Field) -> str:
     if field.name == "website":
         return Kind.URL
     return "moment" if field.kind == MOMENT else field.kind
-
-
-def _shown(field: Field, value: Any, currency: str) -> Any:
-    if field.name in ("country", "organization_country"):
-        return country(value)
-    if field.name == "language":
-        return language(value)
-    if field.name == "organization_phone":
-        return phone(value)
-    if field.kind == Kind.MONEY:
-        return money(value, currency)
-    if field.kind == Kind.NUMBER:
-        return number(value)
-    if field.kind == Kind.YES_NO:
-        return _("yes") if value else _("no")
-    if field.kind == Kind.MANY_CHOICES:
-        return ", ".join(value)
-    return dict(field.choices).get(value, value)
 
 
 def path_of(stage: str, furthest: str, *, gate: str = "") -> list[dict[str, Any]]:

@@ -20,6 +20,7 @@ from winnow.capture.queries import standing
 from winnow.engagement.actions import record
 from winnow.engagement.words import InteractionKind
 from winnow.ground.refusals import Invalid
+from winnow.ground.said import day_words
 from winnow.insight.kept import kept_of
 from winnow.insight.timeline import timeline
 from winnow.mail.conversations import bouncing, letters_behind
@@ -27,7 +28,6 @@ from winnow.people.merges import became
 from winnow.web.lead.facts import groups, path_of
 from winnow.web.lead.panels import panels
 from winnow.web.page import Request, answer, page, posted, say
-from winnow.web.said import day_words
 
 COMPOSED = (
     InteractionKind.NOTE,

@@ -14,9 +14,9 @@ from django.utils.translation import gettext as _
 
 from winnow.capture.fields import MOMENT, Field
 from winnow.capture.queries import LeadStanding
+from winnow.ground.said import NOT_KNOWN, initials, money, number, percent, when
 from winnow.ground.words import Kind
 from winnow.web.leads.columns import Column
-from winnow.web.said import NOT_KNOWN, initials, money, number, percent, when
 
 _BLANK = format_html('<span class="faint">{}</span>', NOT_KNOWN)
 # Less is the noise of interest that fades.

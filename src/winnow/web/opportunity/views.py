@@ -11,11 +11,12 @@ from django.utils.translation import gettext as _
 
 from winnow.access.queries import colleagues
 from winnow.ground.custom_fields import definitions
+from winnow.ground.said import of_kind
 from winnow.pipeline import queries
 from winnow.pipeline.queries import ChangeView, MoveView, OpportunityDetail, Step
 from winnow.pipeline.words import LostReason, StageKind, StakeholderRole, Stance
 from winnow.qualification.queries import needs_seen
-from winnow.web.opportunity.words import field_word, value_word
+from winnow.web.opportunity.words import lines_of
 from winnow.web.page import Request, answer, page
 
 
@@ -32,7 +33,7 @@ def opportunity(request: Request, opportunity_id: int) -> HttpResponse:
         "chance": stages[detail.opportunity.stage],
         "path": path_of(detail),
         "following": _following(detail.steps),
-        "history": _history(detail.moves, detail.changes, names),
+        "history": _history(detail, names),
         "custom": _custom(detail),
         "candidates": queries.candidates(request.actor, opportunity_id),
         "roles": StakeholderRole.choices,
@@ -79,15 +80,17 @@ def _owners(request: Request) -> list[tuple[int, str]]:
 def _custom(detail: OpportunityDetail) -> list[tuple[str, Any]]:
     values = detail.opportunity.custom
     return [
-        (field.label, value_word(values[field.key], field.currency))
+        (field.label, of_kind(values[field.key], field.kind, field.currency))
         for field in definitions("opportunity")
         if field.key in values
     ]
 
 
-def _history(moves: list[MoveView], changes: list[ChangeView], names: dict[str, str]) -> list[dict[str, Any]]:
+def _history(detail: OpportunityDetail, names: dict[str, str]) -> list[dict[str, Any]]:
     """Moves and changes as one story, latest first."""
-    told = [_moved(move, names) for move in moves] + [_changed(change) for change in changes]
+    lines = lines_of(detail.changes, detail.opportunity.currency)
+    told = [_moved(move, names) for move in detail.moves]
+    told += [_changed(change, words) for change, words in zip(detail.changes, lines, strict=True)]
     return sorted(told, key=_moment, reverse=True)
 
 
@@ -111,7 +114,7 @@ def _moved(move: MoveView, names: dict[str, str]) -> dict[str, Any]:
     }
 
 
-def _changed(change: ChangeView) -> dict[str, Any]:
+def _changed(change: ChangeView, lines: list[str]) -> dict[str, Any]:
     if "stakeholder" in change.fields:
         before, after = change.fields["stakeholder"]
         words = _("%(person)s takes part") if after and not before else _("%(person)s takes part otherwise")
@@ -119,8 +122,4 @@ def _changed(change: ChangeView) -> dict[str, Any]:
             words = _("%(person)s no longer takes part")
         person = (after or before)["person"]
         return {"at": change.at, "by": change.by, "icon": "users", "title": words % {"person": person}}
-    lines = [
-        f"{field_word(name)}: {value_word(old)} → {value_word(new)}"
-        for name, (old, new) in change.fields.items()
-    ]
     return {"at": change.at, "by": change.by, "icon": "pencil", "title": _("Changed"), "lines": lines}

@@ -2,43 +2,51 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any
 
-from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
-from winnow.ground.custom_fields import definitions
-from winnow.web.said import money
+from winnow.ground.custom_fields import all_definitions
+from winnow.ground.said import of_kind
+from winnow.ground.words import Kind
+from winnow.pipeline.queries import ChangeView
 
-FIELDS = {
-    "name": gettext_lazy("Name"),
-    "amount": gettext_lazy("Amount"),
-    "currency": gettext_lazy("Currency"),
-    "close_on": gettext_lazy("Expected to close"),
-    "needs": gettext_lazy("Needs"),
-    "next_step": gettext_lazy("Next step"),
-    "next_step_on": gettext_lazy("Next step due"),
-    "product": gettext_lazy("Product"),
-    "owner": gettext_lazy("Owner"),
+# What each is called, and what kind of value it has.
+_FIELDS: dict[str, tuple[Any, str]] = {
+    "name": (gettext_lazy("Name"), Kind.TEXT),
+    "amount": (gettext_lazy("Amount"), Kind.MONEY),
+    "currency": (gettext_lazy("Currency"), Kind.TEXT),
+    "close_on": (gettext_lazy("Expected to close"), Kind.DATE),
+    "needs": (gettext_lazy("Needs"), Kind.LONG_TEXT),
+    "next_step": (gettext_lazy("Next step"), Kind.TEXT),
+    "next_step_on": (gettext_lazy("Next step due"), Kind.DATE),
+    "product": (gettext_lazy("Product"), Kind.TEXT),
+    "owner": (gettext_lazy("Owner"), Kind.TEXT),
 }
+_LONGEST = 80
 
 
-def field_word(name: str) -> str:
-    if name in FIELDS:
-        return str(FIELDS[name])
-    key = name.removeprefix("custom.")
-    labels = {field.key: field.label for field in definitions("opportunity")}
-    return labels.get(key, key)
+def lines_of(changes: Iterable[ChangeView], currency: str) -> list[list[str]]:
+    """For each change, the latest first, a line a field. `currency` is what the amount is in today; going back, it is
+    what the currency was before it changed."""
+    custom = {
+        f"custom.{one.key}": one for one in all_definitions(["opportunity"], archived=True)["opportunity"]
+    }
+    told = []
+    for change in changes:
+        before, after = change.fields.get("currency") or (currency, currency)
+        lines = []
+        for name, (old, new) in change.fields.items():
+            made = custom.get(name)
+            label, kind = (made.label, made.kind) if made else _FIELDS.get(name, (name, Kind.TEXT))
+            was = _shown(old, kind, made.currency if made else before)
+            lines.append(f"{label}: {was} → {_shown(new, kind, made.currency if made else after)}")
+        told.append(lines)
+        currency = before
+    return told
 
 
-def value_word(value: Any, currency: str = "") -> str:
-    """`currency` is given for amounts."""
-    if value is None or value == "":
-        return "–"
-    if currency:
-        return money(value, currency)
-    if isinstance(value, bool):
-        return _("yes") if value else _("no")
-    if isinstance(value, list):
-        return ", ".join(map(str, value))
-    return str(value) if len(str(value)) <= 80 else f"{str(value)[:79]}…"
+def _shown(value: Any, kind: str, currency: str) -> str:
+    shown = of_kind(value, kind, currency)
+    return shown if len(shown) <= _LONGEST else f"{shown[: _LONGEST - 1]}…"

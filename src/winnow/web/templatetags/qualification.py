@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-from datetime import date
 from functools import lru_cache
 from typing import Any
 
@@ -11,12 +10,12 @@ from django import template
 from django.utils.html import format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language
-from django.utils.translation import gettext as _
 
 from winnow.capture.words import LeadStage, Timeframe
 from winnow.engagement.words import InteractionKind
 from winnow.ground.money import owner_currency
 from winnow.qualification.queries import LevelView, Near, QuestionStanding
+from winnow.qualification.said import answer_in_words
 from winnow.qualification.words import (
     AnswerKind,
     Change,
@@ -33,9 +32,9 @@ from winnow.qualification.words import (
     QuestionState,
     Verdict,
 )
-from winnow.web.said import NOT_KNOWN, day, money, number
 
 register = template.Library()
+register.filter(answer_in_words)
 _WORDS: dict[str, Any] = {
     "level": Level,
     "verdict": Verdict,
@@ -131,36 +130,6 @@ def plainly(value: Any) -> str:
 def disqualify_reasons() -> list[tuple[str, Any]]:
     """Those that a person gives; a lost opportunity is the pipeline's reason."""
     return [choice for choice in DisqualifyReason.choices if choice[0] != DisqualifyReason.LOST]
-
-
-@register.filter
-def answer_in_words(value: Any, question: QuestionStanding) -> str:
-    """An answer as people say it."""
-    if value is None:
-        return _("taken back")
-    if question.kind == AnswerKind.CHOICE:
-        return next((choice["label"] for choice in question.choices if choice["value"] == value), str(value))
-    if question.kind == AnswerKind.YES_NO:
-        return _("Yes") if value else _("No")
-    if question.kind == AnswerKind.MONEY and isinstance(value, dict):
-        ends = [value[end] for end in ("amount", "least", "most") if end in value]
-        return " – ".join(money(end, value["currency"]) for end in ends)
-    if question.kind in {AnswerKind.PERSON, AnswerKind.DOCUMENT} and isinstance(value, dict):
-        return str(value.get("name", ""))
-    if question.kind == AnswerKind.DATE and value in Timeframe.values:
-        return str(Timeframe(value).label)
-    if question.kind == AnswerKind.NUMBER and isinstance(value, int | float):
-        return number(value)
-    if question.kind == AnswerKind.DATE and isinstance(value, str):
-        return _day(value)
-    return str(value)
-
-
-def _day(value: str) -> str:
-    try:
-        return day(date.fromisoformat(value))
-    except ValueError:
-        return value or NOT_KNOWN
 
 
 @register.filter

@@ -17,7 +17,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString, mark_safe
 
 from winnow.access.actor import Actor
-from winnow.web import said
+from winnow.ground import said
 from winnow.web.shell import address_of
 
 register = template.Library()

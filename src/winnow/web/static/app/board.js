@@ -64,6 +64,8 @@ async function move(card, from, to, before) {
         const back = /** @type {HTMLInputElement | null} */ (place.querySelector("[name=back]"));
         if (back) back.value = location.pathname + location.search;
         gate.showModal();
+    } else if (answer?.status === 401) {
+        location.reload();
     } else if (answer) {
         tell(answer);
     }

@@ -16,6 +16,19 @@ function icon(name) {
     return svg;
 }
 
+function token() {
+    return JSON.parse(document.body.getAttribute("hx-headers") ?? "{}")["X-CSRFToken"] ?? "";
+}
+
+/** A field that is sent and not seen; lines stay lines in it. @param {string} name @param {string} value */
+function hidden(name, value) {
+    const field = document.createElement("textarea");
+    field.hidden = true;
+    field.name = name;
+    field.value = value;
+    return field;
+}
+
 /** @param {{text: string, level?: string, undo?: string}} toast */
 function show(toast) {
     if (!toasts) return;
@@ -30,13 +43,9 @@ function show(toast) {
         const undo = document.createElement("form");
         undo.method = "post";
         undo.action = toast.undo;
-        const token = document.createElement("input");
-        token.type = "hidden";
-        token.name = "csrfmiddlewaretoken";
-        token.value = JSON.parse(document.body.getAttribute("hx-headers") ?? "{}")["X-CSRFToken"] ?? "";
         const button = document.createElement("button");
         button.textContent = toasts.dataset.undo ?? "";
-        undo.append(token, button);
+        undo.append(hidden("csrfmiddlewaretoken", token()), button);
         card.append(undo);
     }
     toasts.append(card);
@@ -74,6 +83,20 @@ document.addEventListener("toast", (event) => show(/** @type {CustomEvent} */ (e
 document.addEventListener("htmx:responseError", (event) => {
     const { xhr } = /** @type {CustomEvent} */ (event).detail;
     if (!xhr.getResponseHeader("HX-Trigger")) show({ text: toasts?.dataset.failed ?? "", level: "error" });
+});
+// The sign-in has ended meanwhile: what htmx sent goes once more as a plain form, whose answer asks for the sign-in
+// and carries what was written. What was only asked for is asked for anew, with the page.
+document.addEventListener("htmx:beforeOnLoad", (event) => {
+    const { xhr, requestConfig } = /** @type {CustomEvent} */ (event).detail;
+    if (xhr.status !== 401 || requestConfig.verb !== "post") return;
+    event.preventDefault();
+    const form = document.createElement("form");
+    form.method = "post";
+    form.action = requestConfig.path;
+    const sent = /** @type {[string, string][]} */ ([...requestConfig.formData]);
+    form.append(hidden("csrfmiddlewaretoken", token()), ...sent.map(([name, value]) => hidden(name, value)));
+    document.body.append(form);
+    form.submit();
 });
 document.addEventListener("htmx:sendError", () => show({ text: toasts?.dataset.offline ?? "", level: "error" }));
 

@@ -25,6 +25,7 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import get_language, gettext, ngettext
 
 from winnow.ground.money import owner_currency
+from winnow.ground.words import Kind
 
 NOT_KNOWN = "–"
 _CODE_AT_FIGURE = re.compile(r"(?<=[A-Z])(?=\d)")
@@ -204,6 +205,21 @@ def phone(e164: str) -> str:
     except phonenumbers.NumberParseException:
         return e164
     return str(phonenumbers.format_number(parsed, phonenumbers.PhoneNumberFormat.INTERNATIONAL))
+
+
+def of_kind(value: Any, kind: str, currency: str = "") -> str:
+    """A value of a field by its `Kind`; history keeps amounts and days as text. `currency` is that of an amount."""
+    if value in (None, "", []):
+        return NOT_KNOWN
+    if kind == Kind.MONEY:
+        return money(value, currency)
+    if kind == Kind.NUMBER:
+        return number(float(value))
+    if kind == Kind.DATE:
+        return day(date.fromisoformat(str(value)))
+    if kind == Kind.YES_NO:
+        return gettext("yes") if value else gettext("no")
+    return ", ".join(value) if kind == Kind.MANY_CHOICES else str(value)
 
 
 def known(value: Any) -> Any:
