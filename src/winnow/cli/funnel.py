@@ -48,12 +48,13 @@ def show(since: datetime | None, until: datetime | None, source: str, owner: str
             step.n,
             _share(step.conversion),
             step.open,
+            step.back,
             step.left,
             ", ".join(f"{leak.label} {leak.n}" for leak in step.leaks[:3]),
         ]
         for step in found.steps
     ]
-    text = frame.table(rows, ["stage", "reached", "to the next", "open", "left", "because"])
+    text = frame.table(rows, ["stage", "reached", "to the next", "still here", "went back", "left", "because"])
     frame.answer(found, as_json=as_json, text=f"{text}\n\n{_velocity(found.velocity)}")
 
 

@@ -2,7 +2,7 @@
 
 A lead counts for every stage up to the furthest that it ever reached; a conversion is the share of those that
 reached the next one, with its 95 % interval (Wilson). Leads on their way count against it: `open` says how many
-could still convert, `decided` is the share among those whose way has ended. It reads the tally of leads.
+stand at the stage, `decided` is the share without them. It reads the tally of leads.
 """
 
 from __future__ import annotations
@@ -37,9 +37,9 @@ class Leak:
 
 @dataclass(frozen=True)
 class FunnelStep:
-    """Of `n` leads that reached the stage, `open` stand here and may go on, `young` of them new (this month or last),
-    `left` were disqualified here, for the reasons in `leaks`. `conversion` and `decided` are to the next stage;
-    the last stage has none."""
+    """Of `n` leads that reached the stage and none further, `open` stand here, `young` of them new (this month or last);
+    `back` stand at an earlier stage again, as after a lost opportunity; `left` were disqualified, for the reasons in
+    `leaks`. `conversion` and `decided` are to the next stage; the last stage has none."""
 
     stage: str
     label: str
@@ -47,6 +47,7 @@ class FunnelStep:
     share: Proportion
     open: int
     young: int
+    back: int
     left: int
     leaks: list[Leak]
     conversion: Proportion | None
@@ -155,16 +156,18 @@ class _Counted:
         self.furthest: Counter[int] = Counter()
         self.open: Counter[int] = Counter()
         self.young: Counter[int] = Counter()
+        self.back: Counter[int] = Counter()
         self.left: dict[int, Counter[str]] = {place: Counter() for place in range(len(FUNNEL))}
         for row in rows:
             place, n = FUNNEL.index(LeadStage(row["furthest"])), row["sum_n"]
             self.furthest[place] += n
             if row["stage"] == LeadStage.DISQUALIFIED:
                 self.left[place][row["reason"]] += n
-                continue
-            self.open[place] += n
-            if row["month"] >= young_since:
-                self.young[place] += n
+            elif row["stage"] != row["furthest"]:
+                self.back[place] += n
+            else:
+                self.open[place] += n
+                self.young[place] += n if row["month"] >= young_since else 0
 
     def reached(self, place: int) -> int:
         return sum(n for at, n in self.furthest.items() if at >= place)
@@ -183,13 +186,14 @@ class _Counted:
             share=proportion(reached, self.reached(0)),
             open=self.open[place],
             young=self.young[place],
+            back=self.back[place],
             left=left,
             leaks=[
                 Leak(reason, _label(reason), n)
                 for reason, n in sorted(self.left[place].items(), key=lambda item: (-item[1], item[0]))
             ],
             conversion=None if last else proportion(further, reached),
-            decided=None if last else proportion(further, further + left),
+            decided=None if last else proportion(further, further + left + self.back[place]),
         )
 
 

@@ -64,6 +64,17 @@ def test_counts_every_stage_up_to_the_furthest(db: None) -> None:
     assert customer.share.rate == 0.1
 
 
+def test_a_lead_whose_opportunity_was_lost_is_not_still_there(db: None) -> None:
+    for stage in ("prospect", "opportunity", "customer"):
+        make(stage, furthest="customer" if stage == "customer" else "opportunity")
+    at = ask().steps[3]
+    assert (at.n, at.open, at.young, at.back, at.left) == (3, 1, 0, 1, 0)
+    assert at.conversion is not None
+    assert (at.conversion.low, at.conversion.high) == pytest.approx((0.0615, 0.7923), abs=1e-3)
+    assert at.decided is not None
+    assert (at.decided.k, at.decided.n) == (1, 2)
+
+
 def test_shows_which_open_leads_are_young(db: None) -> None:
     make("lead")
     make("lead", at=datetime(2026, 2, 1, tzinfo=UTC))

@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 
 from django.urls import reverse
 
-from winnow.capture.words import LeadStage
+from winnow.capture.words import FUNNEL, LeadStage
 from winnow.insight.funnel import Funnel, FunnelStep, Leak
 from winnow.pipeline.queries.lists import next_month
 
@@ -39,6 +39,7 @@ class Bar:
     url: str
     open_url: str
     young_url: str
+    back_url: str
     left_url: str
     leaks: list[LeakDrawn]
 
@@ -67,7 +68,8 @@ def _bar(
 ) -> Bar:
     here, width = [*asked, ("furthest", step.stage)], widths[0]
     reached = asked if step.stage == LeadStage.LEAD else [*asked, ("furthest", ",".join(from_here))]
-    still = [*here, ("stage__not", LeadStage.DISQUALIFIED.value)]
+    still = [*here, ("stage", step.stage)]
+    earlier = ",".join(one.value for one in FUNNEL if one.value not in from_here)
     left = [*here, ("stage", LeadStage.DISQUALIFIED.value)]
     return Bar(
         step=step,
@@ -77,6 +79,7 @@ def _bar(
         url=leads_url(reached),
         open_url=leads_url(still),
         young_url=leads_url([*still, ("created_at__gte", _begins(_month_before(now.date())))]),
+        back_url=leads_url([*here, ("stage", earlier)]),
         left_url=leads_url(left),
         leaks=[_leak(leak, step.left, left) for leak in step.leaks],
     )
