@@ -126,6 +126,8 @@ def _database() -> dict[str, Any]:
             ),
         }
         Path(parsed["NAME"]).parent.mkdir(parents=True, exist_ok=True)
+    if parsed["ENGINE"] == "django.db.backends.postgresql":
+        parsed["ENGINE"] = "winnow.ground.postgresql"
     return parsed
 
 

@@ -28,7 +28,6 @@ Asked: TypeAlias = models.QuerySet[Any, R] | tuple[str, Sequence[Any]]
 # What stands for the values while the ORM writes: nobody's name, number or moment.
 _TEXT, _NUMBER = "\x02value {}\x03", -7_301_000_000_000_000_000
 _MOMENT = datetime(1001, 1, 1, tzinfo=UTC)
-_NEVER_BY_ITSELF = 2**31
 _MARK = re.compile(r"(?<!%)%s")
 
 
@@ -44,13 +43,11 @@ def cursor() -> AbstractContextManager[Any]:
     # As an ordinary cursor does: what was lost since the last request is opened anew.
     wrapped.close_if_health_check_failed()
     wrapped.ensure_connection()
+    own = wrapped.kept_cursor() if planned else wrapped.connection.cursor(sqlite3.Cursor)
     watched = wrapped.queries_logged or wrapped.execute_wrappers
-    if not planned:
-        return wrapped.cursor() if watched else _Direct(wrapped, wrapped.connection.cursor(sqlite3.Cursor))
-    # Django forbids plans to be kept; ordinary cursors go on keeping none.
-    wrapped.connection.prepare_threshold = _NEVER_BY_ITSELF
-    kept = _planned()(wrapped.connection)
-    return wrapped._prepare_cursor(kept) if watched else _Direct(wrapped, kept)
+    if not watched:
+        return _Direct(wrapped, own)
+    return wrapped._prepare_cursor(own) if planned else wrapped.cursor()  # type: ignore[no-any-return]
 
 
 class _Direct:
@@ -83,34 +80,6 @@ class _Direct:
 def _marked(sql: str, names: tuple[str, ...]) -> str:
     """Django writes %s and %(name)s, SQLite reads ? and :name."""
     return sql % ({name: f":{name}" for name in names} or ("?",) * _MARK.subn("", sql)[1])
-
-
-@lru_cache
-def _planned() -> Callable[[Any], Any]:
-    """psycopg is only loaded where PostgreSQL is."""
-    import psycopg
-    from psycopg._queries import PostgresQuery, _query2pg
-
-    class Kept(PostgresQuery):
-        """psycopg takes long statements apart each time: most that it sees are never seen again."""
-
-        def convert(self, query: Any, vars: Any) -> None:
-            taken_apart = _query2pg(query.encode(), self._tx.encoding)
-            self.query, self._want_formats, self._order, self._parts = taken_apart
-            self.dump(vars)
-
-    class Planned(psycopg.Cursor[Any]):
-        _query_cls = Kept
-
-        def execute(self, query: Any, params: Any = None, **_: Any) -> Any:
-            return super().execute(query, params, prepare=True)
-
-        def _send_query_prepared(self, name: bytes, pgq: Any, *, binary: bool | None = None) -> None:
-            # What Django's log of queries reads; psycopg forgets to say it of a statement that it has prepared.
-            self._query = pgq
-            super()._send_query_prepared(name, pgq, binary=binary)
-
-    return Planned
 
 
 @dataclass(frozen=True)

@@ -1,0 +1,119 @@
+"""Statements that PostgreSQL keeps with their plans, asked straight through libpq.
+
+psycopg's own cursors take two to three times as long for a short one, and forget all plans whenever a transaction is
+undone. Only what is answered soon comes here: whoever waits does not hear Ctrl-C meanwhile.
+"""
+
+from __future__ import annotations
+
+import re
+from collections import OrderedDict
+from collections.abc import Mapping, Sequence
+from functools import lru_cache
+from itertools import count
+from typing import Any
+
+from psycopg import Connection, OperationalError, errors
+from psycopg.adapt import PyFormat, Transformer
+from psycopg.pq import ConnStatus, ExecStatus, Format, TransactionStatus
+from psycopg.pq.abc import PGresult
+
+# Each takes some dozen kB of the server's memory.
+MOST_KEPT = 300
+_DONE = (ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK)
+_MARK = re.compile(r"%(?:%|s|\((\w+)\)s)")
+_NUMBERS = count(1)
+
+
+class Kept:
+    """One statement on one connection. PostgreSQL plans it once for each combination of its parameters' types."""
+
+    def __init__(self, sql: str, connection: Connection[Any]) -> None:
+        self.query, self.order = _numbered(sql)
+        self.formats = (PyFormat.AUTO,) * len(self.order)
+        self.adapts = Transformer(connection)
+        self.names: dict[Any, bytes] = {}
+
+
+class Cursor:
+    """What winnow.ground.prepared asks of a cursor. `kept` are the statements of this connection, the longest unused
+    first."""
+
+    def __init__(self, connection: Connection[Any], kept: OrderedDict[str, Kept]) -> None:
+        self._connection, self._pgconn, self._kept = connection, connection.pgconn, kept
+        self._rows: list[tuple[Any, ...]] = []
+        self.rowcount = -1
+        # What Django's log of queries reads.
+        self._query: Kept | None = None
+
+    def execute(self, sql: str, params: Sequence[Any] | Mapping[str, Any] = ()) -> None:
+        kept = self._query = self._known(sql)
+        adapts = kept.adapts
+        sent: Any = adapts.dump_sequence([params[place] for place in kept.order], kept.formats)
+        self._begin()
+        name = kept.names.get(adapts.types) or self._prepare(kept)
+        result = self._checked(self._pgconn.exec_prepared(name, sent, adapts.formats, Format.TEXT))
+        # Read at once, since the next execution takes the same Transformer; libpq has all rows in memory anyway.
+        adapts.set_pgresult(result)
+        self._rows = adapts.load_rows(0, result.ntuples, tuple)
+        self.rowcount = len(self._rows) if result.nfields else result.command_tuples or 0
+
+    def fetchone(self) -> tuple[Any, ...] | None:
+        return self._rows.pop(0) if self._rows else None
+
+    def fetchall(self) -> list[tuple[Any, ...]]:
+        rows, self._rows = self._rows, []
+        return rows
+
+    def close(self) -> None:
+        self._rows = []
+
+    def _known(self, sql: str) -> Kept:
+        kept = self._kept.get(sql)
+        if kept is not None:
+            self._kept.move_to_end(sql)
+            return kept
+        while len(self._kept) >= MOST_KEPT:
+            for name in self._kept.popitem(last=False)[1].names.values():
+                self._checked(self._pgconn.exec_(b"DEALLOCATE " + name))
+        kept = self._kept[sql] = Kept(sql, self._connection)
+        return kept
+
+    def _begin(self) -> None:
+        """As psycopg does before the first statement of a transaction."""
+        idle = self._pgconn.transaction_status == TransactionStatus.IDLE
+        if idle and not self._connection.autocommit:
+            self._checked(self._pgconn.exec_(b"BEGIN"))
+
+    def _prepare(self, kept: Kept) -> bytes:
+        name = b"kept_%d" % next(_NUMBERS)
+        self._checked(self._pgconn.prepare(name, kept.query, kept.adapts.types))
+        kept.names[kept.adapts.types] = name
+        return name
+
+    def _checked(self, result: PGresult) -> PGresult:
+        if result.status in _DONE:
+            return result
+        if self._pgconn.status == ConnStatus.BAD:
+            raise OperationalError(self._pgconn.get_error_message())
+        error = errors.error_from_result(result)
+        if isinstance(error, errors.FeatureNotSupported):
+            # A migration has changed a column that a kept plan reads: all are planned anew.
+            self._kept.clear()
+        raise error
+
+
+@lru_cache(maxsize=1000)
+def _numbered(sql: str) -> tuple[bytes, tuple[Any, ...]]:
+    """As PostgreSQL reads it, $1 for %s or %(name)s; and which parameter stands at each number."""
+    order: list[Any] = []
+
+    def numbered(found: re.Match[str]) -> str:
+        if found[0] == "%%":
+            return "%"
+        place = found[1] or len(order)
+        if place not in order:
+            order.append(place)
+        return f"${order.index(place) + 1}"
+
+    return _MARK.sub(numbered, sql).encode(), tuple(order)

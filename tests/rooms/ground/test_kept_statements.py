@@ -1,0 +1,107 @@
+"""PostgreSQL's kept statements (winnow/ground/postgresql)."""
+
+from __future__ import annotations
+
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from typing import Any
+
+import pytest
+from django.db import DataError, OperationalError, connection, transaction
+from django.db.backends.postgresql.base import DatabaseWrapper as DjangosOwn
+
+from winnow.ground import prepared
+from winnow.ground.postgresql import cursor as kept_statements
+
+pytestmark = [
+    pytest.mark.skipif("connection.vendor != 'postgresql'", reason="plans are PostgreSQL's"),
+    pytest.mark.django_db,
+]
+
+
+def ask(sql: str, *values: Any) -> list[tuple[Any, ...]]:
+    with prepared.cursor() as cursor:
+        cursor.execute(sql, values)
+        return cursor.fetchall()  # type: ignore[no-any-return]
+
+
+def kept(like: str) -> int:
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT COUNT(*) FROM pg_prepared_statements WHERE statement LIKE %s", [like])
+        return int(cursor.fetchone()[0])
+
+
+@pytest.mark.parametrize(
+    "value",
+    [
+        7,
+        2**40,
+        "it's 100 % “here”",
+        None,
+        True,
+        Decimal("12.50"),
+        datetime(2026, 3, 31, 9, tzinfo=UTC),
+        date(2026, 3, 31),
+        [1, 2**40],
+    ],
+)
+def test_a_value_comes_back_as_from_an_ordinary_cursor(value: Any) -> None:
+    sql = "SELECT to_jsonb(%s), 1 WHERE %s IS NOT DISTINCT FROM %s"
+    if isinstance(value, str) or value is None:
+        sql = sql.replace("%s", "%s::text")
+    with connection.cursor() as ordinary:
+        ordinary.execute(sql, [value] * 3)
+        assert ask(sql, *[value] * 3) == ordinary.fetchall()
+
+
+def test_a_plan_outlives_a_transaction_that_is_undone() -> None:
+    def divide(*by: int) -> None:
+        with transaction.atomic():
+            for one in by:
+                ask("SELECT 'outlives', 1 / %s::int", one)
+
+    with pytest.raises(DataError):
+        divide(1, 0)
+    assert kept("SELECT 'outlives'%") == 1
+    assert ask("SELECT 'outlives', 1 / %s::int", 1) == [("outlives", 1)]
+
+
+def test_no_more_statements_are_kept_than_a_server_bears(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(kept_statements, "MOST_KEPT", 3)
+    for n in range(5):
+        assert ask(f"SELECT 'one of {n}', %s::int", n) == [(f"one of {n}", n)]
+    assert kept("SELECT 'one of %") == 3
+    assert ask("SELECT 'one of 0', %s::int", 0) == [("one of 0", 0)]
+
+
+def test_a_statement_is_planned_anew_when_a_column_that_it_reads_has_changed() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TEMP TABLE changing AS SELECT 1::int AS n")
+    assert ask("SELECT n FROM changing") == [(1,)]
+    with connection.cursor() as cursor:
+        cursor.execute("ALTER TABLE changing ALTER n TYPE text")
+    with pytest.raises(Exception, match="cached plan"), transaction.atomic():
+        ask("SELECT n FROM changing")
+    assert ask("SELECT n FROM changing") == [("1",)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_a_connection_that_the_server_has_ended_is_opened_anew_by_the_next_request() -> None:
+    ended = ask("SELECT pg_backend_pid()")[0][0]
+    other = connection.copy()
+    with other.cursor() as cursor:
+        cursor.execute("SELECT pg_terminate_backend(%s, 5000)", [ended])
+    other.close()
+    with pytest.raises(OperationalError):
+        ask("SELECT pg_backend_pid()")
+    # What Django does when a request begins.
+    connection.errors_occurred = connection.health_check_done = False
+    assert ask("SELECT pg_backend_pid()")[0][0] != ended
+
+
+def test_a_connection_at_which_nothing_has_arrived_is_not_asked_whether_it_lives(
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    connection.ensure_connection()
+    monkeypatch.delattr(DjangosOwn, "is_usable")
+    assert connection.is_usable()
