@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
+from typing import Any
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.conftest import PHONE, Open
+from tests.browser.conftest import PHONE, WIDE, Open, sign_in
 from tests.cast import Cast
 from tests.rooms.pipeline.scene import make_opportunity
 from winnow.access.actor import SYSTEM
@@ -52,6 +53,27 @@ def test_drags_a_card_and_the_sums_follow(open_page: Open, cast: Cast) -> None:
     page.locator("#toasts").get_by_role("button", name="Undo").click()
     expect(column(page, "prospecting").locator(".deal")).to_have_count(1)
     assert stage_of(made) == "prospecting"
+
+
+def test_a_move_that_does_not_arrive_goes_back_and_is_told_until_winnow_answers(
+    browser: Browser, cast: Cast, live_server: Any
+) -> None:
+    make(cast.rep, "Acme press")
+    context = browser.new_context(viewport=WIDE)  # type: ignore[arg-type]
+    sign_in(context, live_server.url, cast.rep)
+    page = context.new_page()
+    page.goto(f"{live_server.url}/opportunities")
+    context.set_offline(True)
+    page.keyboard.press("j")
+    page.keyboard.press("]")
+    expect(page.locator("#toasts")).to_contain_text("Winnow does not answer")
+    expect(column(page, "prospecting").locator(".deal")).to_have_count(1)
+    expect(page.get_by_role("link", name="Acme press", exact=True)).to_be_focused()
+    context.set_offline(False)
+    page.keyboard.press("]")
+    expect(page.locator("#toasts")).to_contain_text("Qualifying")
+    expect(page.locator("#toasts")).not_to_contain_text("does not answer")
+    context.close()
 
 
 def test_moves_with_the_keyboard(open_page: Open, cast: Cast) -> None:

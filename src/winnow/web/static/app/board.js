@@ -31,8 +31,13 @@ function arrived(fragment) {
     const card = fragment.querySelector(".deal");
     if (card) {
         document.getElementById(card.id)?.replaceWith(card);
-        /** @type {HTMLElement | null} */ (card.querySelector("[data-open]"))?.focus({ preventScroll: true });
+        at(card);
     }
+}
+
+/** The hand stays at the card, wherever it went. @param {Element} card */
+function at(card) {
+    /** @type {HTMLElement | null} */ (card.querySelector("[data-open]"))?.focus({ preventScroll: true });
 }
 
 /**
@@ -52,6 +57,7 @@ async function move(card, from, to, before) {
     } catch {
         document.dispatchEvent(new Event("htmx:sendError"));
     }
+    if (answer) document.dispatchEvent(new Event("htmx:afterOnLoad"));
     card.classList.remove("deal--waiting");
     if (answer?.ok) {
         arrived(parsed(await answer.text()));
@@ -59,6 +65,7 @@ async function move(card, from, to, before) {
         return;
     }
     from.insertBefore(card, before?.parentElement === from ? before : null);
+    at(card);
     if (answer?.status === 422 && gate && place) {
         place.replaceChildren(parsed(await answer.text()));
         const back = /** @type {HTMLInputElement | null} */ (place.querySelector("[name=back]"));
@@ -81,7 +88,7 @@ function shift(card, by) {
     if (!(from instanceof HTMLElement) || !to) return;
     const before = card.nextElementSibling;
     to.prepend(card);
-    /** @type {HTMLElement | null} */ (card.querySelector("[data-open]"))?.focus();
+    at(card);
     void move(card, from, to, before);
 }
 

@@ -31,7 +31,7 @@ function hidden(name, value) {
 
 /** @param {{text: string, level?: string, undo?: string}} toast */
 function show(toast) {
-    if (!toasts) return;
+    if (!toasts) return undefined;
     const level = toast.level ?? "info";
     const card = document.createElement("li");
     card.className = `toast-card toast-card--${level}`;
@@ -50,6 +50,7 @@ function show(toast) {
     }
     toasts.append(card);
     settle(card);
+    return card;
 }
 
 /** A toast leaves by itself unless it is an error, or somebody looks at it. @param {HTMLElement} card */
@@ -98,7 +99,15 @@ document.addEventListener("htmx:beforeOnLoad", (event) => {
     document.body.append(form);
     form.submit();
 });
-document.addEventListener("htmx:sendError", () => show({ text: toasts?.dataset.offline ?? "", level: "error" }));
+// Told once while there is no connection, and gone with the first answer: it would stand in the way.
+/** @type {HTMLElement | undefined} */
+let unreached;
+document.addEventListener("htmx:sendError", () => {
+    unreached?.remove();
+    unreached = show({ text: toasts?.dataset.offline ?? "", level: "error" });
+});
+document.addEventListener("htmx:afterOnLoad", () => unreached?.remove());
+addEventListener("online", () => unreached?.remove());
 
 /** @param {string} id */
 function opened(id) {
