@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
+from functools import cache, cached_property
 from typing import Any
 
 from django.db.models import Expression, F
@@ -99,12 +100,18 @@ class Field:
 
     def value_of(self, standing: Any) -> Any:
         """The value from a LeadStanding whose relations are loaded, as `leads()` gives them."""
-        found = _at(standing, _PATHS[self.alias] if self.custom_key else self.path)
+        found = _at(standing, self._steps)
         return found.custom.get(self.custom_key) if self.custom_key and found is not None else found
+
+    @cached_property
+    def _steps(self) -> tuple[str, ...]:
+        return _steps_of(_PATHS[self.alias] if self.custom_key else self.path)
 
     def currency_of(self, standing: Any) -> str:
         """The currency of the amount, "" for the owner's."""
-        return _at(standing, f"{_PATHS[self.alias]}{self.currency}") or "" if self.currency else self.code
+        if not self.currency:
+            return self.code
+        return _at(standing, _steps_of(f"{_PATHS[self.alias]}{self.currency}")) or ""
 
     def sql(self, vendor: str) -> str:
         """The value as SQL over the aliases of SQL_FROM."""
@@ -113,11 +120,16 @@ class Field:
         return f'"{self.alias}"."{self.column}"'
 
 
-def _at(standing: Any, path: str) -> Any:
+@cache
+def _steps_of(path: str) -> tuple[str, ...]:
+    return tuple(filter(None, path.split("__")))
+
+
+def _at(standing: Any, steps: tuple[str, ...]) -> Any:
     found = standing
-    for part in filter(None, path.split("__")):
+    for step in steps:
         # A one-to-one that has no row raises what getattr's default is for.
-        found = getattr(found, part, None)
+        found = getattr(found, step, None)
         if found is None:
             return None
     return found

@@ -25,7 +25,7 @@ from winnow.ground.loading import LoadsQuickly
 from winnow.ground.tally import Group, MonthOf, Tally, chunked
 
 
-class Source(models.Model):
+class Source(LoadsQuickly):
     """Where leads come from: a web form, a newsletter, a list, a referral. `key` is the folded name."""
 
     key = models.CharField(max_length=120, unique=True)

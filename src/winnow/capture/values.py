@@ -6,15 +6,16 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, date, datetime, time
+from functools import partial
 from typing import Any
 
 from django.utils import timezone
 from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
-from winnow.capture.fields import PREFIXES
+from winnow.capture.fields import PREFIXES, Field, catalogue
 from winnow.capture.words import Channel, Timeframe
-from winnow.ground.custom_fields import all_definitions, cleaned
+from winnow.ground.custom_fields import clean_value
 from winnow.ground.money import amount_of, currency_code, owner_currency
 from winnow.ground.refusals import Invalid
 from winnow.ground.text import squeezed
@@ -70,9 +71,11 @@ class Given:
     created_at: datetime | None = None
 
 
-def given(values: Mapping[str, Any], *, country: str = "", now: datetime) -> Given:
+def given(
+    values: Mapping[str, Any], *, fields: Mapping[str, Field] | None = None, country: str = "", now: datetime
+) -> Given:
     """Raises `Invalid` that names the first field which is unknown or wrong. `country` is where phone numbers
-    without + were written down, unless the values name one."""
+    without + were written down, unless the values name one. `fields` are the catalogue's, where it was read already."""
     made = Given()
     organization, person = {}, {}
     for name, value in values.items():
@@ -87,34 +90,30 @@ def given(values: Mapping[str, Any], *, country: str = "", now: datetime) -> Giv
     made.person = person_values(person)
     made.organization = _organization(organization)
     _take_other(made, values, made.person.get("country") or country, now)
-    made.custom = custom_values({name: v for name, v in values.items() if "custom." in name})
+    made.custom = _custom({name: v for name, v in values.items() if "custom." in name}, fields)
     if made.lead.get("budget_amount") is not None:
         made.lead.setdefault("budget_currency", owner_currency())
     return made
 
 
-def custom_values(values: Mapping[str, Any]) -> dict[str, dict[str, Any]]:
-    """Checked custom values by record and key; one query, none when nothing is given."""
+def _custom(values: Mapping[str, Any], fields: Mapping[str, Field] | None) -> dict[str, dict[str, Any]]:
+    """Checked, by record and key; nothing is asked when none is given."""
     if not values:
         return {}
-    fields = all_definitions(list(PREFIXES))
     made: dict[str, dict[str, Any]] = {}
-    # The longest prefix first: `custom.` is the end of the others.
-    for record, prefix in sorted(PREFIXES.items(), key=lambda item: -len(item[1])):
-        mine = {name.removeprefix(prefix): v for name, v in values.items() if name.startswith(prefix)}
-        if mine:
-            made[record] = _stored(mine, fields[record], prefix)
+    known = catalogue() if fields is None else fields
+    for name, value in values.items():
+        field = known.get(name)
+        if field is None or not field.custom_key:
+            raise Invalid(f"There is no custom field {_key(name)!r}.", field=name[:80])
+        choices = [choice for choice, _label in field.choices]
+        cleaned = _named_error(name, partial(clean_value, field.kind, value, choices=choices))
+        made.setdefault(field.alias, {})[field.custom_key] = cleaned
     return made
 
 
-def _stored(values: dict[str, Any], fields: list[Any], prefix: str) -> dict[str, Any]:
-    stored: dict[str, Any] = {}
-    for key, value in values.items():
-        try:
-            stored[key] = cleaned({key: value}, fields).get(key)
-        except Invalid as error:
-            raise Invalid(error.message, field=f"{prefix}{key}"[:80]) from error
-    return stored
+def _key(name: str) -> str:
+    return name[name.index("custom.") + len("custom.") :][:80]
 
 
 def _organization(columns: dict[str, Any]) -> dict[str, Any]:

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from django.db import models
 
+from winnow.ground.loading import LoadsQuickly
 from winnow.ground.words import Kind
 
 
-class CustomField(models.Model):
+class CustomField(LoadsQuickly):
     """A field that the owner added to a record. Its key never changes; its values live in the record's JSON. All
     amounts of a field of money are in its `currency`, "" for other kinds."""
 

@@ -76,8 +76,11 @@ def export_leads(request: ApiRequest, asked: Query[FileAsked]) -> HttpResponseBa
 @router.post("", response={201: CapturedOut, 200: CapturedOut}, summary="Take in a lead")
 def capture_lead(request: ApiRequest, body: LeadIn) -> Status[CapturedOut]:
     """201 when the lead is new, 200 when it was there and `on_match` said to keep or update it."""
-    done = actions.capture_lead(values=body.values, on_match=body.on_match, by=request.actor, now=request.now)
-    lead = lead_out(request, done.lead.pk)
+    fields = catalogue()
+    done = actions.capture_lead(
+        values=body.values, fields=fields, on_match=body.on_match, by=request.actor, now=request.now
+    )
+    lead = LeadOut.of(queries.standing(request.actor, done.lead.pk), list(fields.values()))
     out = CapturedOut.model_construct(lead=lead, created=done.created, changed=done.changed)
     return Status(201 if done.created else 200, out)
 

@@ -16,6 +16,7 @@ from winnow.capture.actions.change import apply, fill
 from winnow.capture.actions.hands import Hands, hands_for
 from winnow.capture.actions.named import NAMED_MODELS, named
 from winnow.capture.events import LeadsCaptured
+from winnow.capture.fields import Field
 from winnow.capture.models import Assignment, Lead, LeadStanding, LeadTally
 from winnow.capture.pursuit import pursued
 from winnow.capture.search_text import lead_text
@@ -44,12 +45,14 @@ class Captured:
 def capture_lead(
     *,
     values: Mapping[str, Any],
+    fields: Mapping[str, Field] | None = None,
     on_match: str = OnMatch.REFUSE,
     reason: str = "",
     by: Actor,
     now: datetime,
 ) -> Captured:
-    """Take in one lead. `values` are by the names of capture/fields.py; `email` and `phone` may be lists.
+    """Take in one lead. `values` are by the names of capture/fields.py; `email` and `phone` may be lists. `fields` are
+    the catalogue's, of callers who have read it anyway.
 
     It is known already when a lead has the same `external_id`, or a person one of the addresses or, where no address
     is given, one of the numbers and no other name: `on_match` says what follows then (capture/words.py). A person who has no lead yet gets one and keeps what is known of her.
@@ -57,7 +60,7 @@ def capture_lead(
     """
     by.require("leads:write")
     on_match = _policy(on_match)
-    checked = given(values, now=now)
+    checked = given(values, fields=fields, now=now)
     _worth_having(checked)
     person, known = _match(checked)
     if known is not None:
