@@ -11,15 +11,26 @@ import pytest
 from tests.cast import NOW, Cast, make_lead
 from tests.imports import brought, counts, csv_of, how_many, imported, lead
 from winnow.access.actor import SYSTEM
-from winnow.capture.actions import run_import
+from winnow.capture.actions import run_import, start_import
 from winnow.capture.actions.imports import refused_path
 from winnow.capture.importing.mapping import WrongMapping
 from winnow.capture.importing.reading import WrongFile
-from winnow.capture.models import Assignment, Import, Lead, LeadChange, LeadStanding, LeadTally, Source
+from winnow.capture.models import (
+    Assignment,
+    Import,
+    ImportRow,
+    Lead,
+    LeadChange,
+    LeadStanding,
+    LeadTally,
+    Source,
+)
 from winnow.capture.queries import LeadFilter, leads
+from winnow.ground.actions import add_custom_field
 from winnow.ground.models import CustomField
 from winnow.ground.refusals import NotAllowed
 from winnow.ground.tally import summed
+from winnow.ground.words import Kind
 from winnow.people.models import ConsentRecord, EmailAddress, Organization, Person, PhoneNumber
 from winnow.qualification.models import Decision
 
@@ -323,19 +334,12 @@ def test_refused_rows_keep_their_reasons_and_never_stop_the_good_ones() -> None:
 @pytest.mark.parametrize(
     ("header", "value", "rule"),
     [
-        ("Phone", "+12", "not a"),
-        ("Phone", "030 123456", "country"),
-        ("Budget", "lots", "not a number"),
-        ("Currency", "XQX", "currency"),
-        ("Employees", "-3", "whole number"),
         ("Created Date", "2031-01-01", "future"),
         ("Created Date", "soon", "not a date"),
-        ("Channel", "pigeon", "not one of"),
         ("First Name", "x" * 121, "longer than 120"),
-        ("Website", "javascript:alert(1)", "web address"),
-        ("Domain", "nothing", "domain"),
         ("Outcome", "maybe", "won, lost, open"),
         ("Team", "Nobody", "no such team"),
+        ("Email Opt Out", "perhaps", "neither yes nor no"),
     ],
 )
 def test_says_which_value_broke_which_rule(header: str, value: str, rule: str) -> None:
@@ -343,6 +347,80 @@ def test_says_which_value_broke_which_rule(header: str, value: str, rule: str) -
     assert counts(done) == (1, 0, 0, 1)
     assert rule in done.problems[0]["rule"]
     assert done.problems[0]["examples"][0]["row"] == 2
+
+
+@pytest.mark.parametrize(
+    ("header", "value", "field", "rule"),
+    [
+        ("Phone", "+12", "person.phone", "not a"),
+        ("Phone", "030 123456", "person.phone", "country"),
+        ("Country", "Atlantis", "person.country", "country"),
+        ("Budget", "lots", "lead.budget", "not a number"),
+        ("Employees", "10-50", "organization.employees", "not a number"),
+        ("Channel", "pigeon", "lead.channel", "not one of"),
+        ("Website", "javascript:alert(1)", "organization.website", "web address"),
+        ("Domain", "nothing", "organization.domain", "domain"),
+        ("custom.seats", "some", "lead.seats", "not a number"),
+    ],
+)
+def test_a_value_that_decides_nothing_never_loses_a_lead(
+    header: str, value: str, field: str, rule: str
+) -> None:
+    add_custom_field(record="lead", label="Seats", kind=Kind.NUMBER, by=SYSTEM, now=NOW)
+    text = csv_of(["Email", header], ["a@b.de", value], ["c@d.de", ""])
+    done = imported(text)
+    assert counts(done) == (2, 0, 0, 0)
+    (told,) = done.warnings
+    assert (told["kind"], told["count"], told["rows"], told["examples"]) == ("as_written", 1, [2], [value])
+    assert rule in told["rule"]
+    assert f"row 2, {value!r}" in told["message"]
+    assert value in ImportRow.objects.get(importing=done, number=2).reason
+    record, name = field.split(".")
+    person = lead(person__email="a@b.de").person
+    kept = {"person": person, "organization": person.organization, "lead": lead(person__email="a@b.de")}[
+        record
+    ]
+    assert kept is not None
+    assert kept.custom == {f"{name}_as_written": value}
+    assert CustomField.objects.filter(record=record, key=f"{name}_as_written").exists()
+    assert counts(imported(text)) == (0, 0, 2, 0)
+
+
+def test_what_could_not_be_read_comes_in_with_the_mended_file() -> None:
+    file = "Email,Phone,Country\na@b.de,030 123456,{country}\n"
+    assert counts(imported(file.format(country="Atlantis"))) == (1, 0, 0, 0)
+    assert lead().person.phone == ""
+    assert counts(imported(file.format(country="DE"))) == (0, 1, 0, 0)
+    assert lead().person.phone == "+4930123456"
+
+
+def test_a_number_is_never_read_as_one_of_another_country() -> None:
+    text = "Email,Phone,Country\na@b.de,030 123456,Atlantis\n"
+    imported(text, 'country = "DE"\n[columns]\nEmail = "email"\nPhone = "phone"\nCountry = "country"\n')
+    assert lead().person.custom == {"country_as_written": "Atlantis", "phone_as_written": "030 123456"}
+
+
+def test_an_amount_whose_currency_cannot_be_read_is_no_amount() -> None:
+    done = imported('Email,Budget,Currency\na@b.de,100,XQX\nc@d.de,"€ 100",USD\n')
+    assert counts(done) == (2, 0, 0, 0)
+    for address in ("a@b.de", "c@d.de"):
+        found = lead(person__email=address)
+        assert (found.budget_amount, found.budget_currency) == (None, "")
+        assert found.custom["budget_as_written"].startswith("100")
+
+
+def test_a_phone_by_which_alone_somebody_is_known_decides() -> None:
+    done = imported("Name,Phone\nAda,030 12\nBob,+4930123456\n")
+    assert counts(done) == (1, 0, 0, 1)
+    assert done.warnings == []
+
+
+def test_what_a_try_could_not_read_is_counted_once_by_the_run() -> None:
+    tried = imported("Email,Phone\na@b.de,12\nc@d.de,34\n", dry_run=True)
+    assert [one["count"] for one in tried.warnings] == [2]
+    assert not CustomField.objects.exists()
+    start_import(import_id=tried.pk, by=SYSTEM, now=NOW)
+    assert [one["count"] for one in run_import(tried.pk, now=NOW).warnings] == [2]
 
 
 @pytest.mark.parametrize(
@@ -374,7 +452,8 @@ def test_makes_custom_fields_when_asked() -> None:
     }
     assert counts(imported(text, create_fields=True)) == (0, 0, 4, 0)
     more = "Email,Visits,Plan\na@b.de,5,gold\n"
-    assert counts(imported(more)) == (0, 0, 0, 1)
+    assert counts(imported(more)) == (0, 1, 0, 0)
+    assert lead(person__email="a@b.de").custom["plan_as_written"] == "gold"
     assert counts(imported(more, create_fields=True)) == (0, 1, 0, 0)
     assert CustomField.objects.get(key="plan").choices == ["basic", "pro", "gold"]
 

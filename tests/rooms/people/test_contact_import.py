@@ -72,6 +72,20 @@ def test_what_cannot_be_read_is_kept_as_written(bring) -> None:  # type: ignore[
     ada = Person._base_manager.get()
     assert ada.custom == {"email_as_written": "ada(at)x", "phone_as_written": "555 1234"}
     assert (ada.email, ada.phone) == ("", "")
+    assert [(one["column"], one["rows"]) for one in done.warnings] == [("email", [2]), ("phone", [2])]
+
+
+def test_an_organization_is_not_lost_for_its_size(bring) -> None:  # type: ignore[no-untyped-def]
+    text = "name,employees,revenue_amount,revenue_currency\nActs,11-50,5,XQX\n"
+    done = bring(text, "organizations")
+    assert (done.created, done.refused, len(done.warnings)) == (1, 0, 3)
+    acts = Organization._base_manager.get()
+    assert (acts.employees, acts.revenue_amount, acts.revenue_currency) == (None, None, "")
+    assert acts.custom == {
+        "employees_as_written": "11-50",
+        "revenue_currency_as_written": "XQX",
+        "revenue_amount_as_written": "5",
+    }
 
 
 def test_organizations_with_address_and_type(bring) -> None:  # type: ignore[no-untyped-def]

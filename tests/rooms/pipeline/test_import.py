@@ -74,6 +74,19 @@ def reasons(done: Import) -> list[str]:
         return [row["reason"] for row in csv.DictReader(file)]
 
 
+def test_a_reason_that_nobody_knows_loses_no_deal(bring: Bring) -> None:
+    done = bring(
+        "Opportunity id,Name,Stage,Lost reason,Amount\n"
+        "R1,One,lost,They liked the other one,5\n"
+        "R2,Two,proposal,price,6\n"
+        "R3,Three,proposal,,many\n"
+    )
+    assert counts(done) == (2, 0, 0, 1)
+    assert (found("R1").lost_reason, found("R2").lost_reason) == ("unknown", "")
+    assert found("R1").custom == {"lost_reason_as_written": "They liked the other one"}
+    assert [(one["rows"], one["rule"]) for one in done.warnings][1] == ([3], "It was not lost.")
+
+
 @pytest.mark.parametrize("mapping", ["", MAPPING])
 def test_brings_deals_with_accounts_products_owners_and_dates(bring: Bring, cast: Cast, mapping: str) -> None:
     assert counts(bring(mapping=mapping)) == (4, 0, 0, 0)

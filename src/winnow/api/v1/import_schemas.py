@@ -29,14 +29,16 @@ class ProblemGroup(BaseModel):
 
 
 class Warned(BaseModel):
-    """What a spreadsheet did to a column before the file came here, with some of its cells; or, without a column, what
-    was noticed of the file."""
+    """What a spreadsheet did to a column before the file came here, with some of its cells; values that could not be
+    read and are kept as written (`as_written`); or, without a column, what was noticed of the file."""
 
     kind: str
     column: str
     count: int
     examples: list[str]
     message: str
+    rule: str = Field("", description="Of values that could not be read in rows that were taken.")
+    rows: list[int] = Field([], description="Those of the examples, where the rule is told.")
 
 
 class ImportOut(BaseModel):

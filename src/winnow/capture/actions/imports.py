@@ -36,6 +36,7 @@ from winnow.capture.importing.mapping import (
     from_dict,
     to_dict,
 )
+from winnow.capture.importing.notes import AS_WRITTEN
 from winnow.capture.importing.nouns import ImportedNoun, noun_of
 from winnow.capture.importing.plan import plan
 from winnow.capture.importing.reading import Table, WrongFile, open_table
@@ -314,6 +315,7 @@ def _fresh(importing: Import) -> None:
     importing.state = ImportState.UPLOADED
     importing.rows_done = importing.created = importing.updated = importing.unchanged = importing.refused = 0
     importing.problems, importing.message, importing.refused_file = [], "", ""
+    importing.warnings = [one for one in importing.warnings if one["kind"] != AS_WRITTEN]
     importing.seconds = importing.started_at = importing.finished_at = None
     ImportRow.objects.filter(importing=importing).delete()
 

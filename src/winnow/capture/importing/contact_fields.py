@@ -33,6 +33,17 @@ _KINDS = {
     "domain": convert.DOMAIN,
     "website": convert.WEBSITE,
 }
+# Who a row is about, and what we may do: a row is refused rather than taken without.
+DECIDING = frozenset(
+    {
+        OWN_NUMBER,
+        "external_id",
+        "name",
+        "first_name",
+        "last_name",
+        "organization",
+    }
+)
 # Read beside the rest of the row, or kept as written where they cannot be read.
 _AS_TEXT = {"email", "phone"}
 _LABELS = {

@@ -11,6 +11,7 @@ from typing import Any
 
 from django.utils.translation import gettext as _
 
+from winnow.capture.importing.as_written import written, written_key
 from winnow.capture.importing.contact_fields import PEOPLE, Noun
 from winnow.capture.importing.mapping import OWN_NUMBER
 from winnow.capture.importing.rows import Problem, Record
@@ -19,7 +20,6 @@ from winnow.people.matching.keys import is_role_mailbox
 from winnow.people.normalise import email_address, email_key, name_key, phone_number
 from winnow.people.values import split_name
 
-_AS_WRITTEN = "{}_as_written"
 # Several addresses or numbers in one cell; ";ext=" belongs to a number (RFC 3966).
 _BETWEEN = re.compile(r"\s*;\s*(?!ext)")
 
@@ -27,7 +27,7 @@ _BETWEEN = re.compile(r"\s*;\s*(?!ext)")
 @dataclass
 class Contact:
     """`columns` are those that the row fills; `derived` of them follow from others and never overrule what is known.
-    `pk` is our own number, where the row says it. `custom` holds what could not be read under `*_as_written`."""
+    `pk` is our own number, where the row says it. `kept` is what could not be read; `custom` holds it as it was written."""
 
     number: int
     cells: Sequence[str]
@@ -39,6 +39,7 @@ class Contact:
     fingerprint: str | None = None
     pk: int | None = None
     derived: frozenset[str] = frozenset()
+    kept: list[Problem] = field(default_factory=list)
 
     @property
     def external_id(self) -> str:
@@ -49,21 +50,17 @@ class Contact:
         """Of mailboxes that one person reads: an office's is nobody's."""
         return [email_key(address) for address in self.emails if not is_role_mailbox(address)]
 
-    @property
-    def written(self) -> set[str]:
-        return {
-            key for key in self.custom if key in (_AS_WRITTEN.format("email"), _AS_WRITTEN.format("phone"))
-        }
-
 
 def contact_of(
-    noun: Noun, number: int, cells: Sequence[str], record: Record, *, country: str
+    noun: Noun, number: int, cells: Sequence[str], record: Record, unread: list[Problem], *, country: str
 ) -> Contact | list[Problem]:
+    """`unread` is what of the row could not be read and stands in the record as it was written."""
     values = {name: record[slot] for slot, name in enumerate(noun.fields) if record[slot] not in (None, "")}
-    made = Contact(number, cells, values, custom=dict(record[len(noun.fields)] or {}))
+    made = Contact(number, cells, values, custom=dict(record[len(noun.fields)] or {}), kept=unread)
     made.pk = values.pop(OWN_NUMBER, None)
     made.organization = squeezed(values.pop("organization", ""))[:200]
-    where = values.get("country") or country
+    # A number is never read as one of another country than the row meant.
+    where = values.get("country") or ("" if any(one.field == "country" for one in unread) else country)
     for address in _each(values.pop("email", None)):
         _read(made, made.emails, "email", address, lambda raw: email_address(raw))
     if noun is PEOPLE:
@@ -93,8 +90,9 @@ def _read(made: Contact, into: list[str], kind: str, raw: str, clean: Any) -> No
     text = squeezed(raw)
     try:
         value = clean(text)
-    except ValueError:
-        made.custom[_AS_WRITTEN.format(kind)] = text[:500]
+    except ValueError as error:
+        made.custom[written_key(kind)] = written(text)
+        made.kept.append(Problem(kind, text, str(error), kind))
         return
     if value not in into:
         into.append(value)
@@ -121,7 +119,13 @@ def _of_organization(made: Contact, values: dict[str, Any], country: str) -> Non
         values |= {"phone": read[0]} if read else {}
     if "revenue_amount" in values:
         values["revenue_amount"], named = values["revenue_amount"]
-        values.setdefault("revenue_currency", named)
+        if not named and any(one.field == "revenue_currency" for one in made.kept):
+            # Nobody can say what it is in.
+            amount, key = values.pop("revenue_amount"), "revenue_amount"
+            made.custom[written_key(key)] = str(amount)
+            made.kept.append(Problem(key, str(amount), _("Its currency cannot be read."), key))
+        else:
+            values.setdefault("revenue_currency", named)
     if values.get("name"):
         values["name"] = values["name"][:200]
         values["name_key"] = name_key(values["name"])

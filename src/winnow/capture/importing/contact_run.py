@@ -14,7 +14,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from winnow.access.actor import Actor
-from winnow.capture.importing.contact_fields import PREFIX, Noun
+from winnow.capture.importing.contact_fields import DECIDING, PREFIX, Noun
 from winnow.capture.importing.contact_record import Contact, contact_of
 from winnow.capture.importing.contact_write import Present, Taken, Writer
 from winnow.capture.importing.mapping import OWN_NUMBER, ColumnMapping
@@ -25,9 +25,6 @@ from winnow.capture.importing.ready import in_chunks, made_ready
 from winnow.capture.importing.rows import Problem
 from winnow.capture.importing.survey import Survey
 from winnow.capture.models import Import
-from winnow.ground.actions import add_custom_field
-from winnow.ground.custom_fields import definitions
-from winnow.ground.words import Kind
 
 CHUNK_ROWS = 2_000
 
@@ -49,7 +46,6 @@ class ContactRun:
         self.plan: Plan
         self.survey: Survey
         self._writer = Writer(noun, importing, by=by, now=now)
-        self._written = {made.key for made in definitions(noun.record)}
 
     def prepare(self) -> None:
         """Look at the whole file and make the custom fields that it needs. Raises `WrongMapping`, `NotAllowed`."""
@@ -59,11 +55,17 @@ class ContactRun:
             self.noun.wanted(),
             self.noun.layout,
             records={PREFIX: self.noun.record},
+            deciding=DECIDING,
             dry_run=self.dry_run,
             by=self.by,
             now=self.now,
         )
-        self.plan, self.survey, self._reader = ready.plan, ready.survey, ready.reader
+        self.plan, self.survey, self._reader, self._written = (
+            ready.plan,
+            ready.survey,
+            ready.reader,
+            ready.written,
+        )
 
     def chunks(self, *, done: int) -> Iterator[list[Row]]:
         return in_chunks(self.table, done=done, size=CHUNK_ROWS)
@@ -97,27 +99,21 @@ class ContactRun:
 
     def _read(self, row: Row, outcomes: Outcomes) -> Contact | None:
         problems: list[Problem] | None = [Problem("", "", row.problem)] if row.problem else None
-        made: Contact | list[Problem] = []
+        made: Contact | list[Problem] = problems or []
         if not problems:
             record, problems = self._reader.read(row.cells)
-            made = problems or contact_of(
-                self.noun, row.number, list(row.cells), record, country=self.mapping.country
-            )
+            made = unread = problems or []
+            if not self._written.decides(unread):
+                self._written.keep(record, unread)
+                country = self.mapping.country
+                made = contact_of(self.noun, row.number, list(row.cells), record, unread, country=country)
         if isinstance(made, list):
-            outcomes.refusals.append(Refusal(row, problems or made))
+            outcomes.refusals.append(Refusal(row, made))
             return None
-        self._keep_written(made)
+        if made.kept:
+            outcomes.kept[row.number] = made.kept
+            self._written.make_fields(made.kept)
         return made
-
-    def _keep_written(self, made: Contact) -> None:
-        """The field for what could not be read is made when the first file needs it."""
-        for key in made.written - self._written:
-            if not self.dry_run:
-                label = _("E-mail as written") if key.startswith("email") else _("Phone as written")
-                add_custom_field(
-                    record=self.noun.record, key=key, label=label, kind=Kind.TEXT, by=self.by, now=self.now
-                )
-            self._written.add(key)
 
 
 def _told(contact: Contact, taken: Taken) -> RowTold:

@@ -7,7 +7,8 @@ table's columns in `lead_write.py`. Sources, campaigns and products are carried 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Collection, Mapping
+from dataclasses import replace
 from hashlib import blake2b
 from typing import Any
 
@@ -104,6 +105,27 @@ _MONEY = (
     (SLOT["budget"], SLOT["budget_currency"]),
     (SLOT["revenue"], SLOT["revenue_currency"]),
 )
+_COUNTRIES = {"country", "organization_country"}
+# Who a row is about, who may see it, what we may do and what happened: a row is refused rather than taken without.
+DECIDING = frozenset(
+    {
+        "external_id",
+        "email",
+        "name",
+        "first_name",
+        "last_name",
+        "organization",
+        "organization_external_id",
+        "email_consent",
+        "phone_consent",
+        "owner",
+        "team",
+        "outcome",
+        "outcome_at",
+        "created_at",
+        "referred_by",
+    }
+)
 _KINDS = {
     "email": convert.EMAIL,
     "phone": convert.PHONE,
@@ -193,32 +215,47 @@ def _owners() -> dict[str, int]:
     return known | {user.email.casefold(): user.pk for user in people}
 
 
-def finish(record: Record, *, country: str = "") -> list[Problem]:
-    """What can only be read beside the other values of the row: names, phones, amounts."""
-    problems: list[Problem] = []
+def custom_prefix_of(field: str) -> str:
+    """Of the record that the field belongs to."""
+    if field in PERSON or field == "phone":
+        return "person.custom."
+    return "organization.custom." if field in ORGANIZATION else "custom."
+
+
+def finish(record: Record, found: list[Problem] | None, *, country: str = "") -> list[Problem]:
+    """What can only be read beside the other values of the row: names, phones, amounts. `found` is what could not be
+    read of them; the answer has it, too."""
+    problems = [] if found is None else found
+    unread = {problem.field for problem in problems}
     if not record[NAME]:
         if record[FIRST] or record[LAST]:
             record[NAME] = f"{record[FIRST]} {record[LAST]}".strip()
     elif not (record[FIRST] or record[LAST]):
         record[FIRST], record[LAST] = split_name(record[NAME])
-    if record[PHONE]:
-        _finish_phones(record, country, problems)
-    if record[ORGANIZATION_PHONE]:
-        record[ORGANIZATION_PHONE] = _phone(
-            record[ORGANIZATION_PHONE],
-            record[ORGANIZATION_COUNTRY] or record[COUNTRY] or country,
-            "organization_phone",
-            problems,
-        )
+    if record[PHONE] or record[ORGANIZATION_PHONE]:
+        # A number is never read as one of another country than the row meant.
+        _finish_phones(record, "" if unread & _COUNTRIES else country, problems)
     for amount, currency in _MONEY:
         if record[amount] is None:
             record[currency] = ""
         else:
-            record[amount], named = record[amount]
-            if named and record[currency] and named != record[currency]:
-                problems.append(Problem(FIELDS[amount], named, _("The row names two currencies.")))
-            record[currency] = record[currency] or named
+            _finish_amount(record, amount, currency, unread, problems)
     return problems
+
+
+def _finish_amount(
+    record: Record, amount: int, currency: int, unread: Collection[str], problems: list[Problem]
+) -> None:
+    """An amount is left out where nobody can say what it is in."""
+    value, named = record[amount]
+    said, rule = record[currency], ""
+    if named and said and named != said:
+        rule = _("The row names two currencies.")
+    elif not named and FIELDS[currency] in unread:
+        rule = _("Its currency cannot be read.")
+    if rule:
+        problems.append(Problem(FIELDS[amount], f"{value} {named}".strip(), rule, FIELDS[amount]))
+    record[amount], record[currency] = (None, "") if rule else (value, said or named)
 
 
 def split_name(name: str) -> tuple[str, str]:
@@ -231,16 +268,25 @@ def split_name(name: str) -> tuple[str, str]:
 
 
 def _finish_phones(record: Record, country: str, problems: list[Problem]) -> None:
-    where = record[COUNTRY] or record[ORGANIZATION_COUNTRY] or country
-    record[PHONE] = [_phone(number, where, "phone", problems) for number in record[PHONE]]
+    own, company = record[COUNTRY], record[ORGANIZATION_COUNTRY]
+    if numbers := record[PHONE]:
+        wrong: list[Problem] = []
+        read = [_phone(number, own or company or country, "phone", wrong) for number in numbers]
+        record[PHONE] = [number for number in read if number] or None
+        if wrong and not (record[EXTERNAL_ID] or record[EMAIL] or record[PHONE]):
+            # Nothing else says who this is.
+            wrong = [replace(one, field="") for one in wrong]
+        problems += wrong
+    if number := record[ORGANIZATION_PHONE]:
+        record[ORGANIZATION_PHONE] = _phone(number, company or own or country, "organization_phone", problems)
 
 
 def _phone(value: str, country: str, field: str, problems: list[Problem]) -> str:
     try:
         return phone_number(value, country)
     except ValueError as error:
-        problems.append(Problem(field, value, str(error)))
-        return value
+        problems.append(Problem(field, value, str(error), field))
+        return ""
 
 
 def fingerprint(record: Record) -> str:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from datetime import datetime
-from itertools import islice
+from itertools import chain, islice
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -21,6 +21,7 @@ from winnow.access.queries import colleagues, teams
 from winnow.capture.events import LeadsCaptured, LeadsChanged, LeadsReferred, Outcome
 from winnow.capture.importing import convert
 from winnow.capture.importing.ahead import ahead
+from winnow.capture.importing.as_written import AsWritten
 from winnow.capture.importing.follow import leads_that_follow
 from winnow.capture.importing.keys import keys_of, number_key, of_a_lead, raw_keys
 from winnow.capture.importing.lead_fields import make_fields, provisional
@@ -29,11 +30,14 @@ from winnow.capture.importing.lead_load import Keys, load
 from winnow.capture.importing.lead_merge import Merge, Staff, Told
 from winnow.capture.importing.lead_record import (
     CUSTOM,
+    CUSTOM_RECORDS,
+    DECIDING,
     EMAIL,
     EXTERNAL_ID,
     LAYOUT,
     PHONE,
     SLOT,
+    custom_prefix_of,
     fingerprint,
     finish,
     wanted,
@@ -60,12 +64,14 @@ _REFERRED_BY = SLOT["referred_by"]
 
 @dataclass
 class Chunk:
-    """Rows as they were read, and all keys that they name; `rows` counts the refused ones too."""
+    """Rows as they were read, and all keys that they name; `rows` counts the refused ones too, `kept` is what of good
+    ones could not be read."""
 
     rows: int
     good: list[Row]
     refusals: list[Refusal]
     keys: Keys
+    kept: dict[int, list[Problem]]
 
 
 class LeadRun:
@@ -101,7 +107,17 @@ class LeadRun:
         fields |= make_fields(
             self.plan, self.survey, fields, dry_run=self.importing.dry_run, by=self.by, now=self.now
         )
-        self._parts = Parts([column.target.field for column in self.plan.columns])
+        self._written = AsWritten(
+            self.plan.columns,
+            fields,
+            LAYOUT,
+            records=CUSTOM_RECORDS,
+            prefix_of=custom_prefix_of,
+            deciding=DECIDING,
+            dry_run=self.importing.dry_run,
+            now=self.now,
+        )
+        self._parts = Parts([*(column.target.field for column in self.plan.columns), *self._written.names])
         self._reader = RowReader(
             self.plan.columns,
             self.mapping,
@@ -125,9 +141,10 @@ class LeadRun:
 
     def take(self, chunk: Chunk) -> Outcomes:
         """Needs a transaction unless it is a dry run."""
-        outcomes = Outcomes(rows=chunk.rows, refusals=chunk.refusals)
+        outcomes = Outcomes(rows=chunk.rows, refusals=chunk.refusals, kept=chunk.kept)
         if not self.importing.dry_run:
             _alone()
+        self._written.make_fields(chain.from_iterable(chunk.kept.values()))
         merge = self._merge(chunk, outcomes)
         if not self.importing.dry_run:
             self._writer.write(merge)
@@ -150,20 +167,24 @@ class LeadRun:
     def _read(self, rows: Sequence[FileRow]) -> Chunk:
         good: list[Row] = []
         refusals: list[Refusal] = []
+        kept: dict[int, list[Problem]] = {}
         repeats, country = self.survey.repeats, self.mapping.country
         for row in rows:
             if row.problem:
                 refusals.append(Refusal(row, [Problem("", "", row.problem)]))
                 continue
             record, problems = self._reader.read(row.cells)
-            wrong = finish(record, country=country)
-            if problems or wrong:
-                refusals.append(Refusal(row, [*(problems or []), *wrong]))
-                continue
+            problems = finish(record, problems, country=country)
             nameless = not (record[EXTERNAL_ID] or record[EMAIL] or record[PHONE])
             if nameless and record == LAYOUT.template:
-                refusals.append(Refusal(row, [Problem("", "", _("The row says nothing."))]))
+                refusals.append(Refusal(row, problems or [Problem("", "", _("The row says nothing."))]))
                 continue
+            if problems:
+                if self._written.decides(problems):
+                    refusals.append(Refusal(row, problems))
+                    continue
+                self._written.keep(record, problems)
+                kept[row.number] = problems
             met = repeats.intersection(self._raw_keys(row.cells)) if repeats else ()
             good.append(
                 row_of(
@@ -177,7 +198,7 @@ class LeadRun:
                     fingerprint=fingerprint(record) if nameless else None,
                 )
             )
-        return Chunk(len(rows), good, refusals, keys_of(good))
+        return Chunk(len(rows), good, refusals, keys_of(good), kept)
 
     def _named(self, number: str) -> bool:
         return number_key(number) in self.survey.keys

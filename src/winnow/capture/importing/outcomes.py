@@ -3,11 +3,12 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from itertools import chain
 from typing import Any
 
+from winnow.capture.importing.notes import with_kept
 from winnow.capture.importing.reading import Row
 from winnow.capture.importing.refused import Problems, RefusedFile
 from winnow.capture.importing.rows import Problem
@@ -37,7 +38,11 @@ class Refusal:
 
     @property
     def reason(self) -> str:
-        return " ".join(str(problem) for problem in self.problems)
+        return reason_of(self.problems)
+
+
+def reason_of(problems: Iterable[Problem]) -> str:
+    return " ".join(map(str, problems))
 
 
 @dataclass(slots=True)
@@ -54,7 +59,7 @@ class RowTold:
 
 @dataclass
 class Outcomes:
-    """What became of the rows of one chunk."""
+    """What became of the rows of one chunk; `kept` is what could not be read of rows that were taken, by number."""
 
     rows: int = 0
     created: int = 0
@@ -62,6 +67,7 @@ class Outcomes:
     unchanged: int = 0
     refusals: list[Refusal] = field(default_factory=list)
     told: list[RowTold] = field(default_factory=list)
+    kept: dict[int, list[Problem]] = field(default_factory=dict)
 
     def add_to(self, importing: Import, refused: RefusedFile, problems: Problems) -> None:
         """What became of the whole file so far; the import is saved by whoever saves the chunk."""
@@ -70,7 +76,10 @@ class Outcomes:
         importing.updated += self.updated
         importing.unchanged += self.unchanged
         importing.refused += len(self.refusals)
+        for refusal in self.refusals:
+            self.kept.pop(refusal.row.number, None)
         self._keep_rows(importing.pk)
+        importing.warnings = with_kept(importing.warnings, self.kept)
         if not self.refusals:
             return
         refused.add((refusal.row.number, refusal.row.cells, refusal.reason) for refusal in self.refusals)
@@ -90,7 +99,7 @@ class Outcomes:
                 told.record_id,
                 told.name[:_LONGEST_NAME],
                 json.dumps(told.changes) if told.changes else "{}",
-                "",
+                reason_of(self.kept.get(told.number, ()))[:_LONGEST_REASON],
             )
             for told in self.told
         )

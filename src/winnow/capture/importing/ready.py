@@ -3,7 +3,7 @@ fields that it needs, and a reader of its rows."""
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from django.conf import settings
 
 from winnow.access.actor import Actor
+from winnow.capture.importing.as_written import AsWritten
 from winnow.capture.importing.convert import Wanted
 from winnow.capture.importing.lead_fields import make_fields, provisional
 from winnow.capture.importing.mapping import ColumnMapping
@@ -26,6 +27,7 @@ class Ready:
     plan: Plan
     survey: Survey
     reader: RowReader
+    written: AsWritten
 
 
 def made_ready(
@@ -35,6 +37,7 @@ def made_ready(
     layout: Layout,
     *,
     records: Mapping[str, str],
+    deciding: Collection[str],
     dry_run: bool,
     by: Actor,
     now: datetime,
@@ -49,7 +52,17 @@ def made_ready(
     reader = RowReader(
         planned.columns, mapping, fields, layout, habits=found.habits, zone=ZoneInfo(settings.TIME_ZONE)
     )
-    return Ready(planned, found, reader)
+    written = AsWritten(
+        planned.columns,
+        fields,
+        layout,
+        records=records,
+        prefix_of=lambda _field: list(records)[-1],
+        deciding=deciding,
+        dry_run=dry_run,
+        now=now,
+    )
+    return Ready(planned, found, reader, written)
 
 
 def in_chunks(table: Table, *, done: int, size: int) -> Iterator[list[Row]]:

@@ -51,11 +51,13 @@ class Column:
 
 @dataclass(frozen=True)
 class Problem:
-    """A value that cannot be stored, and the rule that says why."""
+    """A value that cannot be stored, and the rule that says why. `field` is where it was to go; empty where the row
+    makes no sense without it."""
 
     column: str
     value: str
     rule: str
+    field: str = ""
 
     def __str__(self) -> str:
         shown = self.value if len(self.value) <= 60 else self.value[:59] + "…"
@@ -98,9 +100,9 @@ class RowReader:
         self._blank = {word.casefold() for word in mapping.blank} | {""}
         self._exactly_blank = set(mapping.blank) | {""}
         self._longest_blank = max(len(word) for word in self._blank)
-        self._single: list[tuple[int, int, str, Converter]] = []
-        self._many: list[tuple[int, int, str, Converter]] = []
-        self._custom: list[tuple[int, int, str, str, Converter]] = []
+        self._single: list[tuple[int, int, Column, Converter]] = []
+        self._many: list[tuple[int, int, Column, Converter]] = []
+        self._custom: list[tuple[int, int, str, Column, Converter]] = []
         self._joining: list[Column] = []
         for column in columns:
             field = wanted[column.target.field]
@@ -122,9 +124,9 @@ class RowReader:
                 self._joining.append(column)
                 index = -len(self._joining)
             if key:
-                self._custom.append((index, slot, key, column.name, convert))
+                self._custom.append((index, slot, key, column, convert))
             else:
-                (self._many if field.many else self._single).append((index, slot, column.name, convert))
+                (self._many if field.many else self._single).append((index, slot, column, convert))
 
     def _after(self, step: Step, convert: Converter) -> Converter:
         def stepped(raw: str) -> Any:
@@ -143,7 +145,7 @@ class RowReader:
             cells = [*cells, *(column.text(cells) for column in reversed(self._joining))]
         problems: list[Problem] | None = None
         exactly, longest, blank = self._exactly_blank, self._longest_blank, self._blank
-        for index, slot, name, convert in self._single:
+        for index, slot, column, convert in self._single:
             raw = cells[index]
             if raw in exactly or (
                 (len(raw) <= longest or raw[0] <= " " or raw[-1] <= " ") and raw.strip().casefold() in blank
@@ -153,7 +155,7 @@ class RowReader:
                 value = convert(raw)
             except ValueError as error:
                 problems = problems or []
-                problems.append(Problem(name, raw, str(error)))
+                problems.append(Problem(column.name, raw, str(error), column.target.field))
                 continue
             if value is not None:
                 record[slot] = value
@@ -167,7 +169,7 @@ class RowReader:
         self, cells: Sequence[str], record: Record, problems: list[Problem] | None
     ) -> list[Problem] | None:
         exactly, longest, blank = self._exactly_blank, self._longest_blank, self._blank
-        for index, slot, name, convert in self._many:
+        for index, slot, column, convert in self._many:
             raw = cells[index]
             if raw in exactly or (
                 (len(raw) <= longest or raw[0] <= " " or raw[-1] <= " ") and raw.strip().casefold() in blank
@@ -177,7 +179,7 @@ class RowReader:
                 value = convert(raw)
             except ValueError as error:
                 problems = problems or []
-                problems.append(Problem(name, raw, str(error)))
+                problems.append(Problem(column.name, raw, str(error), column.target.field))
                 continue
             if value:
                 more = value if isinstance(value, list) else [value]
@@ -188,7 +190,7 @@ class RowReader:
         self, cells: Sequence[str], record: Record, problems: list[Problem] | None
     ) -> list[Problem] | None:
         exactly, longest, blank = self._exactly_blank, self._longest_blank, self._blank
-        for index, slot, key, name, convert in self._custom:
+        for index, slot, key, column, convert in self._custom:
             raw = cells[index]
             if raw in exactly or (
                 (len(raw) <= longest or raw[0] <= " " or raw[-1] <= " ") and raw.strip().casefold() in blank
@@ -198,7 +200,7 @@ class RowReader:
                 value = convert(raw)
             except ValueError as error:
                 problems = problems or []
-                problems.append(Problem(name, raw, str(error)))
+                problems.append(Problem(column.name, raw, str(error), column.target.field))
                 continue
             if value is not None and value != "":
                 if record[slot] is None:

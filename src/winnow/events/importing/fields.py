@@ -31,6 +31,8 @@ _OF_LEADS = (
 )
 _OWN = ("code", "attended")
 FIELDS = (*_OF_LEADS, *_OWN)
+# Who somebody is and whether she was there: a row is refused rather than taken without.
+DECIDING = frozenset({"external_id", "name", "first_name", "last_name", "email", "organization", *_OWN})
 # What meeting software calls the ticket, and the column that says who was there.
 _CODE = {"code", "ticket", "ticketcode", "registrationcode", "barcode"}
 _CAME = {"attended", "attendance", "present", "checkedin", "joined", "showedup", "teilgenommen"}

@@ -29,14 +29,16 @@ from winnow.capture.words import Became, MatchedBy
 from winnow.engagement.models import Interaction
 from winnow.events.actions.attending import came
 from winnow.events.actions.registering import Registered, plain_code, register
-from winnow.events.importing.fields import FIELDS, PREFIX, says_yes, wanted
+from winnow.events.importing.fields import DECIDING, FIELDS, PREFIX, says_yes, wanted
 from winnow.events.models import Registration
 from winnow.events.words import CameBy, Marks, RegistrationState
 from winnow.ground.among import among
 from winnow.ground.refusals import Invalid, Refused
 from winnow.people.models import Organization, Person
+from winnow.people.normalise import phone_number
 
 CHUNK_ROWS = 100
+_PHONE, _COUNTRY = FIELDS.index("phone"), FIELDS.index("country")
 _NAMING = {"email", "phone", "name", "first_name", "last_name", "code", "external_id"}
 _WAS = ("state", "attended_at", "cancelled_at")
 
@@ -85,11 +87,13 @@ class RegistrationRun:
             wanted(),
             Layout(slots, [None] * (len(slots) + 1), {PREFIX: len(slots)}),
             records={PREFIX: "lead"},
+            deciding=DECIDING,
             dry_run=self.importing.dry_run,
             by=self.by,
             now=self.now,
         )
         self.plan, self.survey, self._reader = ready.plan, ready.survey, ready.reader
+        self._written = ready.written
         named = {column.target.field for column in self.plan.columns}
         self._says_who_came = "attended" in named
         if not named & _NAMING:
@@ -115,12 +119,19 @@ class RegistrationRun:
         return outcomes
 
     def _take(self, row: Row, outcomes: Outcomes, taken: _Taken) -> None:
-        record, problems = ([], None) if row.problem else self._reader.read(row.cells)
         if row.problem:
-            problems = [Problem("", "", row.problem)]
-        if problems:
-            outcomes.refusals.append(Refusal(row, problems))
+            outcomes.refusals.append(Refusal(row, [Problem("", "", row.problem)]))
             return
+        record, problems = self._reader.read(row.cells)
+        unread = [*(problems or []), *_unread_phones(record, self.mapping.country)]
+        if self._written.decides(unread):
+            outcomes.refusals.append(Refusal(row, unread))
+            return
+        if unread:
+            outcomes.kept[row.number] = unread
+            self._written.make_fields(unread)
+        if unread and not self.importing.dry_run:
+            self._written.keep(record, unread)
         try:
             with transaction.atomic():
                 outcomes.told.append(self._registered(row.number, _values(record), taken))
@@ -203,6 +214,19 @@ class RegistrationRun:
             ],
             taken.changed,
         )
+
+
+def _unread_phones(record: list[Any], country: str) -> list[Problem]:
+    """Numbers that cannot be read, taken out of the record; one by which alone somebody is known decides."""
+    read, unread = [], []
+    for text in record[_PHONE] or ():
+        try:
+            read.append(phone_number(text, record[_COUNTRY] or country))
+        except ValueError as error:
+            known = any(record[FIELDS.index(name)] for name in ("external_id", "email", "name", "code"))
+            unread.append(Problem("phone", text, str(error), "phone" if known else ""))
+    record[_PHONE] = read or None
+    return unread
 
 
 def _values(record: Sequence[Any]) -> dict[str, Any]:

@@ -45,6 +45,9 @@ FIELDS = (
 )
 SLOT = {name: slot for slot, name in enumerate(FIELDS)}
 CUSTOM = len(FIELDS)
+# Everything else says what the opportunity is and what is to be expected of it.
+_SECONDARY = {"lost_reason", "next_step_on"}
+DECIDING = frozenset(FIELDS) - _SECONDARY
 _EMPTY: dict[str, Any] = {
     OWN_NUMBER: None,
     "amount": None,

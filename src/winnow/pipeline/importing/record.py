@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 from winnow.capture.importing.mapping import OWN_NUMBER
 from winnow.capture.importing.rows import Problem, Record
 from winnow.ground.money import owner_currency
-from winnow.pipeline.importing.fields import CUSTOM, FIELDS
+from winnow.pipeline.importing.fields import CUSTOM, FIELDS, SLOT
 from winnow.pipeline.models import Stage
 from winnow.pipeline.words import LostReason, StageKind
 
@@ -104,6 +104,16 @@ def deal_of(
     )
 
 
+def misplaced(record: Record, *, first: Stage) -> list[Problem]:
+    """A reason why something was lost that was not, taken out of the record: systems keep those of deals that are
+    open again."""
+    reason, stage = record[SLOT["lost_reason"]], record[SLOT["stage"]] or first
+    if not reason or stage.kind == StageKind.LOST:
+        return []
+    record[SLOT["lost_reason"]] = ""
+    return [Problem("lost_reason", reason, _("It was not lost."), "lost_reason")]
+
+
 def _moment(value: datetime | None, zone: tzinfo, now: datetime) -> datetime | None:
     """A day without a time is its noon: midnight somewhere would be the day, or the month, before."""
     if value is None:
@@ -151,8 +161,6 @@ def _problems(
         found.append(Problem("closed_at", closed_at.isoformat(), _("It closed before it was opened.")))
     if named and values["currency"] and named != values["currency"]:
         found.append(Problem("amount", named, _("The row names two currencies.")))
-    if values["lost_reason"] and stage.kind != StageKind.LOST:
-        found.append(Problem("lost_reason", values["lost_reason"], _("It was not lost.")))
     return found
 
 

@@ -36,10 +36,10 @@ from winnow.pipeline.importing.changes import (
     journal,
     write_changes,
 )
-from winnow.pipeline.importing.fields import LAYOUT, RECORDS, first_stage, wanted
+from winnow.pipeline.importing.fields import DECIDING, LAYOUT, RECORDS, first_stage, wanted
 from winnow.pipeline.importing.leads import announce_leads, find_leads, write_leads
 from winnow.pipeline.importing.people import Owners, product_ids
-from winnow.pipeline.importing.record import Deal, deal_of
+from winnow.pipeline.importing.record import Deal, deal_of, misplaced
 from winnow.pipeline.importing.write import write_new
 from winnow.pipeline.models import Opportunity
 
@@ -87,11 +87,13 @@ class OpportunityRun:
             wanted(),
             LAYOUT,
             records=RECORDS,
+            deciding=DECIDING,
             dry_run=self.importing.dry_run,
             by=self.by,
             now=self.now,
         )
         self.plan, self.survey, self._reader = ready.plan, ready.survey, ready.reader
+        self._written = ready.written
 
     def chunks(self, *, done: int) -> Iterator[list[FileRow]]:
         return in_chunks(self.table, done=done, size=CHUNK_ROWS)
@@ -134,15 +136,21 @@ class OpportunityRun:
                 outcomes.refusals.append(Refusal(row, [Problem("", "", row.problem)]))
                 continue
             record, problems = self._reader.read(row.cells)
-            deal = None
-            if not problems:
-                deal, problems = deal_of(
-                    row.number, list(row.cells), record, first=self._first, zone=self._zone, now=self.now
-                )
+            unread = [*(problems or []), *misplaced(record, first=self._first)]
+            if self._written.decides(unread):
+                outcomes.refusals.append(Refusal(row, unread))
+                continue
+            self._written.keep(record, unread)
+            deal, wrong = deal_of(
+                row.number, list(row.cells), record, first=self._first, zone=self._zone, now=self.now
+            )
             if deal is None:
-                outcomes.refusals.append(Refusal(row, problems or []))
-            else:
-                deals.append(deal)
+                outcomes.refusals.append(Refusal(row, [*unread, *wrong]))
+                continue
+            deals.append(deal)
+            if unread:
+                outcomes.kept[row.number] = unread
+                self._written.make_fields(unread)
         return deals
 
     def _owners_of(self, deals: Sequence[Deal], outcomes: Told) -> dict[int, int | None]:
