@@ -125,12 +125,6 @@ def ticket(code: str) -> Registration:
     return found
 
 
-def events_of_person(actor: Actor, person_id: int, *, size: int = 10) -> list[Registration]:
-    """Where she registered or was, latest first."""
-    rows = _seen(actor).filter(lead__person=person_id).exclude(state=RegistrationState.CANCELLED)
-    return list(rows.select_related("event").order_by("-event__starts_at", "-pk")[:size])
-
-
 def kiosks(actor: Actor, *, event_id: int, now: datetime) -> list[KioskView]:
     """Who plans events sees all links; everybody else the ones that she holds: a link is the right to use it."""
     actor.require("leads:write")

@@ -6,8 +6,7 @@ exactly that, also after later edits. What was edited since stays and is told as
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
@@ -18,39 +17,20 @@ from winnow.access.actor import Actor
 from winnow.ground.events import announce
 from winnow.ground.refusals import Conflict, Invalid, NotFound
 from winnow.ground.text import squeezed
-from winnow.people.actions import as_json
 from winnow.people.events import OrganizationChanged, OrganizationsMerged, PeopleChanged, PeopleMerged
 from winnow.people.match import lock
-from winnow.people.models import DuplicatePair, MergeRecord, Organization, Person
+from winnow.people.merged_values import (
+    MODELS,
+    combine,
+    difference,
+    fields_to_take,
+    give_back,
+    keep_primaries,
+    snapshot,
+)
+from winnow.people.models import DuplicatePair, MergeRecord
 from winnow.people.moving import move, move_back, put_back
 from winnow.people.words import MergeKind, PairState, Record
-
-# Columns that are one value together: the first names them.
-_PERSON_FIELDS: tuple[tuple[str, ...], ...] = (
-    ("name", "first_name", "last_name"),
-    *((name,) for name in ("email", "phone", "job_title", "role", "organization_id", "street", "city")),
-    *((name,) for name in ("region", "postal_code", "country", "language")),
-)
-_ORGANIZATION_FIELDS: tuple[tuple[str, ...], ...] = (
-    ("name", "name_key"),
-    ("revenue_amount", "revenue_currency"),
-    *((name,) for name in ("domain", "industry", "employees", "street", "city", "region", "postal_code")),
-    *((name,) for name in ("country", "website", "phone")),
-)
-_CONSENTS = ("email_consent", "phone_consent", "tracking_consent")
-MODELS: dict[str, type[Any]] = {Record.PERSON: Person, Record.ORGANIZATION: Organization}
-FIELDS = {Record.PERSON: _PERSON_FIELDS, Record.ORGANIZATION: _ORGANIZATION_FIELDS}
-_CUSTOM = "custom."
-
-
-@dataclass(frozen=True)
-class StayedBecauseEdited:
-    """A field that an undo left alone: what the merge made of it, and what it is now."""
-
-    field: str
-    before: Any
-    merged: Any
-    now: Any
 
 
 @transaction.atomic
@@ -71,10 +51,10 @@ def merge(
     """
     by.require("leads:write")
     kept, gone = _both(record, kept_id, gone_id, by)
-    taken = _known_fields(record, gone, take)
-    before = _snapshot(record, kept)
+    taken = fields_to_take(record, gone, take)
+    before = snapshot(record, kept)
     moved, removed = move(MODELS[record], gone.pk, kept.pk)
-    _combine(record, kept, gone, taken)
+    combine(record, kept, gone, taken)
     gone.merged_into = kept
     gone.save(update_fields=["merged_into"])
     pair = _settle_pairs(record, kept.pk, gone.pk, by, now)
@@ -85,7 +65,7 @@ def merge(
         gone_id=gone.pk,
         probability=pair.probability if pair else None,
         reason=squeezed(reason)[:200],
-        fields=_difference(before, _snapshot(record, kept)),
+        fields=difference(before, snapshot(record, kept)),
         moved=moved,
         removed=removed,
         at=now,
@@ -106,15 +86,15 @@ def unmerge(*, merge_id: int, by: Actor, now: datetime) -> MergeRecord:
     if done is None:
         raise NotFound(_("There is no such merge."))
     kept, gone = _merged_pair(done, by)
-    before = _snapshot(done.record, kept)
-    conflicts = _give_back(kept, done.fields, before)
+    before = snapshot(done.record, kept)
+    conflicts = give_back(kept, done.fields, before)
     lost = move_back(done.moved, kept=kept.pk, gone=gone.pk)
     put_back(done.removed)
     conflicts += [
         {"field": label, "before": None, "merged": None, "now": _("no longer there")} for label in lost
     ]
     if done.record == Record.PERSON:
-        conflicts += _keep_primaries(kept, gone)
+        conflicts += keep_primaries(kept, gone)
     gone.merged_into = None
     gone.save(update_fields=["merged_into"])
     a, b = sorted((kept.pk, gone.pk))
@@ -127,7 +107,7 @@ def unmerge(*, merge_id: int, by: Actor, now: datetime) -> MergeRecord:
         kept_id=kept.pk,
         gone_id=gone.pk,
         undoes=done,
-        fields=_difference(before, _snapshot(done.record, kept)),
+        fields=difference(before, snapshot(done.record, kept)),
         conflicts=conflicts,
         at=now,
         by_id=by.user_id,
@@ -165,90 +145,6 @@ def _merged_pair(done: MergeRecord, by: Actor) -> tuple[Any, Any]:
     if gone is None or gone.merged_into_id != kept.pk or kept.merged_into_id is not None:
         raise Conflict(_("The record was merged further; undo that merge first."))
     return kept, gone
-
-
-def _known_fields(record: str, gone: Any, take: Sequence[str]) -> set[str]:
-    known = {group[0] for group in FIELDS[Record(record)]} | {f"{_CUSTOM}{key}" for key in gone.custom}
-    if unknown := sorted(set(take) - known):
-        raise Invalid(_("There is no field %(field)s to take.") % {"field": unknown[0]}, field="take")
-    return set(take)
-
-
-def _combine(record: str, kept: Any, gone: Any, taken: set[str]) -> None:
-    """Fill the blanks of `kept`, take what was asked for, and save."""
-    for group in FIELDS[Record(record)]:
-        value = getattr(gone, group[0])
-        if value in (None, "") or (getattr(kept, group[0]) not in (None, "") and group[0] not in taken):
-            continue
-        for name in group:
-            setattr(kept, name, getattr(gone, name))
-    for key, value in gone.custom.items():
-        if key not in kept.custom or f"{_CUSTOM}{key}" in taken:
-            kept.custom[key] = value
-    for name in _CONSENTS if record == Record.PERSON else ():
-        asked = [one for one in (getattr(kept, name), getattr(gone, name)) if one is not None]
-        setattr(kept, name, all(asked) if asked else None)
-    kept.save(update_fields=_saved(record))
-
-
-def _saved(record: str) -> list[str]:
-    names = [name.removesuffix("_id") for group in FIELDS[Record(record)] for name in group]
-    return [*names, "custom", *(_CONSENTS if record == Record.PERSON else ())]
-
-
-def _snapshot(record: str, row: Any) -> dict[str, Any]:
-    names = [name for group in FIELDS[Record(record)] for name in group]
-    names += _CONSENTS if record == Record.PERSON else ()
-    found = {name: as_json(getattr(row, name)) for name in names}
-    return found | {f"{_CUSTOM}{key}": value for key, value in row.custom.items()}
-
-
-def _difference(before: Mapping[str, Any], after: Mapping[str, Any]) -> dict[str, list[Any]]:
-    names = [*before, *(name for name in after if name not in before)]
-    return {
-        name: [before.get(name), after.get(name)] for name in names if before.get(name) != after.get(name)
-    }
-
-
-def _give_back(
-    kept: Any, changed: Mapping[str, Sequence[Any]], present: Mapping[str, Any]
-) -> list[dict[str, Any]]:
-    """Set what still is as the merge made it; tell what is not."""
-    conflicts = []
-    for name, (before, merged) in changed.items():
-        now = present.get(name)
-        if now == merged:
-            _set(kept, name, before)
-        elif now != before:
-            conflicts.append({"field": name, "before": before, "merged": merged, "now": now})
-    kept.save(update_fields=_saved(kept.custom_record))
-    return conflicts
-
-
-def _set(row: Any, name: str, value: Any) -> None:
-    if not name.startswith(_CUSTOM):
-        field: models.Field[Any, Any] = row._meta.get_field(name.removesuffix("_id"))
-        setattr(row, name, field.to_python(value) if not field.is_relation else value)
-    elif value is None:
-        row.custom.pop(name.removeprefix(_CUSTOM), None)
-    else:
-        row.custom[name.removeprefix(_CUSTOM)] = value
-
-
-def _keep_primaries(kept: Person, gone: Person) -> list[dict[str, Any]]:
-    """An address that was made the kept person's own primary since stays with both."""
-    conflicts = []
-    for name, rows, column in (("email", kept.emails, "address"), ("phone", kept.phones, "e164")):
-        primary = getattr(kept, name)
-        if not primary or rows.filter(**{column: primary}).exists():
-            continue
-        theirs = (gone.emails if name == "email" else gone.phones).filter(**{column: primary}).first()
-        if theirs is not None:
-            theirs.pk, theirs.person = None, kept
-            theirs._state.adding = True
-            theirs.save()
-            conflicts.append({"field": name, "before": "", "merged": "", "now": primary})
-    return conflicts
 
 
 def _settle_pairs(record: str, kept: int, gone: int, by: Actor, now: datetime) -> DuplicatePair | None:

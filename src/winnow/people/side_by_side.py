@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 from winnow.access.actor import SYSTEM, Actor
 from winnow.ground.custom_fields import definitions
 from winnow.ground.refusals import NotFound
-from winnow.people.merging import FIELDS, MODELS
+from winnow.people.merged_values import FIELDS, MODELS
 from winnow.people.models import DuplicatePair, EmailAddress, MergeRecord, Organization, PhoneNumber
 from winnow.people.moving import relations
 from winnow.people.words import Record

@@ -6,7 +6,7 @@ Blanks (None, "") empty a field. Every function raises `Invalid` that names the 
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Iterable, Mapping
+from collections.abc import Callable, Mapping
 from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
@@ -219,7 +219,3 @@ _ORGANIZATION: dict[str, Callable[[Any], Any]] = {
     "external_id": number_text,
     "phone": lambda value: squeezed(str(value or "")),
 }
-
-
-def first_filled(values: Iterable[str]) -> str:
-    return next((value for value in values if value), "")

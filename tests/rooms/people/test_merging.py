@@ -17,7 +17,8 @@ from winnow.engagement.models import Interaction
 from winnow.ground.refusals import Conflict, NotFound
 from winnow.people.actions import change_person
 from winnow.people.duplicates import tell_apart
-from winnow.people.merging import MODELS, merge, unmerge
+from winnow.people.merged_values import MODELS
+from winnow.people.merging import merge, unmerge
 from winnow.people.models import DuplicatePair, MergeRecord, Organization, Person
 from winnow.people.moving import relations
 from winnow.people.pairs import pairs

@@ -31,9 +31,6 @@ class Hands:
     team_id: int | None
 
 
-POOL = Hands(None, None)
-
-
 def hands_for(owner: str | None, team: str | None, *, by: Actor) -> Hands:
     """Hands by the owner's e-mail address ("me" is the actor, "" or "none" nobody) and the team's name; the team
     is the owner's unless named. When neither is given, whoever may not assign owns it herself.

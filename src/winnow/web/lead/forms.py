@@ -13,8 +13,6 @@ from winnow.capture.fields import Field
 from winnow.ground.words import Kind
 from winnow.web.forms import PageForm, dress
 
-# Set elsewhere: by handing over, and once when the lead arrives.
-NOT_HERE = frozenset({"name", "owner", "team", "created_at"})
 GROUPS: tuple[tuple[Any, str, tuple[str, ...]], ...] = (
     (
         _("Person"),
