@@ -35,27 +35,29 @@ def cursor() -> AbstractContextManager[Any]:
     """A cursor that has PostgreSQL keep the plans of its statements, unless a pooler may hand the connection to
     others. Its parameters travel apart from the text: a list is `= ANY(%s)`, never `IN %s`. What Django does around
     each statement, which takes as long as a quick answer, is left out where nobody watches."""
-    # `connection` looks up this thread's connection for each attribute.
-    wrapped: Any = connections[DEFAULT_DB_ALIAS]
+    return _cursor(connections[DEFAULT_DB_ALIAS])  # type: ignore[no-any-return]
+
+
+# Handed on, since `connection` looks up this thread's connection for each attribute.
+def _cursor(wrapped: Any) -> Any:
     planned = wrapped.vendor == "postgresql"
     if planned and settings.ENVIRONMENT.database_pooled:
-        return wrapped.cursor()  # type: ignore[no-any-return]
+        return wrapped.cursor()
     # As an ordinary cursor does: what was lost since the last request is opened anew.
-    wrapped.close_if_health_check_failed()
-    wrapped.ensure_connection()
-    own = wrapped.kept_cursor() if planned else wrapped.connection.cursor(sqlite3.Cursor)
-    watched = wrapped.queries_logged or wrapped.execute_wrappers
-    if not watched:
-        return _Direct(wrapped, own)
-    return wrapped._prepare_cursor(own) if planned else wrapped.cursor()  # type: ignore[no-any-return]
+    if wrapped.connection is None or not wrapped.health_check_done:
+        wrapped.close_if_health_check_failed()
+        wrapped.ensure_connection()
+    if wrapped.execute_wrappers or wrapped.queries_logged:
+        return wrapped._prepare_cursor(wrapped.kept_cursor()) if planned else wrapped.cursor()
+    return wrapped.kept_cursor() if planned else _Direct(wrapped)
 
 
 class _Direct:
-    """The driver's cursor with the errors of Django's."""
+    """SQLite's own cursor with the errors of Django's."""
 
-    def __init__(self, wrapped: BaseDatabaseWrapper, own: Any) -> None:
-        self._wrapped, self._own = wrapped, own
-        self._is_sqlite = wrapped.vendor == "sqlite"
+    def __init__(self, wrapped: BaseDatabaseWrapper) -> None:
+        self._wrapped = wrapped
+        self._own = own = wrapped.connection.cursor(sqlite3.Cursor)
         self.fetchone, self.fetchall = own.fetchone, own.fetchall
 
     def __enter__(self) -> _Direct:
@@ -70,10 +72,8 @@ class _Direct:
 
     def execute(self, sql: str, params: Sequence[Any] | Mapping[str, Any] = ()) -> None:
         self._wrapped.validate_no_broken_transaction()
-        if self._is_sqlite:
-            sql = _marked(sql, tuple(params) if isinstance(params, Mapping) else ())
         with self._wrapped.wrap_database_errors:
-            self._own.execute(sql, params)
+            self._own.execute(_marked(sql, tuple(params) if isinstance(params, Mapping) else ()), params)
 
 
 @lru_cache(maxsize=1000)
@@ -106,12 +106,12 @@ class Prepared(Generic[R]):
         self._written: dict[tuple[str, tuple[type, ...]], _Written] = {}
 
     def all(self, *values: Value) -> list[R]:
-        kinds = tuple(map(type, values))
-        written = self._written.get((connection.vendor, kinds))
+        wrapped, kinds = connections[DEFAULT_DB_ALIAS], tuple(map(type, values))
+        written = self._written.get((wrapped.vendor, kinds))
         if written is None:
-            written = self._written[connection.vendor, kinds] = self._write(values)
+            written = self._written[wrapped.vendor, kinds] = self._write(values)
         filled = [_bound(values[one]) if isinstance(one, _Place) else one for one in written.params]
-        with cursor() as asking:
+        with _cursor(wrapped) as asking:
             asking.execute(written.sql, filled)
             rows = asking.fetchall()
         if written.converters:
@@ -180,18 +180,17 @@ def _record(compiler: Any) -> Callable[[Sequence[Any]], Any]:
 
 def add(record: models.Model) -> None:
     """Insert a new record as its values are, and give it its primary key."""
-    model = type(record)
-    sql, fields, made = _insert(model, connection.vendor, record.pk is None)
     wrapped = connections[DEFAULT_DB_ALIAS]
+    sql, fields, made = _insert(type(record), wrapped.vendor, record.pk is None)
     values = []
     for field, plain in fields:
         value = getattr(record, field.attname)
         values.append(value if type(value) in plain else field.get_db_prep_save(value, wrapped))
-    with cursor() as writing:
+    with _cursor(wrapped) as writing:
         writing.execute(sql, values)
         if made:
             record.pk = writing.fetchone()[0]
-    record._state.adding, record._state.db = False, connection.alias
+    record._state.adding, record._state.db = False, wrapped.alias
 
 
 @lru_cache(maxsize=200)

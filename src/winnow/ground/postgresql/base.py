@@ -19,7 +19,7 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def kept_cursor(self) -> Cursor:
         """For the open connection."""
-        return Cursor(self.connection, self._kept)
+        return Cursor(self, self._kept)
 
     def is_usable(self) -> bool:
         """A server that has hung up, or is about to, has said so: only then is it asked, as Django does each time."""

@@ -13,6 +13,7 @@ from functools import lru_cache
 from itertools import count
 from typing import Any
 
+from django.db.backends.base.base import BaseDatabaseWrapper
 from psycopg import Connection, OperationalError, errors
 from psycopg.adapt import PyFormat, Transformer
 from psycopg.pq import ConnStatus, ExecStatus, Format, TransactionStatus
@@ -36,17 +37,30 @@ class Kept:
 
 
 class Cursor:
-    """What winnow.ground.prepared asks of a cursor. `kept` are the statements of this connection, the longest unused
-    first."""
+    """What winnow.ground.prepared asks of a cursor, with the errors of Django's. `kept` are the statements of this
+    connection, the longest unused first."""
 
-    def __init__(self, connection: Connection[Any], kept: OrderedDict[str, Kept]) -> None:
-        self._connection, self._pgconn, self._kept = connection, connection.pgconn, kept
+    def __init__(self, wrapped: BaseDatabaseWrapper, kept: OrderedDict[str, Kept]) -> None:
+        self._wrapped, self._kept = wrapped, kept
+        self._connection: Connection[Any] = wrapped.connection
+        self._pgconn = self._connection.pgconn
         self._rows: list[tuple[Any, ...]] = []
         self.rowcount = -1
         # What Django's log of queries reads.
         self._query: Kept | None = None
 
+    def __enter__(self) -> Cursor:
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        self._rows = []
+
     def execute(self, sql: str, params: Sequence[Any] | Mapping[str, Any] = ()) -> None:
+        self._wrapped.validate_no_broken_transaction()
+        with self._wrapped.wrap_database_errors:
+            self._execute(sql, params)
+
+    def _execute(self, sql: str, params: Sequence[Any] | Mapping[str, Any]) -> None:
         kept = self._query = self._known(sql)
         adapts = kept.adapts
         sent: Any = adapts.dump_sequence([params[place] for place in kept.order], kept.formats)
@@ -66,7 +80,7 @@ class Cursor:
         return rows
 
     def close(self) -> None:
-        self._rows = []
+        """For Django's cursor around it."""
 
     def _known(self, sql: str) -> Kept:
         kept = self._kept.get(sql)
