@@ -433,6 +433,13 @@ def test_a_lone_sign_in_an_amount_stands_between_thousands(budget: str, employee
     assert one.person.organization.employees == 12_000
 
 
+def test_a_run_says_how_it_read_numbers_that_can_be_read_two_ways() -> None:
+    done = imported("Email;Weight\na@b.de;1.500\n", create_fields=True)
+    assert lead().custom == {"weight": 1500}
+    assert [(one["kind"], one["column"]) for one in done.warnings] == [("as_thousands", "Weight")]
+    assert "'1.500'" in done.warnings[0]["message"]
+
+
 def test_one_cell_may_have_several_addresses() -> None:
     done = imported('Email\n"Ann Ex <ann@b.de>; a.ex@b.de"\n"x@b.de; bad"\n')
     assert counts(done) == (1, 0, 0, 1)

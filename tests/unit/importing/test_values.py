@@ -195,6 +195,56 @@ def test_the_first_clear_value_says_how_a_column_writes(tmp_path: Path) -> None:
     assert surveyed(tmp_path, "moment", ["01/02/2024", "25/02/2024"]).habits["Value"].order == "day"
 
 
+@pytest.mark.parametrize(
+    ("values", "sign", "doubt"),
+    [
+        (["1.500", "250", "12.000"], ",", "as_thousands"),  # no figure from a thousand is without the sign
+        (["1.500", "2500"], ".", "as_decimals"),
+        (["1.500", "2.250"], ".", "as_decimals"),
+        (["1,500", "250"], ".", "as_thousands"),
+        (["1.500", "2.5"], ".", ""),
+    ],
+)
+def test_a_sign_that_can_mean_both_is_read_as_the_column_shows_and_told(
+    tmp_path: Path, values: list[str], sign: str, doubt: str
+) -> None:
+    found = surveyed(tmp_path, Kind.NUMBER, values)
+    assert found.habits["Value"].decimal == sign
+    assert [one.kind for one in found.doubts] == ([doubt] if doubt else [])
+    assert not surveyed(tmp_path, Kind.NUMBER, values, decimal=",").doubts
+
+
+@pytest.mark.parametrize(
+    ("text", "country", "sign"),
+    [
+        ('Weight,Share\n1.500,"2,5"\n', "", ","),
+        ("Weight,Share\n1.500,2.5\n", "DE", "."),
+        ("Weight;Share\n1.500;\n", "", ","),
+        ("Weight,Share\n1.500,\n", "DE", ","),
+        ("Weight,Share\n1.500,\n", "GB", "."),
+    ],
+)
+def test_a_column_that_does_not_tell_is_read_as_its_file_writes(
+    tmp_path: Path, text: str, country: str, sign: str
+) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text(text)
+    columns = [Column(0, "Weight", Target("weight")), Column(1, "Share", Target("share"))]
+    fields = {name: Wanted(name, name, Kind.NUMBER) for name in ("weight", "share")}
+    table = open_table(path, largest_mb=1)
+    found = survey(table, columns, fields, country=country, is_blank=lambda raw: not raw)
+    assert found.habits["Weight"].decimal == sign
+
+
+def test_dates_of_one_column_say_how_those_of_another_are_meant(tmp_path: Path) -> None:
+    path = tmp_path / "x.csv"
+    path.write_text("Made,Won\n03/04/2024,25/12/2024\n")
+    columns = [Column(0, "Made", Target("made")), Column(1, "Won", Target("won"))]
+    fields = {name: Wanted(name, name, "moment") for name in ("made", "won")}
+    found = survey(open_table(path, largest_mb=1), columns, fields, is_blank=lambda raw: not raw)
+    assert found.habits["Made"].order == "day"
+
+
 def test_refuses_dates_that_can_be_read_two_ways(tmp_path: Path) -> None:
     with pytest.raises(WrongMapping, match="01/02/2024 can be read two ways"):
         surveyed(tmp_path, "moment", ["01/02/2024", "03/04/2024"])

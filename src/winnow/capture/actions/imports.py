@@ -25,7 +25,7 @@ from winnow.access.queries import actor_of
 from winnow.capture.actions.approval import needs_approval
 from winnow.capture.events import ImportStarted
 from winnow.capture.importing.ahead import uncollected
-from winnow.capture.importing.damage import warnings
+from winnow.capture.importing.damage import as_notes, warnings
 from winnow.capture.importing.mapping import (
     CREATE,
     OWN_NUMBER,
@@ -228,7 +228,8 @@ def _run(importing: Import, *, by: Actor, now: datetime, progress: Progress) -> 
     # Whoever looks before it runs is told of the whole file; who does not, of its beginning, so that the run
     # does not pay for another look at all of it.
     if importing.dry_run or not (importing.warnings or importing.rows_done):
-        importing.warnings = warnings(table, rows=None if importing.dry_run else _ROWS_LOOKED_AT)
+        found = warnings(table, rows=None if importing.dry_run else _ROWS_LOOKED_AT)
+        importing.warnings = [*found, *as_notes(run.survey.doubts)]
         importing.save(update_fields=["warnings"])
     refused = RefusedFile(refused_path(importing), table.header, table.delimiter)
     refused.keep(importing.refused)

@@ -6,7 +6,7 @@ Only what the cells themselves show is told; the row that is named is one exampl
 from __future__ import annotations
 
 import re
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from dataclasses import asdict, dataclass, field
 from itertools import islice
 from typing import Any
@@ -78,6 +78,12 @@ def _what(kind: str) -> str:
         "error": _("a spreadsheet's formula failed here."),
         "cut": _("the text ends exactly where old or new spreadsheets cut it."),
         "mojibake": _("the letters were read in a wrong encoding before."),
+        "as_thousands": _(
+            "such numbers can be read two ways and are read in thousands; where that is wrong, say `decimal`."
+        ),
+        "as_decimals": _(
+            "such numbers can be read two ways and are read with decimals; where that is wrong, say `decimal`."
+        ),
     }[kind]
 
 
@@ -105,7 +111,11 @@ def warnings(table: Table, *, rows: int | None = None) -> list[dict[str, Any]]:
     file: list[dict[str, Any]] = [
         {"kind": kind, "column": "", "count": 0, "examples": [], "message": message} for kind, message in told
     ]
-    return file + [asdict(one) | {"message": one.message} for one in damage(table, rows=rows)]
+    return file + as_notes(damage(table, rows=rows))
+
+
+def as_notes(found: Iterable[Finding]) -> list[dict[str, Any]]:
+    return [asdict(one) | {"message": one.message} for one in found]
 
 
 class _Column:

@@ -101,6 +101,7 @@ class LeadRun:
             self.plan.columns,
             fields,
             guess=self.plan.guessed(),
+            country=self.mapping.country,
             is_blank=blanks.is_blank,
             keys=self._raw_keys,
         )

@@ -47,7 +47,14 @@ def made_ready(
     planned = plan(table.header, mapping, fields, prefixes=[*records])
     fields = fields | provisional(planned)
     blanks = RowReader([], mapping, fields, layout)
-    found = survey(table, planned.columns, fields, guess=planned.guessed(), is_blank=blanks.is_blank)
+    found = survey(
+        table,
+        planned.columns,
+        fields,
+        guess=planned.guessed(),
+        country=mapping.country,
+        is_blank=blanks.is_blank,
+    )
     fields |= make_fields(planned, found, fields, dry_run=dry_run, by=by, now=now, records=records)
     reader = RowReader(
         planned.columns, mapping, fields, layout, habits=found.habits, zone=ZoneInfo(settings.TIME_ZONE)

@@ -6,7 +6,7 @@ come more than once (memory stays the same however long the file is: see `Repeat
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC
 from operator import itemgetter
@@ -16,6 +16,8 @@ from django.utils.translation import gettext as _
 
 from winnow.capture.importing import dates, numbers
 from winnow.capture.importing.convert import MOMENT, NO, WHOLE, YES, Habits, Wanted, url
+from winnow.capture.importing.damage import Finding
+from winnow.capture.importing.habits import Decimals, Order, order_of_others, sign_of_file, sign_of_others
 from winnow.capture.importing.mapping import WrongMapping
 from winnow.capture.importing.reading import Table
 from winnow.capture.importing.rows import Column
@@ -88,7 +90,7 @@ class Guess:
     address: bool = True
     ambiguous: bool = False
     order: str = ""
-    decimal: str = ""
+    decimals: Decimals = field(default_factory=lambda: Decimals(""))
     longest: int = 0
     filled: int = 0
     seen: dict[str, str] = field(default_factory=dict)
@@ -119,7 +121,7 @@ class Guess:
         # Leading zeros are digits of a code, such as a postal code.
         if value.lstrip("+-").startswith("0") and value.lstrip("+-")[1:2].isdigit():
             return False
-        self.decimal = self.decimal or numbers.evidence(value)
+        self.decimals.look(value)
         return _fits(numbers.number, value)
 
     def _is_date(self, value: str) -> bool:
@@ -149,8 +151,8 @@ class Guess:
     def choices(self) -> list[str]:
         return list(self.seen.values()) if self.kind() == Kind.ONE_CHOICE else []
 
-    def habits(self) -> Habits:
-        return Habits(self.decimal or ".", self.order)
+    def habits(self, of_others: str = "", of_file: str = "") -> Habits:
+        return Habits(self.decimals.sign(of_others, of_file), self.order)
 
 
 # 1 and 0 are numbers unless somebody says otherwise.
@@ -167,20 +169,14 @@ def _fits(convert: Callable[[str], object], value: str) -> bool:
 
 @dataclass
 class Survey:
+    """`doubts` are columns of numbers that can be read two ways, and how they are read."""
+
     rows: int
     habits: dict[str, Habits]
     guesses: dict[str, Guess]
     repeats: set[str]
     keys: Repeats
-
-
-@dataclass
-class _Seen:
-    fractions: bool = False
-    decimal: str = ""
-    thousands: str = ""
-    order: str = ""
-    either: str = ""
+    doubts: list[Finding] = field(default_factory=list)
 
 
 def survey(
@@ -189,6 +185,7 @@ def survey(
     wanted: dict[str, Wanted],
     *,
     guess: Iterable[str] = (),
+    country: str = "",
     is_blank: Callable[[str], bool],
     keys: Callable[[Sequence[str]], Iterable[str]] = lambda _: (),
 ) -> Survey:
@@ -197,19 +194,24 @@ def survey(
     Raises `WrongMapping` for a column of dates that can be read two ways.
     """
     places = {name: table.header.index(name) for name in guess}
-    guesses = {name: Guess() for name in places}
+    guesses = {name: Guess(decimals=Decimals(name)) for name in places}
     guessing = [(_text_of(columns, name, index), guesses[name].look) for name, index in places.items()]
-    open_columns = {
-        column.name: (
-            _text_of([column], column.name, 0),
-            _Seen(fractions=wanted[column.target.field].kind == Kind.NUMBER),
-            wanted[column.target.field].kind in _NUMERIC,
-        )
-        for column in columns
-        if wanted[column.target.field].kind in _NUMERIC
-        or (wanted[column.target.field].kind in _DATED and not column.target.format)
+    kinds = {column.name: wanted[column.target.field].kind for column in columns}
+    decimals = {
+        name: Decimals(name, fractions=kind == Kind.NUMBER)
+        for name, kind in kinds.items()
+        if kind in _NUMERIC
     }
-    watched = list(open_columns.values())
+    orders = {
+        column.name: Order()
+        for column in columns
+        if kinds[column.name] in _DATED and not column.target.format
+    }
+    watched = [
+        (_text_of(columns, name, 0), seen.look)
+        for habits in (decimals, orders)
+        for name, seen in habits.items()
+    ]
     repeats, rows = Repeats(table.path.stat().st_size), 0
     waiting: list[str] = []
     for row in table.rows():
@@ -221,17 +223,28 @@ def survey(
         if len(waiting) > _KEYS_AT_ONCE:
             repeats.add(waiting)
             waiting = []
-        for text, seen, numeric in watched:
+        for text, learn in watched:
             if raw := text(cells):
-                _watch(raw, seen, numeric)
+                learn(raw)
         for text, look in guessing:
             raw = text(cells)
             if raw and not is_blank(raw):
                 look(raw)
     repeats.add(waiting)
-    habits = {name: guess.habits() for name, guess in guesses.items()}
-    habits |= {name: _habits(name, seen) for name, (_index, seen, _numeric) in open_columns.items()}
-    return Survey(rows, habits, guesses, repeats.found, repeats)
+    decimals |= {name: guess.decimals for name, guess in guesses.items() if guess.number}
+    of_others, of_file = sign_of_others(decimals.values()), sign_of_file(table.delimiter, country)
+    signs = {name: seen.sign(of_others, of_file) for name, seen in decimals.items()}
+    said = {column.name for column in columns if column.target.decimal}
+    return Survey(
+        rows,
+        {name: guess.habits(of_others, of_file) for name, guess in guesses.items()}
+        | {name: Habits(signs[name]) for name in decimals if name not in guesses}
+        | {name: Habits(order=_order(name, seen, orders)) for name, seen in orders.items()},
+        guesses,
+        repeats.found,
+        repeats,
+        [seen.doubt(signs[name]) for name, seen in decimals.items() if seen.in_doubt and name not in said],
+    )
 
 
 def _text_of(columns: Sequence[Column], name: str, index: int) -> Callable[[Sequence[str]], str]:
@@ -239,22 +252,9 @@ def _text_of(columns: Sequence[Column], name: str, index: int) -> Callable[[Sequ
     return column.reader if column else itemgetter(index)
 
 
-def _watch(raw: str, seen: _Seen, numeric: bool) -> None:
-    if numeric:
-        if not seen.decimal and not raw.isdigit():
-            seen.decimal = numbers.evidence(raw)
-            if not (seen.decimal or seen.thousands or seen.fractions):
-                seen.thousands = numbers.in_thousands(raw)
-    elif not seen.order and not raw[:4].isdigit():
-        found = dates.evidence(raw)
-        if found == dates.EITHER:
-            seen.either = seen.either or raw
-        else:
-            seen.order = found
-
-
-def _habits(name: str, seen: _Seen) -> Habits:
-    if seen.either and not seen.order:
+def _order(name: str, seen: Order, orders: Mapping[str, Order]) -> str:
+    order = seen.order or order_of_others(orders.values())
+    if seen.either and not order:
         raise WrongMapping(
             _(
                 "Column {column}: dates such as {value} can be read two ways; "
@@ -262,4 +262,4 @@ def _habits(name: str, seen: _Seen) -> Habits:
             ).format(column=name, value=seen.either[:40]),
             field=f"mapping.columns.{name}",
         )
-    return Habits(seen.decimal or seen.thousands or ".", seen.order)
+    return order

@@ -93,6 +93,9 @@ def open_workbook(path: Path, name: str) -> Workbook:
     return Workbook(path, name, filled, tuple(notes))
 
 
+_THREE_DECIMALS = re.compile(r"\.\d{3}$")
+
+
 def as_text(value: Any) -> str:
     """A cell as it would stand in a CSV file: dates by ISO 8601, whole numbers without a point."""
     if isinstance(value, str):
@@ -102,7 +105,9 @@ def as_text(value: Any) -> str:
     if isinstance(value, float):
         if value.is_integer() and abs(value) < 1e15:
             return str(int(value))
-        return format(Decimal(repr(value)), "f") if abs(value) < 1e15 else repr(value)
+        text = format(Decimal(repr(value)), "f") if abs(value) < 1e15 else repr(value)
+        # In a text 1.125 could be read as thousands.
+        return f"{text}0" if _THREE_DECIMALS.search(text) else text
     if isinstance(value, datetime):
         return value.date().isoformat() if value.time() == time() else value.isoformat()
     if isinstance(value, date | time):

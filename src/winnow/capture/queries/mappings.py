@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from itertools import islice
 from typing import Any
 
@@ -13,11 +13,11 @@ from django.utils.translation import gettext as _
 from winnow.access.actor import Actor
 from winnow.capture.actions.imports import table_of
 from winnow.capture.actions.mappings import fingerprint
-from winnow.capture.importing.convert import Converter, Wanted, converter
+from winnow.capture.importing.convert import Converter, Habits, Wanted, converter
+from winnow.capture.importing.habits import Decimals, Order, sign_of_file
 from winnow.capture.importing.mapping import IGNORE, ColumnMapping, Target
 from winnow.capture.importing.nouns import noun_of
 from winnow.capture.importing.rows import Column
-from winnow.capture.importing.survey import Guess
 from winnow.capture.models import Import, SavedMapping
 from winnow.capture.queries.imports import import_of
 from winnow.capture.words import IMPORT_PERMISSION, ImportNoun
@@ -90,7 +90,8 @@ def try_column(
     rows = [row.cells for row in islice(table.rows(), _ROWS_LOOKED_AT) if not row.problem]
     counted = Counter(column.text(cells).strip() for cells in rows)
     blank = {word.casefold() for word in mapping.blank} | {""}
-    read = _reader(column, _wanted(noun_of(importing.noun).fields(), target), list(counted), blank)
+    wanted = _wanted(noun_of(importing.noun).fields(), target)
+    read = _reader(column, wanted, list(counted), blank, sign_of_file(table.delimiter, mapping.country))
     tried = [read(text, n) for text, n in counted.most_common()]
     wrong = [one for one in tried if one.wrong]
     shown = [*wrong[:_MOST_WRONG], *(one for one in tried if not one.wrong)][:_MOST_SHOWN]
@@ -107,10 +108,10 @@ def _wanted(fields: dict[str, Wanted], target: Target) -> Wanted | None:
     return Wanted(target.field, target.field, target.type, currency=currency)
 
 
-def _reader(column: Column, wanted: Wanted | None, texts: list[str], blank: set[str]) -> Any:
+def _reader(column: Column, wanted: Wanted | None, texts: list[str], blank: set[str], of_file: str) -> Any:
     step = column.step or (lambda raw: raw)
     stepped = {text: step(text) if text.casefold() not in blank else "" for text in texts}
-    convert = _converter(column.target, wanted, list(stepped.values()))
+    convert = _converter(column.target, wanted, list(stepped.values()), of_file)
 
     def read(text: str, rows: int) -> TriedValue:
         after = stepped[text]
@@ -124,16 +125,16 @@ def _reader(column: Column, wanted: Wanted | None, texts: list[str], blank: set[
     return read
 
 
-def _converter(target: Target, wanted: Wanted | None, texts: list[str]) -> Converter:
+def _converter(target: Target, wanted: Wanted | None, texts: list[str], of_file: str) -> Converter:
     if wanted is None:
         return lambda raw: raw
     if wanted.kind in (Kind.ONE_CHOICE, Kind.MANY_CHOICES) and not wanted.choices:
         return lambda raw: raw  # its choices are found when the whole file is looked at
-    guess = Guess()
+    decimals, order = Decimals(target.field, fractions=wanted.kind == Kind.NUMBER), Order()
     for text in filter(None, texts):
-        guess.look(text)
-    habits = guess.habits()
-    habits = replace(habits, decimal=target.decimal or habits.decimal)
+        decimals.look(text)
+        order.look(text)
+    habits = Habits(target.decimal or decimals.sign(of_file=of_file), order.order)
     return converter(wanted, format=target.format, habits=habits)
 
 
