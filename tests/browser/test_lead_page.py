@@ -61,6 +61,7 @@ def test_a_wrong_field_keeps_what_was_typed(open_page: Open, cast: Cast) -> None
     page.get_by_label("Phone", exact=True).fill("twelve")
     page.get_by_role("button", name="Add the lead").click()
     expect(page.locator(".field--wrong")).to_contain_text("Phone")
+    expect(page.get_by_label("Phone", exact=True)).to_be_focused()
     expect(page.get_by_label("First name")).to_have_value("Anna")
 
 

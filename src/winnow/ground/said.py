@@ -71,11 +71,18 @@ def money_short(amount: Decimal | float | int | None, currency: str = "") -> str
     """For tight places: €1.2M. The exact amount belongs into a title beside it."""
     if amount is None:
         return NOT_KNOWN
-    if abs(Decimal(str(amount))) < 1000:
+    if abs(Decimal(str(amount))) < _shortened_from(_locale()):
         return money(round(amount), currency)
     return _spaced(
         format_compact_currency(amount, currency or owner_currency(), locale=_locale(), fraction_digits=1)
     )
+
+
+@cache
+def _shortened_from(locale: str) -> int:
+    """The least amount that the language writes shorter: English €1.2K, German not before 1,2 Mio. €."""
+    short = _in(locale).compact_currency_formats["short"]["other"]
+    return min(int(least) for least, pattern in short.items() if set(pattern.pattern) != {"0"})
 
 
 def number(value: Decimal | float | int | None, digits: int = 0) -> str:

@@ -128,7 +128,7 @@ def moved(row: StageMove) -> Entry:
     return Entry(
         "dealt",
         row.at,
-        f"{row.opportunity.name}: {row.to_stage.name}",
+        f"{row.opportunity.name}: {_(row.to_stage.name)}",
         _filled(_label(LostReason, row.reason)),
         body=row.note,
         by=_name(row),

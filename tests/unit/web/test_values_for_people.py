@@ -9,6 +9,7 @@ import pytest
 from django.template import Context, Template
 from django.utils import timezone, translation
 
+from winnow.capture.queries import Counted
 from winnow.ground.said import (
     capped,
     country,
@@ -16,6 +17,7 @@ from winnow.ground.said import (
     initials,
     known,
     money,
+    money_short,
     number,
     percent,
     phone,
@@ -116,3 +118,22 @@ def test_an_id_in_a_form_is_written_as_it_is(language: str) -> None:
     """1,209 would name nobody; what people read goes through `|number`."""
     with translation.override(language):
         assert Template("{{ pk }}").render(Context({"pk": 1209})) == "1209"
+
+
+@pytest.mark.parametrize(
+    ("language", "amount", "words"),
+    [
+        ("en", 836, "€836"),
+        ("en", 386_865.17, "€386.9K"),
+        ("de", 386_865.17, "386.865\N{NO-BREAK SPACE}€"),
+        ("de", 1_234_567, "1,2\N{NO-BREAK SPACE}Mio.\N{NO-BREAK SPACE}€"),
+    ],
+)
+def test_tight_places_shorten_amounts_as_the_language_does(language: str, amount: float, words: str) -> None:
+    with translation.override(language):
+        assert money_short(amount, "EUR") == words
+
+
+def test_counts_stand_in_the_readers_language() -> None:
+    with translation.override("de"):
+        assert str(Counted(10_000, more=True)) == "10.000+"

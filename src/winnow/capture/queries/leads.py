@@ -21,6 +21,7 @@ from winnow.ground.among import has_listed, listed
 from winnow.ground.keyset import decoded, encoded
 from winnow.ground.prepared import Prepared
 from winnow.ground.refusals import Invalid
+from winnow.ground.said import number
 
 MOST_COUNTED = 10_000
 LARGEST_PAGE = 500
@@ -61,7 +62,7 @@ class Counted:
     more: bool
 
     def __str__(self) -> str:
-        return f"{self.n:,}+" if self.more else f"{self.n:,}"
+        return f"{number(self.n)}+" if self.more else number(self.n)
 
 
 def leads(

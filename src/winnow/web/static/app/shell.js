@@ -162,9 +162,16 @@ document.addEventListener("submit", (event) => {
     for (const mark of form.querySelectorAll(".icon--end")) button.append(mark);
 });
 
+// What was refused is where the hand goes on.
+function toFirstWrong() {
+    /** @type {HTMLElement | null} */ (document.querySelector("[aria-invalid=true]"))?.focus();
+}
+toFirstWrong();
+
 // Fragments may bring a dialog that wants to be open at once, such as the quick look.
 document.addEventListener("htmx:afterSwap", (event) => {
-    const { target } = /** @type {CustomEvent} */ (event).detail;
+    const { target, xhr } = /** @type {CustomEvent} */ (event).detail;
+    if (xhr.status === 422) toFirstWrong();
     const dialog = target.closest?.("dialog[data-opens-filled]");
     if (dialog instanceof HTMLDialogElement && !dialog.open) dialog.showModal();
 });
