@@ -54,6 +54,18 @@ def test_a_value_comes_back_as_from_an_ordinary_cursor(value: Any) -> None:
         assert ask(sql, *[value] * 3) == ordinary.fetchall()
 
 
+@pytest.mark.parametrize(
+    "text", ["2026-03-31 09:00:00.000001+00", "0001-01-01 00:00:00+00", "9999-12-31 23:59:59+00"]
+)
+def test_a_moment_is_read_to_the_microsecond_and_stands_in_utc(text: str) -> None:
+    with connection.cursor() as ordinary:
+        ordinary.execute("SELECT %s::timestamptz", [text])
+        moment = ordinary.fetchone()[0]
+    assert moment == datetime.fromisoformat(f"{text}:00")
+    assert moment.tzinfo is UTC
+    assert ask("SELECT %s::text::timestamptz", text) == [(moment,)]
+
+
 def test_a_plan_outlives_a_transaction_that_is_undone() -> None:
     def divide(*by: int) -> None:
         with transaction.atomic():

@@ -4,15 +4,41 @@ from __future__ import annotations
 
 import select
 from collections import OrderedDict
+from datetime import UTC
 from typing import Any
 
 from django.db.backends.postgresql import base
-from psycopg.pq import ConnStatus
+from psycopg import adapters
+from psycopg.abc import AdaptContext
+from psycopg.adapt import AdaptersMap
+from psycopg.pq import ConnStatus, Format
 
 from winnow.ground.postgresql.cursor import Cursor, Kept
 
+_TIMESTAMPTZ = adapters.types["timestamptz"].oid
+
+
+class Moment:
+    """As psycopg's own, which is compiled, reads a moment. Django's takes it apart by a pattern: 4 us instead of 0.3, and
+    a page of leads has three hundred of them."""
+
+    format = Format.TEXT
+    # In which sessions stand, and what Django compares.
+    timezone = UTC
+
+    def __init__(self, oid: int, context: AdaptContext | None = None) -> None:
+        own = adapters.get_loader(_TIMESTAMPTZ, Format.TEXT)
+        assert own is not None
+        self.load = own(oid, context).load
+
 
 class DatabaseWrapper(base.DatabaseWrapper):
+    def get_connection_params(self) -> dict[str, Any]:
+        params = super().get_connection_params()
+        params["context"] = AdaptersMap(params["context"])
+        params["context"].register_loader(_TIMESTAMPTZ, Moment)
+        return params
+
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         self._kept: OrderedDict[str, Kept] = OrderedDict()
         return super().get_new_connection(conn_params)
