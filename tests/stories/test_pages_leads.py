@@ -13,6 +13,7 @@ from tests.cast import NOW, Cast, make_lead
 from tests.stories.pages import Person, rows_of
 from winnow.access.actor import SYSTEM
 from winnow.capture.models import LeadStanding, SavedView
+from winnow.ground.models import CustomField
 
 # What a page shows and takes: the rooms test what is behind it on both databases, where the matrix also opens it.
 pytestmark = pytest.mark.once
@@ -75,6 +76,17 @@ def test_chosen_columns_stand_in_the_address(cast: Cast, leads: dict[str, int]) 
     page = ada.sees(answered["Location"])
     assert '<th class="is-email cut"' in page
     assert '<th class="is-score"' not in page
+
+
+def test_several_choices_stand_in_one_cell(cast: Cast) -> None:
+    CustomField.objects.create(
+        record="lead", key="likes", label="Likes", kind="many_choices", choices=["tea", "<i>"], created_at=NOW
+    )
+    lead = make_lead(name="Ann")
+    lead.custom = {"likes": ["tea", "<i>"]}
+    lead.save()
+    seen = Person(cast.admin).sees("/leads?columns=custom.likes")
+    assert "tea, &lt;i&gt;" in seen
 
 
 def test_a_filter_is_added_by_field_and_value(cast: Cast, leads: dict[str, int]) -> None:
