@@ -58,3 +58,15 @@ def test_a_slip_is_undone_from_the_message(open_page: Open, cast: Cast) -> None:
     page.get_by_role("button", name="Undo").click()
     page.locator(".qualification__next").wait_for()
     assert stage(lead.pk) == "lead"
+
+
+def test_keys_go_on_from_question_to_question(open_page: Open, cast: Cast) -> None:
+    lead = make_lead(owner=cast.rep)
+    page = open_page(f"/leads/{lead.pk}", user=cast.rep)
+    asked = page.locator(".qualification__next")
+    first = asked.locator("input[name=key]").get_attribute("value")
+    asked.get_by_role("radio").first.focus()
+    page.keyboard.press("Space")
+    page.keyboard.press("Enter")
+    expect(page.locator(f".qualification__next input[name=key][value={first}]")).to_have_count(0)
+    expect(asked.locator("[name=value]").first).to_be_focused()

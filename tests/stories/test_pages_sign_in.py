@@ -9,7 +9,7 @@ from urllib.parse import urlencode
 import pytest
 from django.test import Client
 
-from tests.cast import PASSWORD, Cast, make_lead
+from tests.cast import PASSWORD, Cast, make_cast, make_lead
 from winnow.engagement.models import Interaction
 from winnow.web.sign_in.unsent import Unsent, read
 
@@ -28,6 +28,12 @@ def test_leads_back_to_where_one_wanted_to_go(cast: Cast) -> None:
         "/sign-in", {"username": "RITA@winnow.test", "password": PASSWORD, "next": "/leads?grade=A"}
     )
     assert answered["Location"] == "/leads?grade=A"
+
+
+def test_a_fresh_installation_says_how_the_first_user_is_made(db: None) -> None:
+    assert "winnow user add" in Client().get("/sign-in").content.decode()
+    make_cast()
+    assert "winnow user add" not in Client().get("/sign-in").content.decode()
 
 
 def test_never_leads_to_another_site(cast: Cast) -> None:

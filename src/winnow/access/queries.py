@@ -101,6 +101,11 @@ def _aware(moment: datetime) -> datetime:
     return moment if moment.tzinfo else moment.replace(tzinfo=UTC)
 
 
+def nobody_can_sign_in() -> bool:
+    """True until the first user is made: then a fresh installation says how, instead of only asking who one is."""
+    return not User.objects.filter(is_active=True).exists()
+
+
 def colleagues(actor: Actor) -> QuerySet[User]:
     """People whom work can be assigned to; names of colleagues are no secret inside one company."""
     users = User.objects.select_related("team").order_by("name", "pk")

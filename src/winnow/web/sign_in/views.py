@@ -11,6 +11,7 @@ from django.http import HttpResponse
 from django.shortcuts import redirect, render
 from django.utils.decorators import method_decorator
 
+from winnow.access.queries import nobody_can_sign_in
 from winnow.web.page import Request, page
 from winnow.web.shell import address_of
 from winnow.web.sign_in import unsent
@@ -23,7 +24,8 @@ class SignIn(LoginView):
 
     def get_context_data(self, **more: Any) -> dict[str, Any]:
         """After a wrong password, too, the page carries what was written."""
-        return super().get_context_data(unsent=self.request.POST.get("unsent", ""), **more)
+        carried = self.request.POST.get("unsent", "")
+        return super().get_context_data(unsent=carried, first_start=nobody_can_sign_in(), **more)
 
     def form_valid(self, form: AuthenticationForm) -> HttpResponse:
         signed_in = super().form_valid(form)

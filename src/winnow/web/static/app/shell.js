@@ -168,6 +168,17 @@ function toFirstWrong() {
 }
 toFirstWrong();
 
+// Where keys sent a form that its answer replaced, the hand goes on in what came, not at the top of the page.
+let byKeys = false;
+const FIRST = "form :is(input:not([type=hidden]), select, textarea, button)";
+document.addEventListener("htmx:beforeRequest", () => {
+    byKeys = document.activeElement?.matches(":focus-visible") ?? false;
+});
+document.addEventListener("htmx:afterSettle", (event) => {
+    if (!byKeys || document.activeElement !== document.body) return;
+    /** @type {HTMLElement | null} */ (/** @type {Element} */ (event.target).querySelector(FIRST))?.focus();
+});
+
 // Fragments may bring a dialog that wants to be open at once, such as the quick look.
 document.addEventListener("htmx:afterSwap", (event) => {
     const { target, xhr } = /** @type {CustomEvent} */ (event).detail;
