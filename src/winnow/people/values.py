@@ -111,11 +111,24 @@ def phone(value: str, country: str, *, field: str) -> str:
     return _checked(field, value, lambda raw: phone_number(str(raw), country)) or ""
 
 
+# Before and after a name; what may be a name itself needs its point.
+_TITLES = re.compile(
+    r"^(?:(?:dr|prof|mr|mrs|ms|herr|frau|mme|mlle)\.?\s+|(?:dipl\.?-?\s?ing|ing|mag|ir|rev|hon|m|sr|sra|dott|dra)\.\s+)+",
+    re.IGNORECASE,
+)
+_DEGREES = re.compile(
+    r"(?:,\s*(?:ph\.?\s?d|m\.?d|m\.?b\.?a|m\.?sc|b\.?sc|m\.?a|b\.?a|ll\.?m|cpa|esq|jr|sr|ii|iii|iv)\.?)+\s*$",
+    re.IGNORECASE,
+)
+
+
 def split_name(name: str) -> tuple[str, str]:
-    """`Schmidt, Anna` and `Anna Maria Schmidt` into given and family name."""
+    """`Schmidt, Anna`, `Anna Maria Schmidt` and `Dr. Anna Schmidt, PhD` into given and family name."""
+    if "," in name or "." in name:
+        name = _TITLES.sub("", _DEGREES.sub("", name)) or name
     last, comma, first = name.partition(",")
     if comma:
-        return first.strip()[:120], last.strip()[:120]
+        return _TITLES.sub("", first.strip())[:120], last.strip()[:120]
     first, _space, last = name.rpartition(" ")
     return (first[:120], last[:120]) if first else (last[:120], "")
 

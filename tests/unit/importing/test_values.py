@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from winnow.capture.importing import dates, numbers
-from winnow.capture.importing.convert import Habits, Wanted, converter, money
+from winnow.capture.importing.amounts import currency_code, money
+from winnow.capture.importing.convert import Habits, Wanted, converter
 from winnow.capture.importing.mapping import Target, WrongMapping
 from winnow.capture.importing.reading import open_table
 from winnow.capture.importing.refused import Problems, RefusedFile
@@ -88,6 +89,28 @@ def test_reads_amounts_with_their_currency(text: str, read: tuple[Decimal, str])
     assert money(text, "." if "€" not in text else ",") == read
 
 
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("2.5M", (Decimal(2_500_000), "")),
+        ("€5k", (Decimal(5_000), "EUR")),
+        ("1,2 Mio. €", (Decimal(1_200_000), "EUR")),
+        ("1 500,00 zł", (Decimal(1_500), "PLN")),
+        ("Rs. 1,20,000.00", (Decimal(120_000), "INR")),
+        ("R$ 10", (Decimal(10), "BRL")),
+    ],
+)
+def test_reads_amounts_as_people_shorten_and_group_them(text: str, read: tuple[Decimal, str]) -> None:
+    assert money(text) == read
+
+
+@pytest.mark.parametrize(
+    ("text", "code"), [("eur", "EUR"), ("Norwegian krone", "NOK"), ("US-Dollar", "USD"), ("€", "EUR")]
+)
+def test_knows_currencies_by_name(text: str, code: str) -> None:
+    assert currency_code(text) == code
+
+
 def test_refuses_amounts_that_cannot_be() -> None:
     for text in ("-5", "1e40", "5 XQX", "free"):
         with pytest.raises(ValueError, match=r"amount|currency|number"):
@@ -126,6 +149,21 @@ def test_reads_moments_in_their_own_zone_or_the_owners() -> None:
     assert dates.moment("2024-07-01 12:00", zone=berlin) == datetime(2024, 7, 1, 10, tzinfo=UTC)
     assert dates.moment("2024-07-01T12:00:00.000+0200", zone=UTC) == datetime(2024, 7, 1, 10, tzinfo=UTC)
     assert dates.moment("7/25/2024 1:05 PM", zone=UTC) == datetime(2024, 7, 25, 13, 5, tzinfo=UTC)
+
+
+@pytest.mark.parametrize(
+    ("text", "read"),
+    [
+        ("Jan 5, 2026 3:02 PM", "2026-01-05T15:02:00+01:00"),
+        ("31. Dez. 2025, 09:00 Uhr", "2025-12-31T09:00:00+01:00"),
+        ("5 de marzo de 2026", "2026-03-05T00:00:00+01:00"),
+        ("5 janv. 2026", "2026-01-05T00:00:00+01:00"),
+        ("Mon, 05 Jan 2026 10:02:33 +0530", "2026-01-05T10:02:33+05:30"),
+        ("05-Mar-26 13:00 UTC", "2026-03-05T13:00:00+00:00"),
+    ],
+)
+def test_reads_months_by_name_with_the_time_behind(text: str, read: str) -> None:
+    assert dates.moment(text, zone=ZoneInfo("Europe/Berlin")).isoformat() == read
 
 
 def test_obeys_a_format() -> None:

@@ -9,15 +9,13 @@ import re
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, tzinfo
-from decimal import Decimal
 from typing import Any
 from urllib.parse import urlsplit
 
-from babel.core import get_global
-from babel.numbers import get_currency_symbol
 from django.utils.translation import gettext as _
 
 from winnow.capture.importing import dates, numbers
+from winnow.capture.importing.amounts import amount_in, currency_code, money
 from winnow.ground.sheets import FORMULA_STARTS
 from winnow.ground.text import squeezed
 from winnow.ground.words import Kind
@@ -37,10 +35,7 @@ EMAIL, PHONE, COUNTRY, CURRENCY, WHOLE, MOMENT = "email", "phone", "country", "c
 DOMAIN, WEBSITE = "domain", "website"
 _MOST_REMEMBERED = 10_000
 _LARGEST_WHOLE = 2_147_483_647
-_LARGEST_AMOUNT = Decimal("999999999999999.99")
-_CENT = Decimal("0.01")
-_CODED = re.compile(r"(?:([A-Za-z]{3})\s*)?([\d.,\s'’]*\d[\d.,]*)(?:(?<=\d)\s*([A-Za-z]{3}))?")
-_SIGNS = {"€": "EUR", "$": "USD", "£": "GBP", "¥": "JPY", "₹": "INR"}
+_ADDRESS = re.compile(r"[^\s<>()]+@[^\s<>()]+")
 YES = frozenset({"yes", "true", "1", "y", "on", "ja", "oui", "si"})
 NO = frozenset({"no", "false", "0", "n", "off", "nein", "non"})
 
@@ -159,41 +154,6 @@ def whole(raw: str, decimal: str = ".") -> int:
     return value
 
 
-def money(raw: str, decimal: str = ".") -> tuple[Decimal, str]:
-    """The amount, and the currency where the cell names it by its sign or code."""
-    if raw.isascii() and raw.isdigit() and len(raw) <= 15:
-        return Decimal(raw), ""
-    value, currency = raw.strip(), ""
-    for sign, code in _SIGNS.items():
-        if sign in value:
-            value, currency = value.replace(sign, "").strip(), code
-    coded = _CODED.fullmatch(value)
-    if coded and (coded[1] or coded[3]):
-        value, currency = coded[2], currency_code(coded[1] or coded[3])
-    amount = Decimal(numbers.plain(value, decimal))
-    if amount < 0 or amount > _LARGEST_AMOUNT:
-        raise ValueError(_("An amount is a number from 0 to 999,999,999,999,999.99."))
-    return amount.quantize(_CENT), currency
-
-
-def amount_in(raw: str, decimal: str, currency: str) -> int | float:
-    """The amount of a cell whose currency is known, as JSON keeps it; the cell must not name another one."""
-    amount, named = money(raw, decimal)
-    if named not in ("", currency) and not _is_its_sign(raw, named, currency):
-        raise ValueError(
-            _("This is in {named}, and the field is in {currency}.").format(named=named, currency=currency)
-        )
-    return int(amount) if amount == amount.to_integral_value() else float(amount)
-
-
-def _is_its_sign(raw: str, named: str, currency: str) -> bool:
-    """Whether the cell says no more than a sign that several currencies have: $ is of many dollars."""
-    return any(
-        sign in raw and code == named and sign in get_currency_symbol(currency, locale="en")
-        for sign, code in _SIGNS.items()
-    )
-
-
 def yes_no(raw: str) -> bool:
     word = raw.strip().lower()
     if word in YES:
@@ -249,13 +209,6 @@ def country(raw: str) -> str:
     return "" if raw.strip().lower() in NO_COUNTRY else country_code(raw)
 
 
-def currency_code(raw: str) -> str:
-    code = raw.strip().upper()
-    if code not in get_global("all_currencies"):
-        raise ValueError(_("This is not a currency code such as EUR."))
-    return code
-
-
 def future_refused(convert: Converter, now: datetime) -> Converter:
     """For moments of the past: when a lead was created, when it was won."""
 
@@ -270,7 +223,11 @@ def future_refused(convert: Converter, now: datetime) -> Converter:
 
 def _among(wanted: Wanted) -> Converter:
     def convert(raw: str) -> Any:
-        found = wanted.known.get(squeezed(raw).casefold())
+        text = squeezed(raw).casefold()
+        found = wanted.known.get(text)
+        if found is None and (address := _ADDRESS.search(text)):
+            # Rita Rep (rita@example.com)
+            found = wanted.known.get(address[0])
         if found is None:
             raise ValueError(wanted.missing)
         return found

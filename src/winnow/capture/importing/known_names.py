@@ -16,45 +16,70 @@ from winnow.ground.text import folded
 _SIGNS = re.compile(r"[^a-z0-9]+")
 _CALLED: dict[str, str] = {
     "external_id": "id, lead id, lead number, lead no, record id, hs object id, external id, contact id",
-    "name": "full name, contact name, lead name, contact, fullname",
+    "name": "full name, contact name, lead name, contact, fullname, your name, what is your name, "
+    "your full name, first and last name, customer name, prospect name, contact full name, person name, "
+    "name of contact, display name",
     "first_name": "first name, given name, forename, fname, vorname",
     "last_name": "last name, surname, family name, lname, nachname",
-    "email": "email, e-mail, email address, e-mail address, mail, work email, business email, email 1, email 2, "
-    "primary email, other email, secondary email",
-    "phone": "phone, phone number, telephone, tel, mobile, mobile phone, mobile phone number, cell, cell phone, "
-    "work phone, business phone, phone 1, phone 2, telefon, other phone, home phone",
-    "job_title": "title, job title, position, jobtitle",
+    "email": "email, e-mail, email address, e-mail address, mail, work email, business email, email 1, "
+    "email 2, primary email, other email, secondary email, your email, your email address, contact email, "
+    "e mail 1, mail address, email work, lead email, person email",
+    "phone": "phone, phone number, telephone, tel, mobile, mobile phone, mobile phone number, cell, "
+    "cell phone, work phone, business phone, phone 1, phone 2, telefon, other phone, home phone, your phone, "
+    "your phone number, contact phone, contact number, phone mobile, phone work, mobile number, cell number, "
+    "phone no, tel no, contact no, telephone number, lead phone",
+    "job_title": "title, job title, position, jobtitle, job position, designation, function title",
     "role": "role, job role, function, buying role",
-    "street": "street, address, street address, address line 1, mailing street, strasse",
-    "city": "city, town, mailing city, ort, stadt",
-    "region": "state, region, province, state province, state region, mailing state, bundesland",
-    "postal_code": "zip, zip code, postal code, postcode, zip postal code, mailing zip, plz",
-    "country": "country, country region, country code, mailing country, land",
+    "street": "street, address, street address, address line 1, mailing street, strasse, address street, "
+    "address 1, street 1, business street, shipping street",
+    "city": "city, town, mailing city, ort, stadt, address city, business city, town city",
+    "region": "state, region, province, state province, state region, mailing state, bundesland, "
+    "address state, business state, state or province, county",
+    "postal_code": "zip, zip code, postal code, postcode, zip postal code, mailing zip, plz, "
+    "address postal code, address zip, postal, business postal code, zipcode",
+    "country": "country, country region, country code, mailing country, land, country region name, "
+    "address country, country name, business country region",
     "language": "language, preferred language, hs language, sprache",
     "organization": "company, company name, account, account name, organisation, organization, employer, "
-    "company account, associated company, organization name, firma",
+    "company account, associated company, organization name, firma, company organization, business name, "
+    "your company, company organisation",
     "domain": "domain, company domain, company domain name, email domain",
     "industry": "industry, sector, branche",
-    "employees": "employees, number of employees, no of employees, num employees, numemployees, company size, "
-    "employee count, headcount",
+    "employees": "employees, number of employees, no of employees, num employees, numemployees, "
+    "company size, employee count, headcount, number employees, employee number, employees count, "
+    "size of company, no employees, company employees, how many employees",
     "revenue": "revenue, annual revenue, annualrevenue, company revenue",
     "revenue_currency": "currency iso code, revenue currency",
-    "website": "website, website url, web site, url, homepage, company website",
+    "website": "website, website url, web site, url, homepage, company website, company url, your website, "
+    "company web site",
     "organization_phone": "company phone, account phone, organization phone",
     "organization_region": "company state, company region",
     "organization_country": "company country, account country",
     "organization_external_id": "account id, company id, associated company ids, organization id",
-    "source": "source, lead source, original source, original traffic source, hs analytics source, utm source",
+    "source": "source, lead source, original source, original traffic source, hs analytics source, "
+    "utm source, how did you hear about us, how did you hear of us, how did you find us, source name, "
+    "contact source, referral source",
     "channel": "channel, marketing channel",
-    "campaign": "campaign, campaign name, utm campaign, primary campaign source",
+    "campaign": "campaign, campaign name, utm campaign, primary campaign source, campaign source, "
+    "utm campaign name",
     "product": "product, product interest, interested in, product name",
     "timeframe": "timeframe, purchase timeframe, buying timeframe, time frame",
-    "budget": "budget, budget amount",
-    "budget_currency": "budget currency, currency",
-    "description": "description, notes, note, comments, comment, message, beschreibung",
-    "owner": "owner, lead owner, contact owner, owner email, assigned to, sales rep",
+    "budget": "budget, budget amount, expected revenue, opportunity amount, est value, estimated value, "
+    "estimated budget, deal value, lead value, expected value, your budget",
+    "budget_currency": "budget currency, currency, opportunity amount currency, budget currency code, "
+    "transaction currency",
+    "description": "description, notes, note, comments, comment, message, beschreibung, "
+    "additional comments, additional information, comments questions, your message, how can we help, "
+    "questions and comments",
+    "owner": "owner, lead owner, contact owner, owner email, assigned to, sales rep, assigned user, "
+    "salesperson, sales person, account manager, owner name, lead owner email, contact owner email, "
+    "owner full name, sales representative, assigned to user",
     "team": "team, sales team",
-    "created_at": "created, created at, create date, created date, date created, creation date, date added",
+    "created_at": "created, created at, create date, created date, date created, creation date, date added, "
+    "created on, created time, created date time, lead created at, lead created, registration time, "
+    "registration date, registered at, registered on, submitted at, submitted on, submission time, "
+    "submission date, submit date, timestamp, signup date, sign up date, date added utc, date submitted, "
+    "entry date, added on, added time, created on utc, first seen",
     "outcome": "outcome",
     "referred_by": "referred by, referrer, referrer email, referred by email, referral, empfohlen von",
     "outcome_at": "outcome at, outcome date, converted date",
@@ -63,47 +88,60 @@ _CALLED: dict[str, str] = {
 _CALLED_ABROAD: dict[str, str] = {
     "external_id": "kundennummer, kontakt id, lead nummer, numero client, id contacto",
     "name": "ansprechpartner, kontakt, vollstandiger name, nom complet, nombre completo, contacto, "
-    "nome completo, volledige naam",
-    "first_name": "prenom, nombre, primer nombre, nome, voornaam, fornavn, fornamn, imie",
+    "nome completo, volledige naam, imie i nazwisko, jmeno a prijmeni, nazev kontaktu, name vorname, "
+    "nachname vorname, vorname nachname, nombre y apellidos, nom et prenom, nom prenom, nome e cognome, "
+    "vor und nachname",
+    "first_name": "prenom, nombre, primer nombre, nome, voornaam, fornavn, fornamn, imie, jmeno, "
+    "krestni jmeno, keresztnev, prenume",
     "last_name": "familienname, zuname, nom, nom de famille, apellido, apellidos, cognome, sobrenome, "
-    "achternaam, etternavn, efternamn, nazwisko",
+    "achternaam, etternavn, efternamn, nazwisko, prijmeni, vezeteknev, nume",
     "email": "e-mail adresse, email adresse, mailadresse, courriel, adresse e-mail, adresse mail, correo, "
     "correo electronico, posta elettronica, e-mailadres, e-post",
-    "phone": "telefonnummer, rufnummer, handy, mobil, mobiltelefon, festnetz, telephone portable, "
-    "portable, telefono, movil, celular, cellulare, telefone, telefoon, telefoonnummer, mobiel",
+    "phone": "telefonnummer, rufnummer, handy, mobil, mobiltelefon, festnetz, telephone portable, portable, "
+    "telefono, movil, celular, cellulare, telefone, telefoon, telefoonnummer, mobiel, numer telefonu, "
+    "telefonni cislo, telefonszam, telefon komorkowy, n de telephone, numero de telephone, numero de telefono",
     "job_title": "funktion, berufsbezeichnung, stellung, poste, fonction, intitule du poste, cargo, puesto, "
-    "posizione, ruolo aziendale, functie",
-    "street": "strasse und hausnummer, anschrift, adresse, rue, direccion, calle, indirizzo, via, "
-    "endereco, straat, adres",
-    "city": "wohnort, ville, ciudad, citta, cidade, plaats, woonplaats, miasto",
+    "posizione, ruolo aziendale, functie, stanowisko, pozice, beosztas, qualifica, puesto de trabajo",
+    "street": "strasse und hausnummer, anschrift, adresse, rue, direccion, calle, indirizzo, via, endereco, "
+    "straat, adres, ulica i numer, ulice, utca",
+    "city": "wohnort, ville, ciudad, citta, cidade, plaats, woonplaats, miasto, mesto, miejscowosc, varos, "
+    "oras, by, stad",
     "region": "kanton, departement, provincia, regione, estado, provincie, region, comunidad autonoma",
-    "postal_code": "postleitzahl, code postal, codigo postal, cep, postcode, postnummer, kod pocztowy",
-    "country": "staat, pays, pais, paese, kraj",
+    "postal_code": "postleitzahl, code postal, codigo postal, cep, postcode, postnummer, kod pocztowy, psc, "
+    "iranyitoszam, code postale",
+    "country": "staat, pays, pais, paese, kraj, zeme, orszag, tara, land region",
     "language": "langue, idioma, lingua, taal",
-    "organization": "unternehmen, firmenname, kunde, entreprise, societe, raison sociale, empresa, compania, "
-    "azienda, societa, ragione sociale, bedrijf, bedrijfsnaam, foretag",
+    "organization": "unternehmen, firmenname, kunde, entreprise, societe, raison sociale, empresa, "
+    "compania, azienda, societa, ragione sociale, bedrijf, bedrijfsnaam, foretag, spolecnost, nazwa firmy, "
+    "przedsiebiorstwo, ceg, cegnev, companie, firma kunde, azienda cliente, nom de l entreprise, "
+    "nombre de la empresa, nome azienda, virksomhed, yritys",
     "industry": "wirtschaftszweig, secteur, secteur d activite, sector, industria, settore, setor, "
-    "bedrijfstak",
+    "bedrijfstak, branza, odvetvi, obor, sector de actividad",
     "employees": "mitarbeiter, mitarbeiterzahl, anzahl mitarbeiter, beschaftigte, effectif, "
-    "nombre d employes, empleados, numero de empleados, dipendenti, numero dipendenti, "
-    "funcionarios, medewerkers, aantal medewerkers",
+    "nombre d employes, empleados, numero de empleados, dipendenti, numero dipendenti, funcionarios, "
+    "medewerkers, aantal medewerkers, liczba pracownikow, pocet zamestnancu, nombre de salaries, "
+    "anzahl der mitarbeiter",
     "revenue": "umsatz, jahresumsatz, chiffre d affaires, facturacion, ingresos anuales, fatturato, "
-    "faturamento, omzet, jaaromzet",
+    "faturamento, omzet, jaaromzet, obrot, obroty, przychod, obrat, umsatz eur, jahresumsatz eur, ca annuel, "
+    "ingresos",
     "website": "webseite, internetseite, site web, sitio web, sito web, pagina web",
-    "source": "quelle, herkunft, leadquelle, source du lead, origine, origen, fuente, fonte, bron, herkomst",
+    "source": "quelle, herkunft, leadquelle, source du lead, origine, origen, fuente, fonte, bron, "
+    "herkomst, zrodlo, zdroj, comment avez vous connu, wie haben sie von uns erfahren",
     "channel": "kanal, canal, canale, kanaal",
     "campaign": "kampagne, campagne, campana, campagna, campanha",
     "product": "produkt, produit, producto, prodotto, produto",
     "budget": "presupuesto, orcamento",
     "budget_currency": "wahrung, devise, moneda, valuta",
     "description": "bemerkung, bemerkungen, notiz, notizen, anmerkung, kommentar, nachricht, remarque, "
-    "remarques, commentaire, notas, comentarios, mensaje, note interne, observacoes, "
-    "opmerking, opmerkingen",
+    "remarques, commentaire, notas, comentarios, mensaje, note interne, observacoes, opmerking, opmerkingen, "
+    "uwagi, poznamka, notatka, observaciones, messaggio, anliegen, ihre nachricht",
     "owner": "zustandig, besitzer, betreuer, verkaufer, vertriebsmitarbeiter, proprietaire, commercial, "
-    "propietario, responsable, vendedor, proprietario, eigenaar",
+    "propietario, responsable, vendedor, proprietario, eigenaar, opiekun, handlowiec, obchodnik, "
+    "sachbearbeiter, ansprechpartner vertrieb, vendeur",
     "created_at": "erstellt, erstellt am, anlagedatum, angelegt am, erfasst am, date de creation, cree le, "
-    "fecha de creacion, creado el, data di creazione, data de criacao, aangemaakt op, "
-    "aanmaakdatum",
+    "fecha de creacion, creado el, data di creazione, data de criacao, aangemaakt op, aanmaakdatum, "
+    "data utworzenia, utworzono, datum vytvoreni, anlagedatum am, eingang, eingangsdatum, zeitstempel, "
+    "horodatage, marca temporal, oprettet, skapad",
 }
 # Columns that say the opposite of consent: a yes withdraws it, a no was never asked for.
 _OPT_OUT = {
@@ -117,8 +155,25 @@ _WITHDRAWS = {
 }
 
 
+# What forms put around a name: (optional), (EUR), *, and the same in a second language after a stroke.
+_AMOUNTS = frozenset({"budget", "revenue"})
+_AROUND = re.compile(r"\([^)]*\)|\[[^\]]*\]")
+
+
 def fold(name: str) -> str:
     return _SIGNS.sub("", folded(name))
+
+
+def _target(name: str) -> Target | None:
+    """What a column of this name is called elsewhere: as it is, without what stands around it, or in the first
+    language that is known."""
+    if found := _KNOWN.get(fold(name)):
+        return found
+    bare = _AROUND.sub(" ", name)
+    words = [bare, *re.split(r"\s*[/|\n]\s*", bare)]
+    found = next((found for word in words if (found := _KNOWN.get(fold(word)))), None)
+    # What stands behind an amount is its currency, which nothing here would keep.
+    return None if found and found.field in _AMOUNTS and bare != name else found
 
 
 def _table() -> dict[str, Target]:
@@ -131,6 +186,11 @@ def _table() -> dict[str, Target]:
 
 
 _KNOWN = _table()
+
+
+def is_known(name: str) -> bool:
+    """Whether a column of this name is known in some file."""
+    return _target(name) is not None
 
 
 def automatic(header: Sequence[str], wanted: Mapping[str, Wanted]) -> dict[str, Target]:
@@ -156,7 +216,7 @@ def automatic(header: Sequence[str], wanted: Mapping[str, Wanted]) -> dict[str, 
         if column in exact:
             found[column] = exact.pop(column)
             continue
-        target = ours.get(name) or _KNOWN.get(name)
+        target = ours.get(name) or _target(column)
         if target is None or target.field not in wanted or target.field in taken:
             continue
         found[column] = target

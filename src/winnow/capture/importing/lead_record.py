@@ -27,6 +27,7 @@ from winnow.ground.custom_fields import HasCustomFields
 from winnow.ground.words import Kind
 from winnow.people.models import Organization, Person
 from winnow.people.normalise import phone_number
+from winnow.people.values import split_name
 
 PERSON = (
     "first_name",
@@ -256,15 +257,6 @@ def _finish_amount(
     if rule:
         problems.append(Problem(FIELDS[amount], f"{value} {named}".strip(), rule, FIELDS[amount]))
     record[amount], record[currency] = (None, "") if rule else (value, said or named)
-
-
-def split_name(name: str) -> tuple[str, str]:
-    """`Schmidt, Anna` and `Anna Maria Schmidt` into given and family name."""
-    last, comma, first = name.partition(",")
-    if comma:
-        return first.strip()[:120], last.strip()[:120]
-    first, _space, last = name.rpartition(" ")
-    return (first[:120], last[:120]) if first else (last[:120], "")
 
 
 def _finish_phones(record: Record, country: str, problems: list[Problem]) -> None:

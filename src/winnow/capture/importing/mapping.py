@@ -36,7 +36,24 @@ from winnow.people.normalise import country_code
 IGNORE = "ignore"
 CREATE = "create"
 # Values that stand for "not known" in exports of forms and of other systems; compared without case.
-USUAL_BLANKS = ("", "Select", "-", "--", "n/a", "#N/A", "null", "undefined", "unknown", "(not set)")
+USUAL_BLANKS = (
+    "",
+    "Select",
+    "-",
+    "--",
+    "n/a",
+    "#N/A",
+    "null",
+    "none",
+    "-None-",
+    "--None--",
+    "(none)",
+    "(blank)",
+    "nan",
+    "undefined",
+    "unknown",
+    "(not set)",
+)
 # The column of our own exports that says which record a row is: nothing in such a file stands for "not known".
 OWN_NUMBER = "winnow_id"
 _TOP = {"blank", "unknown", "country", "encoding", "delimiter", "columns"}

@@ -12,7 +12,9 @@ from django.utils.translation import gettext as _
 
 _LARGEST = 1e15
 _SPACES = str.maketrans("", "", " \u00a0\u202f'’")
-_POINT = re.compile(r"[+-]?(?:[1-9]\d{0,2}(?:,\d{3})+|\d+)?(?:\.\d+)?(?:[eE][+-]?\d{1,2})?")
+_POINT = re.compile(
+    r"[+-]?(?:[1-9]\d{0,2}(?:,\d{3})+|[1-9]\d?(?:,\d{2})+,\d{3}|\d+)?(?:\.\d+)?(?:[eE][+-]?\d{1,2})?"
+)
 _COMMA = re.compile(r"[+-]?(?:[1-9]\d{0,2}(?:\.\d{3})+|\d+)?(?:,\d+)?")
 _AT_THE_ENDS = re.compile(r"^[^\d.,+-]+|[^\d.,]+$")
 _DIGIT = re.compile(r"\d")

@@ -1,13 +1,14 @@
 """Exports of other systems, known by columns that only they have.
 
-Sources: the export headers of Salesforce, HubSpot, Pipedrive and Zoho CRM, by field name and by label. What a preset
+Sources: the export headers of Salesforce, HubSpot, Pipedrive, Zoho CRM, Dynamics 365, EspoCRM, Odoo, Mautic and
+Facebook's lead ads, by field name and by label. What a preset
 does not say is found by the usual names. States that a team made up itself count as open.
 """
 
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from winnow.capture.importing.mapping import IGNORE, Target
 
@@ -21,6 +22,7 @@ _LOST = (
     "lost",
     "lost lead",
     "junk lead",
+    "dead",
 )
 _STATE = Target(
     "outcome",
@@ -181,8 +183,77 @@ _ZOHO = Preset(
         **dict.fromkeys(("leadownerid", "contactownerid", "accountownerid", "rating"), Target(IGNORE)),
     },
 )
+_ESPO = Preset(
+    "EspoCRM",
+    _marks("salutationname accountname assigneduser", "salutationname assigneduser donotcall"),
+    {
+        "status": _STATE,
+        "donotcall": _NO_PHONE,
+        "convertedat": Target("outcome_at"),
+        "salutationname": Target(IGNORE),
+    },
+)
+_DYNAMICS = Preset(
+    "Dynamics 365",
+    _marks("donotmodifylead", "donotmodifycontact", "donotmodifyaccount"),
+    {
+        "statusreason": _STATE,
+        "status": _STATE,
+        **_to(
+            external_id="donotmodifylead donotmodifycontact donotmodifyaccount",
+            phone="businessphone mobilephone",
+            description="topic",
+        ),
+        **dict.fromkeys(("donotmodifyrowchecksum", "donotmodifymodifiedon", "rating"), Target(IGNORE)),
+    },
+)
+_MAUTIC = Preset(
+    "Mautic",
+    _marks("id firstname lastname points dateadded", "id firstname lastname points lastactive"),
+    {
+        # There a title is how somebody is addressed, and ids of their users are nobody here.
+        **dict.fromkeys(("title", "ownerid"), Target(IGNORE)),
+        **_to(job_title="position", street="address1", created_at="dateadded"),
+    },
+)
+_ODOO = Preset(
+    "Odoo",
+    _marks("opportunity contactname salesperson", "externalid contactname salesperson"),
+    {
+        "stage": _STATE,
+        **_to(name="contactname", owner="salesperson", job_title="jobposition", budget="expectedrevenue"),
+    },
+)
+_FACEBOOK = Preset(
+    "Facebook lead ads",
+    _marks("id createdtime adid formid", "createdtime campaignid formid"),
+    {
+        **_to(
+            external_id="id",
+            created_at="createdtime",
+            source="platform",
+            campaign="campaignname",
+            name="fullname",
+            phone="phonenumber",
+        ),
+        "leadstatus": Target(IGNORE),
+    },
+)
+# A report of Salesforce has all that marks Zoho, and one column that only it has.
+_SALESFORCE_REPORT = replace(_SALESFORCE, marks=_marks("leadid companyaccount", "contactid accountname"))
 # Zoho before Salesforce: their labels are close, and Zoho's marks say more.
-PRESETS = (_ZOHO, _PIPEDRIVE, _HUBSPOT, _SALESFORCE)
+PRESETS = (
+    _SALESFORCE_REPORT,
+    _ZOHO,
+    _PIPEDRIVE,
+    _HUBSPOT,
+    _DYNAMICS,
+    _ESPO,
+    _FACEBOOK,
+    _ODOO,
+    _MAUTIC,
+    _SALESFORCE,
+)
 
 
 def preset_of(folded: Sequence[str]) -> Preset | None:

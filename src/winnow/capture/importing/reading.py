@@ -11,29 +11,26 @@ import re
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 from pathlib import Path
+from statistics import mode
 from typing import NamedTuple, TextIO
 
 from django.utils.translation import gettext as _
 
 from winnow.capture.importing.encoding import encoding_of, encoding_said, first_wrong_line, label_of
+from winnow.capture.importing.header import SEPARATOR_LINE, Header, header_of, is_foot
 from winnow.capture.importing.vcard import COLUMNS, Cards, is_vcard
 from winnow.capture.importing.wrong_file import WrongFile as WrongFile
-from winnow.capture.importing.wrong_file import refusal, wrong
+from winnow.capture.importing.wrong_file import wrong
 from winnow.capture.importing.xlsx import is_workbook, open_workbook
-from winnow.ground.text import squeezed
 
 # What is read: the number of the record, its cells, and what is wrong with it.
 Records = Iterator[tuple[int, list[str], str]]
 
 DELIMITERS = ",;\t|"
-MOST_COLUMNS = 1000
 LONGEST_LINE_CHARACTERS = 4 * 1024 * 1024
 _SNIFF_CHARACTERS = 256 * 1024
 _SNIFF_ROWS = 100
 _LONGEST_START_CHARACTERS = 1000
-_SEPARATOR_LINE = re.compile(r"^sep=(.)\s*$")
-_EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[a-z]+", re.IGNORECASE)
-_FIGURE = re.compile(r"[+-]?[\d.,:/ -]*\d[\d.,:/ -]*")
 _ARCHIVES = {
     b"PK\x03\x04": "an Excel workbook or a ZIP archive",
     b"\xd0\xcf\x11\xe0": "an old Excel workbook",
@@ -78,7 +75,12 @@ class Table:
     def rows(self) -> Iterator[Row]:
         """Every row after the header that is not blank. The file is open only while this runs."""
         for number, cells, problem in self._records():
-            if number > self.header_row and (problem or "".join(cells).strip()):
+            if number <= self.header_row:
+                continue
+            text = "".join(cells)
+            if problem or text.strip():
+                if not problem and is_foot(cells, text):
+                    problem = _("The row holds totals or a remark, no record.")
                 yield self._row(number, cells, problem)
 
     def _records(self) -> Records:
@@ -132,9 +134,17 @@ def open_table(
             return Table(path, name, found, ",", COLUMNS, 1, cards.records)
     delimiter = delimiter or _delimiter_of(path, found)
     with path.open(encoding=found, newline="", errors="replace") as file:
-        header_row, header = _header_of(_records(file, delimiter, name), name, delimiter)
+        header = header_of(_records(file, delimiter, name), name, delimiter)
     guessed = not encoding and not found.startswith("utf")
-    return Table(path, name, found, delimiter, header, header_row, guessed=guessed)
+    notes = _above(header)
+    return Table(path, name, found, delimiter, header.names, header.row, notes=notes, guessed=guessed)
+
+
+def _above(header: Header) -> tuple[str, ...]:
+    if not header.above:
+        return ()
+    rows = ", ".join(map(str, header.above))
+    return (_("Above the names of the columns, and left out: row {rows}.").format(rows=rows),)
 
 
 def _encoding(path: Path, name: str, said: str) -> str:
@@ -153,8 +163,9 @@ def _encoding(path: Path, name: str, said: str) -> str:
 
 def _workbook(path: Path, name: str) -> Table:
     book = open_workbook(path, name)
-    header_row, header = _header_of(book.records(), name, "")
-    return Table(path, name, "utf-8", ",", header, header_row, book.records, book.notes)
+    header = header_of(book.records(), name, "")
+    notes = (*book.notes, *_above(header))
+    return Table(path, name, "utf-8", ",", header.names, header.row, book.records, notes)
 
 
 def _records(file: TextIO, delimiter: str, name: str) -> Iterator[tuple[int, list[str], str]]:
@@ -192,20 +203,21 @@ def _too_long(line: int) -> str:
 
 
 def _delimiter_of(path: Path, encoding: str) -> str:
-    """The delimiter under which most rows have as many cells as the first, and then the most cells."""
+    """The delimiter under which most rows have as many cells as is usual in the file, and then the most cells."""
     with path.open(encoding=encoding, newline="", errors="replace") as file:
         sample = file.read(_SNIFF_CHARACTERS)
     first, _rest, _ = sample.partition("\n")
-    if told := _SEPARATOR_LINE.match(first):
+    if told := SEPARATOR_LINE.match(first):
         return told.group(1)
     best, best_rank = ",", (0.0, 0)
     for delimiter in DELIMITERS:
         widths = _widths(sample, delimiter)
-        if not widths or widths[0] < 2:
+        usual = mode(widths) if widths else 0
+        if usual < 2:
             continue
-        alike = sum(width == widths[0] for width in widths) / len(widths)
-        if (alike, widths[0]) > best_rank:
-            best, best_rank = delimiter, (alike, widths[0])
+        alike = widths.count(usual) / len(widths)
+        if (alike, usual) > best_rank:
+            best, best_rank = delimiter, (alike, usual)
     return best
 
 
@@ -223,38 +235,3 @@ def _widths(sample: str, delimiter: str) -> list[int]:
     except csv.Error:
         return widths
     return widths
-
-
-def _header_of(records: Records, name: str, delimiter: str) -> tuple[int, tuple[str, ...]]:
-    for number, cells, problem in records:
-        if problem:
-            wrong(name, _("row {row}: {problem}").format(row=number, problem=problem.rstrip(".")))
-        if any(cell.strip() for cell in cells) and not (
-            delimiter and len(cells) <= 2 and _SEPARATOR_LINE.match(delimiter.join(cells))
-        ):
-            return number, _named(cells, name, number)
-    raise refusal(name, _("it has no rows"))
-
-
-def _named(cells: list[str], name: str, number: int) -> tuple[str, ...]:
-    """The column names: blank ones at the end are dropped, others are called by their place."""
-    names = [squeezed(cell) for cell in cells]
-    while names and not names[-1]:
-        names.pop()
-    if len(names) > MOST_COLUMNS:
-        wrong(name, _("it has more than {most} columns").format(most=MOST_COLUMNS))
-    if not _is_header(names):
-        wrong(
-            name,
-            _("row {row} holds values, not names of columns; put a header above it").format(row=number),
-        )
-    named = [column or f"Column {place}" for place, column in enumerate(names, start=1)]
-    for column in named:
-        if named.count(column) > 1:
-            wrong(name, _("two columns are called {column!r}; rename one").format(column=column))
-    return tuple(named)
-
-
-def _is_header(names: list[str]) -> bool:
-    figures = sum(bool(_FIGURE.fullmatch(name)) for name in names)
-    return not any(_EMAIL.fullmatch(name) for name in names) and figures * 2 <= len(names)
