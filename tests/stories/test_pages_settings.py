@@ -82,6 +82,8 @@ def test_a_field_is_added_changed_put_away_and_brought_back(cast: Cast) -> None:
     ada.sends(f"/settings/fields/{field.pk}", label="Fleet", choices="Small\nLarge\nHuge", indexed="on")
     field.refresh_from_db()
     assert (field.label, field.choices, field.indexed) == ("Fleet", ["Small", "Large", "Huge"], True)
+    again = ada.sends("/settings/fields/new", status=422, record="lead", label="Fleet size", kind="text")
+    assert 'id="id_label_error"' in again, "the key is made from the label, so that is what must change"
     said = ada.sends(f"/settings/fields/{field.pk}/archive")
     assert f"/settings/fields/{field.pk}/restore" in said, "the toast offers the way back"
     assert "Fleet" not in ada.sees("/leads/new")

@@ -25,6 +25,9 @@ from winnow.qualification.said import answer_in_words
 from winnow.qualification.words import DisqualifyReason, HandOverState
 from winnow.scoring.models import ScoreChange
 
+# A title names so many fields; each stands below it with what it was.
+_MOST_NAMED = 4
+
 
 @dataclass(frozen=True)
 class Entry:
@@ -89,7 +92,8 @@ def _changed(row: LeadChange, fields: Mapping[str, Field]) -> Entry:
         labels.append(str(field.label) if field else name)
         before, after = _currencies(row, field)
         lines.append(f"{labels[-1]}: {_shown(old, field, before)} → {_shown(new, field, after)}")
-    title = _("Changed: %(fields)s") % {"fields": ", ".join(labels)}
+    named = ", ".join(labels) if len(labels) <= _MOST_NAMED else _("%(n)s fields") % {"n": number(len(labels))}
+    title = _("Changed: %(fields)s") % {"fields": named}
     return Entry("changed", row.at, title, tuple(lines), by=_name(row))
 
 

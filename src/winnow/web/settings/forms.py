@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 
 from winnow.access.actor import Role
 from winnow.access.words import Theme
+from winnow.ground.refusals import Refused
 from winnow.ground.words import Kind
 from winnow.web.forms import LongSelect, PageForm
 
@@ -180,6 +181,13 @@ class CustomFieldForm(PageForm):
         super().__init__(*args, **kwargs)
         if known:
             del self.fields["record"], self.fields["kind"], self.fields["currency"]
+
+    def refuse(self, refusal: Refused) -> None:
+        """The key is made from the label."""
+        if refusal.field == "key":
+            self.add_error("label", refusal.message)
+        else:
+            super().refuse(refusal)
 
     def choice_list(self) -> list[str]:
         return [line.strip() for line in self.cleaned_data["choices"].splitlines() if line.strip()]
