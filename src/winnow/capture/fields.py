@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date
-from functools import cache, cached_property
+from functools import cache
 from typing import Any
 
 from django.db.models import Expression, F
@@ -100,18 +100,19 @@ class Field:
 
     def value_of(self, standing: Any) -> Any:
         """The value from a LeadStanding whose relations are loaded, as `leads()` gives them."""
-        found = _at(standing, self._steps)
-        return found.custom.get(self.custom_key) if self.custom_key and found is not None else found
+        return self.value_in(record_of(standing, self.alias))
 
-    @cached_property
-    def _steps(self) -> tuple[str, ...]:
-        return _steps_of(_PATHS[self.alias] if self.custom_key else self.path)
+    def value_in(self, record: Any) -> Any:
+        """The value from the record that has it, None where there is no record."""
+        if record is None:
+            return None
+        return record.custom.get(self.custom_key) if self.custom_key else getattr(record, self.column)
 
     def currency_of(self, standing: Any) -> str:
         """The currency of the amount, "" for the owner's."""
         if not self.currency:
             return self.code
-        return _at(standing, _steps_of(f"{_PATHS[self.alias]}{self.currency}")) or ""
+        return getattr(record_of(standing, self.alias), self.currency, "") or ""
 
     def sql(self, vendor: str) -> str:
         """The value as SQL over the aliases of SQL_FROM."""
@@ -121,13 +122,14 @@ class Field:
 
 
 @cache
-def _steps_of(path: str) -> tuple[str, ...]:
-    return tuple(filter(None, path.split("__")))
+def _steps_to(alias: str) -> tuple[str, ...]:
+    return tuple(filter(None, _PATHS[alias].split("__")))
 
 
-def _at(standing: Any, steps: tuple[str, ...]) -> Any:
+def record_of(standing: Any, alias: str) -> Any:
+    """What has the fields of this alias, None where the lead has no such record."""
     found = standing
-    for step in steps:
+    for step in _steps_to(alias):
         # A one-to-one that has no row raises what getattr's default is for.
         found = getattr(found, step, None)
         if found is None:

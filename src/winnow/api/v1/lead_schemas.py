@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Annotated, Any
 
@@ -12,7 +13,7 @@ from winnow.api.paging import PageOf, Paging
 from winnow.api.rest import Body
 from winnow.api.sheets import SheetAsked
 from winnow.capture.fields import Field as CatalogueField
-from winnow.capture.queries import LeadStanding
+from winnow.capture.queries import LeadStanding, values_of
 from winnow.capture.words import LeadStage, OnMatch
 from winnow.insight.entries import Entry
 
@@ -52,7 +53,7 @@ class LeadOut(BaseModel):
     fields: dict[str, Any]
 
     @classmethod
-    def of(cls, row: LeadStanding, more: list[CatalogueField]) -> LeadOut:
+    def of(cls, row: LeadStanding, more: Mapping[str, CatalogueField]) -> LeadOut:
         lead, person = row.lead, row.lead.person
         return cls(
             id=row.pk,
@@ -78,7 +79,7 @@ class LeadOut(BaseModel):
             last_touch_at=row.last_touch_at,
             created_at=row.created_at,
             updated_at=lead.updated_at,
-            fields={field.name: field.value_of(row) for field in more},
+            fields=values_of(row, more),
         )
 
 

@@ -80,7 +80,7 @@ def capture_lead(request: ApiRequest, body: LeadIn) -> Status[CapturedOut]:
     done = actions.capture_lead(
         values=body.values, fields=fields, on_match=body.on_match, by=request.actor, now=request.now
     )
-    lead = LeadOut.of(queries.standing(request.actor, done.lead.pk), list(fields.values()))
+    lead = LeadOut.of(queries.standing(request.actor, done.lead.pk), fields)
     out = CapturedOut.model_construct(lead=lead, created=done.created, changed=done.changed)
     return Status(201 if done.created else 200, out)
 
@@ -145,13 +145,13 @@ def _filter(
     return LeadFilter.parse([*pairs, ("q", words)], sort=sort, fields=fields)
 
 
-def _columns(asked: str, fields: dict[str, CatalogueField]) -> list[CatalogueField]:
+def _columns(asked: str, fields: dict[str, CatalogueField]) -> dict[str, CatalogueField]:
     names = [name.strip() for name in asked.split(",") if name.strip()]
     for name in names:
         if name not in fields:
             raise Invalid(f"There is no field {name[:80]!r}.", field="columns")
-    return [fields[name] for name in dict.fromkeys(names)]
+    return {name: fields[name] for name in names}
 
 
 def lead_out(request: ApiRequest, lead_id: int) -> LeadOut:
-    return LeadOut.of(queries.standing(request.actor, lead_id), list(catalogue().values()))
+    return LeadOut.of(queries.standing(request.actor, lead_id), catalogue())

@@ -11,7 +11,7 @@ from django.utils.translation import gettext as _
 
 from winnow.access.actor import Actor
 from winnow.access.seen import Seen
-from winnow.capture.fields import Field, catalogue
+from winnow.capture.fields import Field, catalogue, record_of
 from winnow.capture.models import Lead, LeadStanding
 from winnow.capture.queries.lists import standing
 from winnow.capture.words import LeadStage
@@ -71,8 +71,9 @@ _PHONES = Prepared(lambda person: PhoneNumber.objects.filter(person_id=person).o
 
 
 def values_of(row: LeadStanding, fields: Mapping[str, Field]) -> dict[str, Any]:
-    """All values of a row by the fields' names, as doors show them."""
-    return {name: field.value_of(row) for name, field in fields.items()}
+    """All values of a row by the fields' names, as doors show them; the way to each record is gone once."""
+    records = {alias: record_of(row, alias) for alias in {field.alias for field in fields.values()}}
+    return {name: field.value_in(records[field.alias]) for name, field in fields.items()}
 
 
 def lead_of_person(actor: Actor, person_id: int) -> Lead:
