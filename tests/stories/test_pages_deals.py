@@ -72,7 +72,7 @@ def test_changes_only_what_was_changed(rita: Person, cast: Cast) -> None:
         needs="Speed",
     )
     assert "Bigger" in page
-    assert "Amount: 1000.00 → 2000.00" in page
+    assert "Amount: €1,000 → €2,000" in page
     assert "Expected to close:" not in page
 
 

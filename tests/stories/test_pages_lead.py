@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import datetime
+from html import unescape
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -60,12 +61,29 @@ def test_a_representative_takes_a_lead_that_nobody_owns(cast: Cast) -> None:
 def test_two_people_changing_one_lead_do_not_overwrite_each_other(cast: Cast) -> None:
     lead = make_lead(owner=cast.rep, name="Anna Becker")
     rita, mona = Person(cast.rep), Person(cast.manager)
-    seen = rita.sees(f"/leads/{lead.pk}/edit").split('name="seen" value="')[1].split('"')[0]
+    address = f"/leads/{lead.pk}/edit"
+    seen = seen_in(rita.sees(address))
     form = {"first_name": "Anna", "last_name": "Becker", "email": lead.person.email, "seen": seen}
-    mona.sends(f"/leads/{lead.pk}/edit", **{**form, "job_title": "CFO"})
-    late = rita.sends(f"/leads/{lead.pk}/edit", status=422, **{**form, "job_title": "CEO"})
-    assert "Somebody changed this lead meanwhile" in late
-    assert Lead.objects.visible_to(SYSTEM).get(pk=lead.pk).person.job_title == "CFO"
+    mona.sends(address, **{**form, "job_title": "CFO", "city": "Bonn"})
+    late = rita.sends(address, status=422, **{**form, "job_title": "CEO", "role": "Buyer"})
+    assert "Somebody wrote “CFO” here meanwhile" in late
+    assert 'value="Bonn"' in late, "what she left alone follows"
+    rita.sends(
+        address, **{**form, "job_title": "CEO", "role": "Buyer", "city": "Bonn", "seen": seen_in(late)}
+    )
+    person = Lead.objects.visible_to(SYSTEM).get(pk=lead.pk).person
+    assert (person.job_title, person.role, person.city) == ("CEO", "Buyer", "Bonn")
+
+
+@pytest.mark.parametrize("seen", ["", "no json", "[1]", '{"city": 5, "job_title": ["x"], "nothing": "x"}'])
+def test_a_form_with_a_made_up_past_is_saved_as_it_stands(cast: Cast, seen: str) -> None:
+    lead = make_lead(owner=cast.rep)
+    form = {"last_name": "Becker", "city": "Bonn", "job_title": "CEO", "email": lead.person.email}
+    assert "Bonn" in Person(cast.rep).sends(f"/leads/{lead.pk}/edit", **form, seen=seen)
+
+
+def seen_in(page: str) -> str:
+    return unescape(page.split('name="seen" value="')[1].split('"', maxsplit=1)[0])
 
 
 def test_a_new_lead_belongs_to_who_wrote_it_down(cast: Cast) -> None:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext_lazy
 
 from winnow.capture.fields import Field, catalogue
 from winnow.ground.words import Kind
-from winnow.web.forms import PageForm
+from winnow.web.editing import EditForm
 from winnow.web.lead.facts import SHORT, Fact, fact_of
 from winnow.web.lead.forms import form_field, written
 
@@ -51,7 +51,7 @@ def _value(row: Any, field: Field) -> Any:
     return row.custom.get(field.custom_key) if field.custom_key else getattr(row, field.column)
 
 
-class RecordForm(PageForm):
+class RecordForm(EditForm):
     """The fields of one record by their columns. `changed_values()` is what `change_organization` and
     `change_person` take: only what was changed."""
 

@@ -7,7 +7,6 @@ from typing import Any
 from django.http import HttpResponse
 from django.shortcuts import redirect
 from django.utils import timezone
-from django.utils.dateparse import parse_datetime
 from django.utils.translation import gettext as _
 
 from winnow.access.actor import Actor
@@ -100,7 +99,6 @@ def change(request: Request, lead_id: int) -> HttpResponse:
             change_lead(
                 lead_id=lead_id,
                 values=form.changed_values(),
-                if_unchanged_since=parse_datetime(request.POST.get("seen", "")),
                 by=request.actor,
                 now=timezone.now(),
             )
@@ -112,7 +110,6 @@ def change(request: Request, lead_id: int) -> HttpResponse:
         "lists": lists,
         "standing": found,
         "name": name_of(found),
-        "seen": request.POST.get("seen") or found.lead.updated_at.isoformat(),
     }
     return answer(request, "web/lead/edit.html", context, wrong=form.errors)
 

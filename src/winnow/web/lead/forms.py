@@ -11,7 +11,8 @@ from django.utils.translation import gettext_lazy as _
 
 from winnow.capture.fields import Field
 from winnow.ground.words import Kind
-from winnow.web.forms import PageForm, dress
+from winnow.web.editing import EditForm
+from winnow.web.forms import dress
 
 GROUPS: tuple[tuple[Any, str, tuple[str, ...]], ...] = (
     (
@@ -62,7 +63,7 @@ _CONSENT = frozenset({"email_consent", "phone_consent"})
 _MONTHS_BACK = date(1900, 1, 1)
 
 
-class LeadForm(PageForm):
+class LeadForm(EditForm):
     """Fields by the names of the catalogue. `changed_values()` is what the actions take."""
 
     def __init__(

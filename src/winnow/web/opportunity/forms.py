@@ -13,13 +13,14 @@ from winnow.capture.fields import Field
 from winnow.ground.custom_fields import definitions
 from winnow.ground.money import owner_currency
 from winnow.pipeline.queries import OpportunityRow, products
-from winnow.web.forms import PageForm, dress
+from winnow.web.editing import EditForm
+from winnow.web.forms import dress
 from winnow.web.lead.forms import form_field
 
 CUSTOM = "custom_"
 
 
-class DealForm(PageForm):
+class DealForm(EditForm):
     name = forms.CharField(max_length=200, required=False, label=_("Name"))
     amount = forms.DecimalField(
         min_value=0, max_digits=18, decimal_places=2, required=False, label=_("Amount")
