@@ -283,6 +283,30 @@ def test_a_row_without_a_number_stays_with_the_lead_that_its_file_numbered(db: N
     assert counts(imported(text)) == (0, 0, 3, 0)
 
 
+@pytest.mark.parametrize(
+    ("first", "second"),
+    [
+        # One person has several leads, and a row without a number brings how one of them ended.
+        ("", "Id,Email,Outcome\na2,a@x.de,\n,a@x.de,lost\na1,a@x.de,\n"),
+        ("Id,Email,Outcome\na2,a@x.de,lost\na1,a@x.de,\n", "Id,Email,Outcome\n,a@x.de,lost\na1,,won\na2,,\n"),
+        # Names and domains of companies contradict each other.
+        ("Company,Domain\n,beta.com\nBeta,\n", "Company,Domain\nBeta,beta.com\nBeta,\n"),
+        ("Company,Domain\nAcme,beta.com\n", "Company,Domain\nBeta,beta.com\nAcme,\n"),
+        # Two share a phone, and one of them has rows of his own.
+        ("Id\na1\n", "Id,Phone,Source\n,+4930123456,Web\na1,+4930123456,\n"),
+    ],
+)
+@pytest.mark.parametrize("chunk", [1, 50])
+def test_a_file_that_contradicts_itself_changes_nothing_the_second_time(
+    db: None, monkeypatch: pytest.MonkeyPatch, first: str, second: str, chunk: int
+) -> None:
+    monkeypatch.setattr(lead_run, "CHUNK_ROWS", chunk)
+    if first:
+        imported(first)
+    imported(second)
+    assert counts(imported(second)) == (0, 0, second.count("\n") - 1, 0)
+
+
 def _blank(rows: list[Any]) -> int:
     return sum(not any(row) for row in rows)
 
@@ -365,4 +389,9 @@ def test_a_dry_run_tells_where_the_file_comes_from_and_what_a_spreadsheet_did_to
     assert [one["kind"] for one in tried.warnings] == ["system", "mojibake", "scientific", "as_written"]
     assert "Salesforce" in tried.warnings[0]["message"]
     assert tried.warnings[1]["examples"] == ["M\u00c3\u00bcller"]
-    assert [one["kind"] for one in imported(text).warnings] == ["system", "mojibake", "scientific", "as_written"]
+    assert [one["kind"] for one in imported(text).warnings] == [
+        "system",
+        "mojibake",
+        "scientific",
+        "as_written",
+    ]

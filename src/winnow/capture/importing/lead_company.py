@@ -41,7 +41,7 @@ class Companies:
         `keeps` hers is not said anything about another."""
         record = row.record
         named, before = names_organization(record), len(changes)
-        found = self.known.organization(record) if named else own
+        found = own if not named or (own and own.is_named_by(record)) else self.known.organization(record)
         if keeps and own is not None and own is not found:
             return own
         if named and own is not None and own is not found and not names_organization(own.record):

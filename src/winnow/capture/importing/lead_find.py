@@ -9,7 +9,7 @@ from django.utils.translation import gettext as _
 from winnow.capture.importing.lead_record import EXTERNAL_ID
 from winnow.capture.importing.lead_state import NAME, Known, LeadState, PersonState
 from winnow.capture.importing.lead_take import Row
-from winnow.capture.pursuit import CLOSED, pursued
+from winnow.capture.pursuit import pursued
 from winnow.capture.words import MatchedBy
 
 # A lead, its person, and by what they were recognised; a person alone has no lead that is meant.
@@ -44,17 +44,17 @@ def _numbered(row: Row, known: Known) -> Found | None:
 
 def _of_a_person(row: Row, known: Known, named: Callable[[str], bool]) -> Found:
     """The lead that is meant (pursuit.py); with an external number, of those that have none yet. One that the file
-    names by its number has rows of its own; where it names all of them it is the first that is open, whichever of them
-    the file has brought or numbered."""
-    external_id, first = row.record[EXTERNAL_ID], None
+    names by its number has rows of its own; where it names all of them it is the first, whatever the file has made of
+    it."""
+    external_id, first, named_one = row.record[EXTERNAL_ID], None, None
     for person in known.people_of(row.record, row.emails, row.phones):
         first = first or person
         meant = [lead for lead in person.leads if not external_id or not lead.record[EXTERNAL_ID]]
-        if meant:
-            others = [lead for lead in meant if not named(lead.record[EXTERNAL_ID] or "")]
-            first_open = next((lead for lead in meant if lead.stage not in CLOSED), meant[0])
-            return pursued(others) or first_open, person, _reached_by(row, person)
-    return None, first, _reached_by(row, first) if first else ""
+        if found := pursued([lead for lead in meant if not named(lead.record[EXTERNAL_ID] or "")]):
+            return found, person, _reached_by(row, person)
+        if meant and named_one is None:
+            named_one = (meant[0], person, _reached_by(row, person))
+    return named_one or (None, first, _reached_by(row, first) if first else "")
 
 
 def _reached_by(row: Row, person: PersonState) -> str:

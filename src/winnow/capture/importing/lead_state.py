@@ -43,6 +43,27 @@ class OrganizationState:
             domain and own_domain and domain != own_domain
         )
 
+    def is_named_by(self, record: Record) -> bool:
+        """Whether a row about somebody who works here names this organization: of several of one name hers is meant."""
+        external_id, domain = record[ORGANIZATION_EXTERNAL_ID], record[DOMAIN]
+        if not self.may_be(external_id, domain):
+            return False
+        own = self.record
+        return bool(
+            (external_id and external_id == own[ORGANIZATION_EXTERNAL_ID])
+            or (domain and domain == own[DOMAIN])
+            or (
+                not domain
+                and not external_id
+                and name_key(record[ORGANIZATION]) == name_key(own[ORGANIZATION])
+            )
+        )
+
+    def is_called(self, key: str) -> bool:
+        """Not once a row has renamed it: the file brought again would not find the old name."""
+        was = self.was and name_key(self.was[ORGANIZATION])
+        return was != key or name_key(self.record[ORGANIZATION]) == key
+
 
 @dataclass(slots=True, eq=False)
 class PersonState:
@@ -188,11 +209,11 @@ class Known:
         external_id, domain = record[ORGANIZATION_EXTERNAL_ID], record[DOMAIN]
         if external_id and (found := self.organization_by_external_id.get(external_id)):
             return found
+        key = name_key(record[ORGANIZATION]) if record[ORGANIZATION] else ""
+        called = self.organizations_by_name.get(key, ()) if key else ()
         for same in (
             self.organizations_by_domain.get(domain, ()) if domain else (),
-            self.organizations_by_name.get(name_key(record[ORGANIZATION]), ())
-            if record[ORGANIZATION]
-            else (),
+            [candidate for candidate in called if candidate.is_called(key)],
         ):
             for candidate in same:
                 if candidate.may_be(external_id, domain):
