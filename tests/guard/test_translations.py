@@ -55,7 +55,7 @@ _NAMES = ("Winnow", "UTC", "CSV", "API", "BANT")
 def forget_formatted() -> None:
     """Formats of days and amounts are remembered in the process, as other tests asked for them."""
     for name, module in list(sys.modules.items()):
-        if name.startswith("winnow.web"):
+        if name.startswith(("winnow.web", "winnow.ground.said")):
             for remembered in vars(module).values():
                 if hasattr(remembered, "cache_clear"):
                     remembered.cache_clear()
