@@ -48,8 +48,11 @@ def main() -> int:
         return 2
     # Hundreds of processes start in these tests: what one has compiled serves all.
     os.environ.pop("PYTHONDONTWRITEBYTECODE", None)
-    with tempfile.TemporaryDirectory(prefix="winnow-templates-") as folder:
-        os.environ[TEMPLATES] = folder
+    # Whatever a test, a browser or a database that was killed leaves behind goes away with the run.
+    with tempfile.TemporaryDirectory(prefix="winnow-tests-") as folder:
+        os.chmod(folder, 0o711)  # PostgreSQL runs as somebody else
+        os.environ["TMPDIR"] = tempfile.tempdir = folder
+        os.environ[TEMPLATES] = tempfile.mkdtemp(prefix="templates-")
         parts = all_parts()
     return report(parts, required)
 

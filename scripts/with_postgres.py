@@ -10,6 +10,7 @@ from __future__ import annotations
 import os
 import pwd
 import shutil
+import signal
 import socket
 import subprocess
 import sys
@@ -69,6 +70,8 @@ def main(command: Sequence[str]) -> int:
             print((root / "setup.log").read_text(), file=sys.stderr)
             raise SystemExit(f"with_postgres: {words[0]} failed")
 
+    # Told to stop, it leaves neither a server nor a folder behind.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))
     try:
         run(
             str(folder / "initdb"),
