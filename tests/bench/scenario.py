@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import json
-import os
 import random
 import socket
 import subprocess
@@ -43,20 +42,25 @@ def say(words: str) -> None:
     print(f"    {words}", file=sys.stderr, flush=True)
 
 
+# In between, since Linux begins to count a process's peak with that of whoever started it.
+_MEASURED = """
+import resource, subprocess, sys
+code = subprocess.call(sys.argv[1:])
+print(resource.getrusage(resource.RUSAGE_CHILDREN).ru_maxrss, file=sys.stderr)
+sys.exit(code)
+"""
+
+
 def cli(*words: str) -> tuple[dict[str, Any], float]:
     """(answer, its own peak in MB) of one CLI call in a process of its own."""
+    command = [sys.executable, "-c", _MEASURED, *WINNOW, *words, "--json"]
     with tempfile.TemporaryFile("w+") as said:
-        process = subprocess.Popen(
-            [*WINNOW, *words, "--json"], stdout=subprocess.PIPE, stderr=said, text=True
-        )
-        assert process.stdout is not None
-        answer = process.stdout.read()
-        _, status, used = os.wait4(process.pid, 0)
-        process.returncode = os.waitstatus_to_exitcode(status)
-        if process.returncode:
-            said.seek(0)
-            raise SystemExit(f"winnow {' '.join(words)}: {said.read()[-2000:]}")
-    return json.loads(answer), used.ru_maxrss / 1024
+        done = subprocess.run(command, stdout=subprocess.PIPE, stderr=said, text=True)
+        said.seek(0)
+        *told, peak = said.read().splitlines()
+    if done.returncode:
+        raise SystemExit(f"winnow {' '.join(words)}: {' '.join(told)[-2000:]}")
+    return json.loads(done.stdout), int(peak) / 1024
 
 
 def prepare() -> str:
