@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
+import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import PHONE, Open
-from tests.cast import PASSWORD, Cast
+from tests.cast import NOW, PASSWORD, Cast
+from winnow.access.actions import add_token
 
 
 def test_a_person_signs_in_and_out(open_page: Open, cast: Cast) -> None:
@@ -56,3 +58,19 @@ def test_a_menu_closes_by_escape_and_gives_the_focus_back(open_page: Open, cast:
     page.keyboard.press("Escape")
     expect(page.get_by_role("button", name="Sign out")).to_be_hidden()
     expect(page.get_by_label("My account")).to_be_focused()
+
+
+@pytest.mark.parametrize("script", [True, False], ids=["script", "no-script"])
+def test_what_cannot_be_undone_asks_first(open_page: Open, cast: Cast, script: bool) -> None:
+    rep = cast.actor("rep")
+    made, _key = add_token(user=cast.rep, name="The website", scopes=["leads:read"], by=rep, now=NOW)
+    page = open_page("/settings/tokens", user=cast.rep, java_script_enabled=script)
+    page.get_by_role("button", name="Revoke The website").click()
+    page.get_by_text("its key does not come back").wait_for()
+    page.get_by_role("link", name="Cancel").click()
+    expect(page.get_by_text("its key does not come back")).to_be_hidden()
+    page.get_by_role("button", name="Revoke The website").click()
+    page.get_by_role("button", name="Revoke", exact=True).click()
+    expect(page.locator(".chip", has_text="revoked")).to_be_visible()
+    made.refresh_from_db()
+    assert made.revoked_at is not None

@@ -122,8 +122,12 @@ document.addEventListener("click", (event) => {
     }
     if (target instanceof HTMLDialogElement) target.close();
     const opener = /** @type {HTMLElement | null} */ (target.closest("[data-opens]"));
-    if (opener && !(opener instanceof HTMLInputElement)) opened(opener.dataset.opens ?? "");
+    if (opener && !(opener instanceof HTMLInputElement)) {
+        event.preventDefault(); // the way for those without script
+        opened(opener.dataset.opens ?? "");
+    }
     const actor = /** @type {HTMLElement | null} */ (target.closest("[data-act]"));
+    if (actor instanceof HTMLAnchorElement) event.preventDefault();
     if (actor) ACTS[actor.dataset.act ?? ""]?.(actor);
 });
 
