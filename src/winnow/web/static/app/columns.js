@@ -21,6 +21,6 @@ for (const menu of document.querySelectorAll("select[data-reads]")) {
     const select = /** @type {HTMLSelectElement} */ (menu);
     const button = /** @type {HTMLButtonElement | null} */ (select.form?.querySelector("button[value=read]") ?? null);
     if (!button) continue;
-    button.hidden = true;
+    button.parentElement?.setAttribute("hidden", "");
     select.addEventListener("change", () => select.form?.requestSubmit(button));
 }
