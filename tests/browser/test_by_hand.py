@@ -14,8 +14,7 @@ from winnow.people.models import DuplicatePair, MergeRecord
 def test_a_lead_is_typed_in_without_the_mouse(open_page: Open, cast: Cast) -> None:
     make_lead(name="Ann Lee", email="ann@acme.com", owner=cast.rep)
     page = open_page("/leads", user=cast.rep)
-    page.keyboard.press("c")
-    page.keyboard.press("l")
+    page.keyboard.type("cl")  # in one go: the second key is awaited for little more than a second
     first = page.get_by_label("First name")
     expect(first).to_be_focused()
     before = first.bounding_box()

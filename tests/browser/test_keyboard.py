@@ -35,8 +35,7 @@ def test_two_letters_go_somewhere_but_not_while_typing(open_page: Open, cast: Ca
     page.get_by_label("Name").press_sequentially("gl")
     assert page.url.endswith("/settings/profile")
     page.locator("body").click(position={"x": 700, "y": 880})
-    page.keyboard.press("g")
-    page.keyboard.press("l")
+    page.keyboard.type("gl")  # in one go: the second key is awaited for little more than a second
     page.wait_for_url("**/leads")
 
 
