@@ -386,6 +386,14 @@ def test_a_value_that_decides_nothing_never_loses_a_lead(
     assert counts(imported(text)) == (0, 0, 2, 0)
 
 
+def test_the_file_of_refused_rows_comes_back_mended() -> None:
+    done = imported("Email,Plan\na@b.de,x\nbad@,y\n", create_fields=True)
+    mended = refused_path(done).read_text(encoding="utf-8-sig").replace("bad@,", "good@b.de,")
+    again = imported(mended, create_fields=True)
+    assert (counts(again), again.message) == ((1, 0, 0, 0), "")
+    assert set(CustomField.objects.values_list("key", flat=True)) == {"plan"}
+
+
 def test_what_could_not_be_read_comes_in_with_the_mended_file() -> None:
     file = "Email,Phone,Country\na@b.de,030 123456,{country}\n"
     assert counts(imported(file.format(country="Atlantis"))) == (1, 0, 0, 0)

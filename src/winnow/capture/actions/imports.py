@@ -28,6 +28,7 @@ from winnow.capture.importing.ahead import uncollected
 from winnow.capture.importing.damage import as_notes, warnings
 from winnow.capture.importing.mapping import (
     CREATE,
+    IGNORE,
     OWN_NUMBER,
     ColumnMapping,
     Target,
@@ -40,7 +41,7 @@ from winnow.capture.importing.notes import AS_WRITTEN
 from winnow.capture.importing.nouns import ImportedNoun, noun_of
 from winnow.capture.importing.plan import plan
 from winnow.capture.importing.reading import Table, WrongFile, open_table
-from winnow.capture.importing.refused import Problems, RefusedFile
+from winnow.capture.importing.refused import ADDED, Problems, RefusedFile
 from winnow.capture.models import Import, ImportRow
 from winnow.capture.words import IMPORT_PERMISSION, ImportNoun, ImportState
 from winnow.ground.events import announce, wire_now
@@ -91,6 +92,10 @@ def bring_file(
         _keep(file, path)
         table = _opened(path, name, encoding, delimiter)
         mapping = replace(mapping or _by_names(kind, table.header), encoding=encoding, delimiter=delimiter)
+        if table.header[-len(ADDED) :] == ADDED:
+            mapping = replace(
+                mapping, columns={name: Target(IGNORE) for name in ADDED} | dict(mapping.columns)
+            )
         if create_fields:
             mapping = replace(mapping, unknown=CREATE)
         _may_create(mapping, by)
@@ -111,7 +116,8 @@ def bring_file(
 
 
 def _by_names(kind: ImportedNoun, header: Sequence[str]) -> ColumnMapping:
-    columns = kind.recognised(header, kind.fields())
+    told = header[: -len(ADDED)] if tuple(header[-len(ADDED) :]) == ADDED else header
+    columns = kind.recognised(told, kind.fields())
     return ColumnMapping(columns, blank=()) if OWN_NUMBER in columns else ColumnMapping(columns)
 
 

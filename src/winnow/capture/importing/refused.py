@@ -16,6 +16,8 @@ from typing import Any
 from winnow.capture.importing.rows import Problem
 from winnow.ground.sheets import defused
 
+# What is written behind the columns of the file, and read over when the mended file comes.
+ADDED = ("row", "reason")
 _MOST_GROUPS = 200
 _MOST_EXAMPLES = 5
 
@@ -25,7 +27,7 @@ class RefusedFile:
 
     def __init__(self, path: Path, header: Sequence[str], delimiter: str = ",") -> None:
         self.path = path
-        self.header = [*header, "row", "reason"]
+        self.header = [*header, *ADDED]
         self.delimiter = delimiter
 
     def keep(self, rows: int) -> None:
