@@ -9,6 +9,7 @@ from __future__ import annotations
 import json
 from collections.abc import Callable, Iterator
 from functools import cache
+from itertools import count
 from typing import Any
 
 import pytest
@@ -72,6 +73,7 @@ def ask(scene: Scene) -> Iterator[Callable[[Any], None]]:
         checks.negative_data_rejection,
     ]
     headers = {"Authorization": f"Bearer {make_token(scene.cast.admin)[1]}"}
+    numbers = count()
 
     def asked(case: Any) -> None:
         if ON_POSTGRES:
@@ -79,6 +81,9 @@ def ask(scene: Scene) -> Iterator[Callable[[Any], None]]:
             connection.check_constraints()
         if case.meta.generation.mode == GenerationMode.POSITIVE:
             _meet_rows(case, scene)
+        if "Idempotency-Key" in case.headers and case.meta.phase.data.parameter != "Idempotency-Key":
+            # The same in all, it would be refused in all but the first that is taken, whatever they bring.
+            case.headers["Idempotency-Key"] = f"{next(numbers)}"
         case.call_and_validate(headers=headers, checks=held)
 
     for signal in (request_started, request_finished):
@@ -109,21 +114,37 @@ def _at_the_edges(schema: Any, operation: Any) -> Iterator[Any]:
     modes = [GenerationMode.POSITIVE] if ON_POSTGRES else list(GenerationMode)
     config = schema.config.generation_for(operation=operation, phase="coverage")
     cases = schema.iter_coverage_cases(operation, generation_modes=modes, generation_config=config)
+    told = [case for case in cases if not _said_elsewhere(case, (operation.method, operation.path))]
     # From the last to the first, as schemathesis sends them: what is wrong meets no row that what is right has made.
-    for case in reversed(list(cases)):
-        if not _said_elsewhere(case, (operation.method, operation.path)):
-            yield case
+    yield from reversed([*_of_each_wrong_type_one(told)])
+
+
+def _of_each_wrong_type_one(cases: list[Any]) -> Iterator[Any]:
+    """A place that asks for its type refuses what is of four others alike: one of them is sent."""
+    from schemathesis.generation.meta import CoverageScenario
+
+    places: dict[Any, list[Any]] = {}
+    for case in cases:
+        told = case.meta.phase.data
+        alike = told.scenario == CoverageScenario.INCORRECT_TYPE
+        place = (told.parameter_location, told.parameter, told.location, told.description)
+        places.setdefault(place if alike else id(case), []).append(case)
+    for first, *_ in places.values():
+        yield first
 
 
 def _said_elsewhere(case: Any, operation: tuple[str, str]) -> bool:
     """Headers that operations share, and wrong values of other parameters that they share, say in each what they say
-    in the first."""
+    in the first. What a body calls itself is each operation's own."""
+    from schemathesis.core.parameters import ParameterLocation
     from schemathesis.generation import GenerationMode
 
     told = case.meta.phase.data
-    wrong = case.meta.generation.mode == GenerationMode.NEGATIVE
+    if told.parameter_location == ParameterLocation.HEADER:
+        of_its_body = told.parameter == "Content-Type" and "requestBody" in _document_of(*operation)
+        return not of_its_body and _first_with()[_headers(*operation)] != operation
     shared = _parameters(*operation).get(told.parameter) if told.parameter else None
-    if not shared or not (wrong or json.loads(shared)["in"] == "header"):
+    if not shared or case.meta.generation.mode == GenerationMode.POSITIVE:
         return False
     return _first_with()[shared] != operation
 
@@ -131,16 +152,25 @@ def _said_elsewhere(case: Any, operation: tuple[str, str]) -> bool:
 def _parameters(method: str, path: str) -> dict[str, str]:
     """By name, what the document says of each."""
     kept = DOCUMENT["components"]["parameters"]
-    told = DOCUMENT["paths"][path][method]["parameters"]
+    told = _document_of(method, path)["parameters"]
     whole = [kept[one["$ref"].rpartition("/")[2]] if "$ref" in one else one for one in told]
     return {one["name"]: json.dumps(one, sort_keys=True) for one in whole}
+
+
+def _headers(method: str, path: str) -> str:
+    return " ".join(said for said in _parameters(method, path).values() if json.loads(said)["in"] == "header")
+
+
+def _document_of(method: str, path: str) -> dict[str, Any]:
+    told: dict[str, Any] = DOCUMENT["paths"][path][method]
+    return told
 
 
 @cache
 def _first_with() -> dict[str, tuple[str, str]]:
     first: dict[str, tuple[str, str]] = {}
     for operation in OPERATIONS:
-        for said in _parameters(*operation).values():
+        for said in [*_parameters(*operation).values(), _headers(*operation)]:
             first.setdefault(said, operation)
     return first
 

@@ -59,6 +59,11 @@ def test_takes_no_truth_for_a_number(api: Api, number: bool) -> None:
     assert told(api("POST", "/leads/assign", {"owner": None, "leads": [number]})) == (422, "invalid", "leads")
 
 
+def test_takes_no_number_for_a_truth_or_a_moment(api: Api) -> None:
+    assert told(api("POST", "/partners", {"name": "P", "tells_known": 0})) == (422, "invalid", "tells_known")
+    assert told(api("POST", "/scoring/trainings", {"until": 0})) == (422, "invalid", "until")
+
+
 def test_names_every_field_that_is_wrong(api: Api) -> None:
     answer = api("POST", "/users", {"email": 7, "name": "", "role": "emperor", "team_id": 2**63})
     errors = {error["field"]: error["code"] for error in answer.json()["errors"]}

@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import date, datetime
+from decimal import Decimal
 from functools import cache, wraps
 from typing import Any, get_args
 
@@ -23,19 +25,27 @@ from winnow.api.reference import Reference
 from winnow.ground.refusals import Invalid
 
 View = Callable[..., Any]
+NUMBERS = (int, float, Decimal)
 
 
 class Body(BaseModel):
-    """Base of what is sent in: an unknown field is a mistake and is refused, as are an infinite number and true or
-    false for one, which Python takes for 1 and 0."""
+    """Base of what is sent in: an unknown field is a mistake and is refused, as are an infinite number, true or false
+    for one, which Python takes for 1 and 0, and a number for true or false or for a moment."""
 
     model_config = ConfigDict(extra="forbid", allow_inf_nan=False)
 
     @field_validator("*", mode="before")
     @classmethod
-    def _no_truth_for_a_number(cls, value: Any, field: ValidationInfo) -> Any:
-        if _holds_truth(value) and not _takes_truth(cls.model_fields[str(field.field_name)].annotation):
+    def _nothing_for_something_else(cls, value: Any, field: ValidationInfo) -> Any:
+        asked = cls.model_fields[str(field.field_name)].annotation
+        if _holds(value, bool) and not _takes(asked, bool, Any):
             raise PydanticCustomError("unexpected_truth", "Input should not be true or false")
+        if (
+            _holds(value, int, float)
+            and _takes(asked, bool, date, datetime)
+            and not _takes(asked, *NUMBERS, Any)
+        ):
+            raise PydanticCustomError("unexpected_number", "Input should not be a number")
         return value
 
     def given(self) -> dict[str, Any]:
@@ -43,12 +53,12 @@ class Body(BaseModel):
         return {name: getattr(self, name) for name in self.model_fields_set}
 
 
-def _holds_truth(value: Any) -> bool:
-    return isinstance(value, bool) or (isinstance(value, list) and any(map(_holds_truth, value)))
+def _holds(value: Any, *kinds: type) -> bool:
+    return type(value) in kinds or (isinstance(value, list) and any(_holds(one, *kinds) for one in value))
 
 
-def _takes_truth(annotation: Any) -> bool:
-    return annotation in (bool, Any) or any(map(_takes_truth, get_args(annotation)))
+def _takes(annotation: Any, *kinds: Any) -> bool:
+    return annotation in kinds or any(_takes(one, *kinds) for one in get_args(annotation))
 
 
 class Router(ninja.Router):
