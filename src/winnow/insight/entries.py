@@ -92,7 +92,9 @@ def _changed(row: LeadChange, fields: Mapping[str, Field]) -> Entry:
         labels.append(str(field.label) if field else name)
         before, after = _currencies(row, field)
         lines.append(f"{labels[-1]}: {_shown(old, field, before)} → {_shown(new, field, after)}")
-    named = ", ".join(labels) if len(labels) <= _MOST_NAMED else _("%(n)s fields") % {"n": number(len(labels))}
+    named = (
+        ", ".join(labels) if len(labels) <= _MOST_NAMED else _("%(n)s fields") % {"n": number(len(labels))}
+    )
     title = _("Changed: %(fields)s") % {"fields": named}
     return Entry("changed", row.at, title, tuple(lines), by=_name(row))
 
