@@ -61,7 +61,7 @@ def test_names_the_field_that_is_wrong(rita: Person, cast: Cast) -> None:
 
 
 def test_changes_only_what_was_changed(rita: Person, cast: Cast) -> None:
-    made = make_opportunity(cast.rep, next_step="Call", needs="Speed")
+    made = make_opportunity(cast.rep, next_step="Call", needs="Speed\nPrice")
     page = rita.sends(
         f"/opportunities/{made.pk}/edit",
         name="Bigger",
@@ -69,11 +69,12 @@ def test_changes_only_what_was_changed(rita: Person, cast: Cast) -> None:
         currency="EUR",
         close_on="2026-04-15",
         next_step="Call",
-        needs="Speed",
+        needs="Speed\r\nPrice",
     )
     assert "Bigger" in page
     assert "Amount: €1,000 → €2,000" in page
     assert "Expected to close:" not in page
+    assert "Needs:" not in page, "browsers end lines otherwise than they are kept"
 
 
 def test_plans_and_finishes_a_next_step(rita: Person, cast: Cast) -> None:

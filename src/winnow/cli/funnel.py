@@ -54,7 +54,9 @@ def show(since: datetime | None, until: datetime | None, source: str, owner: str
         ]
         for step in found.steps
     ]
-    text = frame.table(rows, ["stage", "reached", "to the next", "still here", "went back", "left", "because"])
+    text = frame.table(
+        rows, ["stage", "reached", "to the next", "still here", "went back", "left", "because"]
+    )
     frame.answer(found, as_json=as_json, text=f"{text}\n\n{_velocity(found.velocity)}")
 
 

@@ -7,7 +7,7 @@ wrote is refused once, with what stands there now, and saving again replaces it.
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import Any, cast
 
 from django.core.exceptions import ValidationError
 from django.forms import Field
@@ -37,22 +37,28 @@ class EditForm(PageForm):
 
     def _rebase(self) -> dict[str, str]:
         """Puts what stands there now into the fields that she left alone; the fields that both wrote, with it."""
-        data = QueryDict(mutable=True)
-        data.update(self.data)
-        overtaken = {}
+        data, overtaken = _with_lines_as_kept(cast(QueryDict, self.data)), {}
         for name, saw in _read(self.data.get(SEEN, "")).items():
             field = self.fields.get(name)
             now = _plain(self.get_initial_for_field(field, name)) if field else ""
             # What comes back may be anything; of another shape it was not written here.
             if field is None or now == saw or type(now) is not type(saw):
                 continue
-            sent = field.widget.value_from_datadict(self.data, self.files, name)
+            sent = field.widget.value_from_datadict(data, self.files, name)
             if not _differs(field, saw, sent):
                 data.setlist(name, now if isinstance(now, list) else [now])
             elif _differs(field, now, sent):
                 overtaken[name] = ", ".join(now) if isinstance(now, list) else now
         self.data = data
         return overtaken
+
+
+def _with_lines_as_kept(posted: QueryDict) -> QueryDict:
+    """Browsers end lines with two characters, and a text that nobody touched would count as changed."""
+    data = QueryDict(mutable=True)
+    for name, values in posted.lists():
+        data.setlist(name, [value.replace("\r\n", "\n") for value in values])
+    return data
 
 
 def _plain(value: Any) -> str | list[str]:
