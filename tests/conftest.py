@@ -14,6 +14,7 @@ from django.apps import apps
 from django.core import serializers
 from django.db import connection, transaction
 from django.db.models.signals import post_migrate
+from django.template import Template
 from hypothesis import settings
 
 from tests.api import Api
@@ -65,6 +66,13 @@ def django_db_setup(django_test_environment: None, django_db_blocker: Any) -> It
     post_migrate.connect(come_back, sender=apps.get_app_config("jobs"), weak=False)
     yield
     connection.close()
+
+
+@pytest.fixture(scope="session", autouse=True)
+def unwatched_templates(django_test_environment: None) -> None:
+    """Django copies each context for tests that ask what was rendered with what: none does, and it is a twentieth of
+    what a page takes."""
+    Template._render = lambda self, context: self.nodelist.render(context)
 
 
 @pytest.fixture
