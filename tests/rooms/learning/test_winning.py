@@ -97,6 +97,7 @@ def test_fields_that_say_something_are_learned_from_and_weigh_the_forecast() -> 
     check_tally()
 
 
+@pytest.mark.once
 def test_fields_that_say_nothing_are_not_used() -> None:
     deals(400, {"Desk": 0.5, "Lamp": 0.5})
     one = deal(make_lead(), "Desk", LATER, tally=True)
@@ -114,6 +115,7 @@ def test_too_few_that_have_closed_are_refused_with_the_numbers() -> None:
     assert "40 have ended, 100 are needed" in made.report["refused"]
 
 
+@pytest.mark.once
 def test_an_amount_that_is_filled_in_at_the_end_is_left_out_by_name() -> None:
     deals(200, {"Desk": 0.5})
     Opportunity.objects.visible_to(SYSTEM).filter(stage__key="lost").update(amount=0)
@@ -122,6 +124,7 @@ def test_an_amount_that_is_filled_in_at_the_end_is_left_out_by_name() -> None:
     assert not made.used
 
 
+@pytest.mark.once
 def test_teams_are_drawn_towards_all(cast: Cast) -> None:
     deals(150, {"Desk": 0.6}, owner=cast.rep)
     deals(150, {"Desk": 0.2}, owner=cast.other_rep, seed=2)
@@ -162,6 +165,7 @@ def test_what_counts_is_said_even_where_it_is_the_owners_guess() -> None:
     assert (said.basis, said.n, chance(one)) == ("guess", 0, None)
 
 
+@pytest.mark.once
 @pytest.mark.real_data
 def test_maven_has_no_signal(cast: Cast) -> None:
     """Deals that are close to random by design: what closes them is not in their fields, except what leaks."""
@@ -176,6 +180,7 @@ def test_maven_has_no_signal(cast: Cast) -> None:
     assert not made.used
 
 
+@pytest.mark.once
 def test_a_history_that_turned_from_lost_to_won_is_refused_instead_of_tried() -> None:
     deals(100, {"Desk": 0.0})
     deals(100, {"Desk": 1.0}, seed=2)
