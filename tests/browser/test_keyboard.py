@@ -13,7 +13,7 @@ def test_walks_selects_and_opens_rows(open_page: Open, cast: Cast) -> None:
         make_lead(name=name, owner=cast.rep, standing={"score": score})
         for name, score in (("First Lead", 90), ("Second Lead", 80))
     )
-    page = open_page("/leads", user=cast.rep)
+    page = open_page("/leads", user=cast.manager)
     page.keyboard.press("j")
     page.keyboard.press("j")
     page.keyboard.press("x")

@@ -10,7 +10,7 @@ import pytest
 from python_calamine import CalamineWorkbook
 
 from tests.cast import NOW, Cast, make_lead
-from tests.stories.pages import Person, rows_of
+from tests.stories.pages import Person, rows_of, words_of
 from winnow.access.actor import SYSTEM
 from winnow.capture.models import LeadStanding, SavedView
 from winnow.ground.models import CustomField
@@ -87,6 +87,24 @@ def test_several_choices_stand_in_one_cell(cast: Cast) -> None:
     lead.save()
     seen = Person(cast.admin).sees("/leads?columns=custom.likes")
     assert "tea, &lt;i&gt;" in seen
+
+
+def test_a_day_stands_in_its_cell_in_words(cast: Cast) -> None:
+    CustomField.objects.create(record="lead", key="renewal", label="Renewal", kind="date", created_at=NOW)
+    lead = make_lead(name="Ann")
+    lead.custom = {"renewal": "2027-03-31"}
+    lead.save()
+    seen = Person(cast.admin).sees("/leads?columns=custom.renewal")
+    assert "2027-03-31" not in words_of(seen)
+    assert "March 31, 2027" in words_of(seen)
+
+
+def test_rows_are_ticked_by_whoever_may_hand_them_over(cast: Cast) -> None:
+    make_lead(name="Ann", owner=cast.rep)
+    assert "data-select" in Person(cast.manager).sees("/leads")
+    seen = Person(cast.rep).sees("/leads")
+    assert rows_of(seen) == ["Ann"]
+    assert "data-select" not in seen
 
 
 def test_a_filter_is_added_by_field_and_value(cast: Cast, leads: dict[str, int]) -> None:

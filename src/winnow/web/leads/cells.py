@@ -5,6 +5,7 @@ from __future__ import annotations
 
 import html
 from collections.abc import Callable, Iterable
+from datetime import date
 from functools import cache, lru_cache
 from typing import Any
 
@@ -15,7 +16,7 @@ from django.utils.translation import gettext as _
 
 from winnow.capture.fields import MOMENT, Field
 from winnow.capture.queries import LeadStanding
-from winnow.ground.said import NOT_KNOWN, initials, money, number, percent, when
+from winnow.ground.said import NOT_KNOWN, day, initials, money, number, percent, when
 from winnow.ground.words import Kind
 from winnow.web.leads.columns import Column
 
@@ -25,14 +26,18 @@ LEAST_GAIN = 3
 
 
 def rows_of(
-    standings: Iterable[LeadStanding], columns: list[Column], names: dict[str, dict[Any, str]]
+    standings: Iterable[LeadStanding],
+    columns: list[Column],
+    names: dict[str, dict[Any, str]],
+    *,
+    selectable: bool,
 ) -> SafeString:
-    """The body of the table. `names` are the labels of choices, by field."""
+    """The body of the table. `names` are the labels of choices, by field; `selectable` rows have a box to tick."""
     look = _escaped(_("Quick look at"))
     # Translated once, not once a row.
     said = {one.name: {k: str(label) for k, label in names.get(one.name, {}).items()} for one in columns}
     said["owner"] = {"": _("Nobody")}
-    rows = [_row(standing, columns, said, look) for standing in standings]
+    rows = [_row(standing, columns, said, look, selectable) for standing in standings]
     return mark_safe("".join(rows))  # noqa: S308 - what is not our own is escaped
 
 
@@ -42,13 +47,20 @@ def _escaped(words: object) -> SafeString:
 
 
 def _row(
-    standing: LeadStanding, columns: list[Column], names: dict[str, dict[Any, str]], look: SafeString
+    standing: LeadStanding,
+    columns: list[Column],
+    names: dict[str, dict[Any, str]],
+    look: SafeString,
+    selectable: bool,
 ) -> str:
     pk, name = standing.pk, _escaped(name_of(standing))
     cells = [f'<td class="{column.css}">{_cell(standing, column.field, names)}</td>' for column in columns]
+    box = (
+        '<td class="tight is-select"><input class="form-check-input" type="checkbox" name="ids" '
+        f'value="{pk}" data-select aria-label="{name}"></td>'
+    )
     return (
-        '<tr data-row><td class="tight is-select"><input class="form-check-input" type="checkbox" name="ids" '
-        f'value="{pk}" data-select aria-label="{name}"></td>{"".join(cells)}<td class="tight is-act">'
+        f'<tr data-row>{box if selectable else ""}{"".join(cells)}<td class="tight is-act">'
         f'<a class="peek" href="{leads_address()}{pk}/look" data-peek aria-label="{look} {name}"></a></td></tr>\n'
     )
 
@@ -66,6 +78,8 @@ def _cell(standing: Any, field: Field, names: dict[str, dict[Any, str]]) -> Safe
 def _plain(value: Any, field: Field, standing: Any, names: dict[str, dict[Any, str]]) -> SafeString:
     if field.kind == MOMENT:
         return SafeString(when(value))
+    if field.kind == Kind.DATE:
+        return _escaped(day(value if isinstance(value, date) else date.fromisoformat(value)))
     if field.kind == Kind.MANY_CHOICES:
         return _escaped(", ".join(str(one) for one in value))
     if names.get(field.name):

@@ -78,14 +78,17 @@ def _shown(request: Request, kind: Kind) -> dict[str, Any]:
     names = {field.name: dict(field.choices) for field in fields.values() if field.choices}
     people = owners(request.actor)
     sentence = _sentence(request, kind, people)
+    # What can be done with many rows at once.
+    selectable = request.actor.may("leads:assign")
     return {
         "kind": kind,
+        "selectable": selectable,
         "wrong": found.wrong,
         "found": found.page,
         "count": found.count,
         "columns": columns,
         "menus": menus_of(fields, columns),
-        "rows": rows_of(found.page.rows, columns, names),
+        "rows": rows_of(found.page.rows, columns, names, selectable=selectable),
         "sentence": sentence,
         "others": others(request.GET, fields, sentence),
         "operators": operators(),
