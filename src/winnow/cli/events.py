@@ -13,6 +13,7 @@ from winnow.cli import frame
 from winnow.cli.import_verb import (
     create_fields_option,
     dry_run_option,
+    keep_unreadable_option,
     mapping_of,
     mapping_option,
     tell,
@@ -157,6 +158,7 @@ def attend(event: int, code: str, as_json: bool) -> None:
 @mapping_option
 @written_options
 @create_fields_option
+@keep_unreadable_option
 @dry_run_option
 @frame.verb
 def import_list(

@@ -32,6 +32,11 @@ mapping_option = click.option(
 create_fields_option = click.option(
     "--create-fields", is_flag=True, help="Make custom fields of columns that nothing else names."
 )
+keep_unreadable_option = click.option(
+    "--keep-unreadable",
+    is_flag=True,
+    help="Take rows with a value that cannot be read and decides nothing, and keep its text, instead of refusing them.",
+)
 dry_run_option = click.option("--dry-run", is_flag=True, help="Show what would happen and write nothing.")
 _known_owners = click.option(
     "--known-owners", is_flag=True, help="Refuse owners who are no colleagues, instead of adding their names."
@@ -62,6 +67,7 @@ def importer(noun: str, help: str) -> click.Command:
     @mapping_option
     @written_options
     @create_fields_option
+    @keep_unreadable_option
     @owners
     @dry_run_option
     @frame.verb

@@ -334,6 +334,14 @@ def test_refused_rows_keep_their_reasons_and_never_stop_the_good_ones() -> None:
 @pytest.mark.parametrize(
     ("header", "value", "rule"),
     [
+        ("Phone", "+12", "not a"),
+        ("Phone", "030 123456", "country"),
+        ("Budget", "lots", "not a number"),
+        ("Currency", "XQX", "currency"),
+        ("Employees", "-3", "whole number"),
+        ("Channel", "pigeon", "not one of"),
+        ("Website", "javascript:alert(1)", "web address"),
+        ("Domain", "nothing", "domain"),
         ("Created Date", "2031-01-01", "future"),
         ("Created Date", "soon", "not a date"),
         ("First Name", "x" * 121, "longer than 120"),
@@ -363,12 +371,12 @@ def test_says_which_value_broke_which_rule(header: str, value: str, rule: str) -
         ("custom.seats", "some", "lead.seats", "not a number"),
     ],
 )
-def test_a_value_that_decides_nothing_never_loses_a_lead(
+def test_where_asked_a_value_that_decides_nothing_loses_no_lead(
     header: str, value: str, field: str, rule: str
 ) -> None:
     add_custom_field(record="lead", label="Seats", kind=Kind.NUMBER, by=SYSTEM, now=NOW)
     text = csv_of(["Email", header], ["a@b.de", value], ["c@d.de", ""])
-    done = imported(text)
+    done = imported(text, keep_unreadable=True)
     assert counts(done) == (2, 0, 0, 0)
     (told,) = done.warnings
     assert (told["kind"], told["count"], told["rows"], told["examples"]) == ("as_written", 1, [2], [value])
@@ -383,7 +391,7 @@ def test_a_value_that_decides_nothing_never_loses_a_lead(
     assert kept is not None
     assert kept.custom == {f"{name}_as_written": value}
     assert CustomField.objects.filter(record=record, key=f"{name}_as_written").exists()
-    assert counts(imported(text)) == (0, 0, 2, 0)
+    assert counts(imported(text, keep_unreadable=True)) == (0, 0, 2, 0)
 
 
 def test_the_file_of_refused_rows_comes_back_mended() -> None:
@@ -396,7 +404,7 @@ def test_the_file_of_refused_rows_comes_back_mended() -> None:
 
 def test_what_could_not_be_read_comes_in_with_the_mended_file() -> None:
     file = "Email,Phone,Country\na@b.de,030 123456,{country}\n"
-    assert counts(imported(file.format(country="Atlantis"))) == (1, 0, 0, 0)
+    assert counts(imported(file.format(country="Atlantis"), keep_unreadable=True)) == (1, 0, 0, 0)
     assert lead().person.phone == ""
     assert counts(imported(file.format(country="DE"))) == (0, 1, 0, 0)
     assert lead().person.phone == "+4930123456"
@@ -404,12 +412,15 @@ def test_what_could_not_be_read_comes_in_with_the_mended_file() -> None:
 
 def test_a_number_is_never_read_as_one_of_another_country() -> None:
     text = "Email,Phone,Country\na@b.de,030 123456,Atlantis\n"
-    imported(text, 'country = "DE"\n[columns]\nEmail = "email"\nPhone = "phone"\nCountry = "country"\n')
+    imported(
+        text,
+        'unreadable = "keep"\ncountry = "DE"\n[columns]\nEmail = "email"\nPhone = "phone"\nCountry = "country"\n',
+    )
     assert lead().person.custom == {"country_as_written": "Atlantis", "phone_as_written": "030 123456"}
 
 
 def test_an_amount_whose_currency_cannot_be_read_is_no_amount() -> None:
-    done = imported('Email,Budget,Currency\na@b.de,100,XQX\nc@d.de,"€ 100",USD\n')
+    done = imported('Email,Budget,Currency\na@b.de,100,XQX\nc@d.de,"€ 100",USD\n', keep_unreadable=True)
     assert counts(done) == (2, 0, 0, 0)
     for address in ("a@b.de", "c@d.de"):
         found = lead(person__email=address)
@@ -418,13 +429,13 @@ def test_an_amount_whose_currency_cannot_be_read_is_no_amount() -> None:
 
 
 def test_a_phone_by_which_alone_somebody_is_known_decides() -> None:
-    done = imported("Name,Phone\nAda,030 12\nBob,+4930123456\n")
+    done = imported("Name,Phone\nAda,030 12\nBob,+4930123456\n", keep_unreadable=True)
     assert counts(done) == (1, 0, 0, 1)
     assert done.warnings == []
 
 
 def test_what_a_try_could_not_read_is_counted_once_by_the_run() -> None:
-    tried = imported("Email,Phone\na@b.de,12\nc@d.de,34\n", dry_run=True)
+    tried = imported("Email,Phone\na@b.de,12\nc@d.de,34\n", dry_run=True, keep_unreadable=True)
     assert [one["count"] for one in tried.warnings] == [2]
     assert not CustomField.objects.exists()
     start_import(import_id=tried.pk, by=SYSTEM, now=NOW)
@@ -467,7 +478,8 @@ def test_makes_custom_fields_when_asked() -> None:
     }
     assert counts(imported(text, create_fields=True)) == (0, 0, 4, 0)
     more = "Email,Visits,Plan\na@b.de,5,gold\n"
-    assert counts(imported(more)) == (0, 1, 0, 0)
+    assert counts(imported(more)) == (0, 0, 0, 1)
+    assert counts(imported(more, keep_unreadable=True)) == (0, 1, 0, 0)
     assert lead(person__email="a@b.de").custom["plan_as_written"] == "gold"
     assert counts(imported(more, create_fields=True)) == (0, 1, 0, 0)
     assert CustomField.objects.get(key="plan").choices == ["basic", "pro", "gold"]

@@ -97,9 +97,9 @@ def test_a_dry_run_says_what_the_real_run_does_and_writes_nothing(monkeypatch: p
     imported(many(30))
     before = rows_of_everything()
     text = many(60).replace('"Person 1', '"Changed 1')
-    tried = imported(text, dry_run=True, create_fields=True)
+    tried = imported(text, dry_run=True, create_fields=True, keep_unreadable=True)
     assert rows_of_everything() == before
-    done = imported(text, create_fields=True)
+    done = imported(text, create_fields=True, keep_unreadable=True)
     assert counts(tried) == counts(done)
     assert tried.problems == done.problems
     assert tried.warnings == done.warnings != []
@@ -112,8 +112,8 @@ def test_a_run_that_was_killed_goes_on_and_creates_nothing_twice(
 ) -> None:
     monkeypatch.setattr(lead_run, "CHUNK_ROWS", 10)
     text = many(60)
-    tried = imported(text, dry_run=True)
-    stopped = brought(text)
+    tried = imported(text, dry_run=True, keep_unreadable=True)
+    stopped = brought(text, keep_unreadable=True)
 
     def kill(done: int, rows: int) -> None:
         if done == 30:
@@ -131,7 +131,12 @@ def test_a_run_that_was_killed_goes_on_and_creates_nothing_twice(
     assert done.warnings == tried.warnings != []
     assert how_many() == len(heard.captured) == len(set(heard.captured)) == done.created
     assert refused_path(done).read_bytes() == refused_path(tried).read_bytes()
-    assert counts(imported(text)) == (0, 0, done.created + done.updated + done.unchanged, done.refused)
+    assert counts(imported(text, keep_unreadable=True)) == (
+        0,
+        0,
+        done.created + done.updated + done.unchanged,
+        done.refused,
+    )
 
 
 def test_a_killed_run_ends_as_one_that_was_not(monkeypatch: pytest.MonkeyPatch, heard: Heard) -> None:
@@ -386,12 +391,7 @@ unknown = "create"
 def test_a_dry_run_tells_where_the_file_comes_from_and_what_a_spreadsheet_did_to_it(db: None) -> None:
     text = "Lead ID,Last Name,Company / Account,Lead Status,Phone\n1,M\u00c3\u00bcller,Acme,Open,4.9E+11\n"
     tried = imported(text, dry_run=True)
-    assert [one["kind"] for one in tried.warnings] == ["system", "mojibake", "scientific", "as_written"]
+    assert [one["kind"] for one in tried.warnings] == ["system", "mojibake", "scientific"]
     assert "Salesforce" in tried.warnings[0]["message"]
     assert tried.warnings[1]["examples"] == ["M\u00c3\u00bcller"]
-    assert [one["kind"] for one in imported(text).warnings] == [
-        "system",
-        "mojibake",
-        "scientific",
-        "as_written",
-    ]
+    assert [one["kind"] for one in imported(text).warnings] == ["system", "mojibake", "scientific"]

@@ -22,7 +22,7 @@ from winnow.people.models import Organization, Person
 HEADER = "First Name;Last Name;Email;Company;Attended;Ticket code\n"
 
 
-def brought(event: Event, text: str, *, by: Any = SYSTEM, marks: str = "registered") -> Import:
+def brought(event: Event, text: str, *, by: Any = SYSTEM, marks: str = "registered", **how: Any) -> Import:
     return bring_list(
         event_id=event.pk,
         file=io.BytesIO(text.encode()),
@@ -30,6 +30,7 @@ def brought(event: Event, text: str, *, by: Any = SYSTEM, marks: str = "register
         marks=marks,
         by=by,
         now=NOW,
+        **how,
     )
 
 
@@ -139,12 +140,13 @@ def test_refuses_what_names_nobody_and_what_does_not_take_place(cast: Cast) -> N
 
 def test_a_guest_is_not_lost_for_an_unreadable_phone(cast: Cast) -> None:
     text = "Name,Email,Phone,Country\nAda,a@b.example,ask me,DE\nBob,b@b.example,030 1234567,DE\n,,call,DE\n"
-    done = taken(fair(), text)
+    assert taken(fair(), text).refused == 2
+    done = taken(fair(), text, keep_unreadable=True)
     assert (done.created, done.refused) == (2, 1)
     assert [(one["rows"], one["examples"]) for one in done.warnings] == [([2], ["ask me"])]
     ada = Lead.objects.visible_to(SYSTEM).get(person__email="a@b.example")
     assert (ada.person.phone, ada.custom) == ("", {"phone_as_written": "ask me"})
-    assert taken(fair(), text).refused == 1
+    assert taken(fair(), text, keep_unreadable=True).refused == 1
 
 
 def test_goes_on_where_a_killed_worker_stopped(cast: Cast, monkeypatch: pytest.MonkeyPatch) -> None:

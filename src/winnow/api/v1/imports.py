@@ -56,6 +56,12 @@ def bring_import(
     create_fields: Annotated[
         bool, Form(description="Make custom fields of columns that nothing else names.")
     ] = False,
+    keep_unreadable: Annotated[
+        bool,
+        Form(
+            description="Take rows with a value that cannot be read and decides nothing, and keep its text."
+        ),
+    ] = False,
     noun: Annotated[ImportNoun, Form(description="What its rows are.")] = ImportNoun.LEADS,
     saved: Annotated[
         str, Form(max_length=80, description="Instead of `mapping`: the name of one that was kept.")
@@ -75,6 +81,7 @@ def bring_import(
         encoding=encoding,
         delimiter=delimiter,
         create_fields=create_fields,
+        keep_unreadable=keep_unreadable,
         options={"event_id": event_id, "marks": marks.value} if event_id else None,
         by=request.actor,
         now=request.now,

@@ -29,6 +29,7 @@ from winnow.capture.importing.damage import as_notes, warnings
 from winnow.capture.importing.mapping import (
     CREATE,
     IGNORE,
+    KEEP,
     OWN_NUMBER,
     ColumnMapping,
     Target,
@@ -66,6 +67,7 @@ def bring_file(
     encoding: str = "",
     delimiter: str = "",
     create_fields: bool = False,
+    keep_unreadable: bool = False,
     new_owners: bool = True,
     options: Mapping[str, Any] | None = None,
     dry_run: bool = False,
@@ -73,7 +75,7 @@ def bring_file(
     now: datetime,
 ) -> Import:
     """Keep a file and map its columns: by `mapping`, else by known names. Nothing is imported yet. `encoding` and
-    `delimiter` go before those of the mapping. Without `new_owners` a row whose owner is no colleague is refused,
+    `delimiter` go before those of the mapping; `create_fields` and `keep_unreadable` add to it. Without `new_owners` a row whose owner is no colleague is refused,
     where the noun would else add the name. `options` are the noun's own.
 
     Raises `WrongFile` and `WrongMapping`; then nothing is kept.
@@ -98,6 +100,8 @@ def bring_file(
             )
         if create_fields:
             mapping = replace(mapping, unknown=CREATE)
+        if keep_unreadable:
+            mapping = replace(mapping, unreadable=KEEP)
         _may_create(mapping, by)
         return Import.objects.create(
             noun=noun,

@@ -1,8 +1,7 @@
-"""Values that cannot be read and decide nothing: the row is taken without them. Their text is kept as it was written, in
-a custom field of its own, and whoever imports is told.
+"""Values that cannot be read and decide nothing, where whoever imports asks to `keep` them: the row is taken without
+them. Their text is kept as it was written, in a custom field of its own, and whoever imports is told.
 
-What decides who a row is about, who may see it, what we may do or what happened is never left out: such a row is
-refused (`deciding`).
+Otherwise a row with a value that cannot be read is refused. What decides who a row is about, who may see it, what we may do or what happened is never left out (`deciding`).
 """
 
 from __future__ import annotations
@@ -34,7 +33,7 @@ def written(text: str) -> str:
 
 class AsWritten:
     """Of one file. `records` says whose custom fields stand behind each prefix, `prefix_of` the prefix for a field
-    that is none."""
+    that is none. Of the fields `always` the text is kept, whatever is asked for."""
 
     def __init__(
         self,
@@ -44,7 +43,9 @@ class AsWritten:
         *,
         records: Mapping[str, str],
         prefix_of: Callable[[str], str],
+        keep: bool,
         deciding: Collection[str],
+        always: Collection[str] = (),
         dry_run: bool,
         now: datetime,
     ) -> None:
@@ -56,7 +57,8 @@ class AsWritten:
         for name in dict.fromkeys(column.target.field for column in columns):
             own = next((prefix for prefix in records if name.startswith(prefix)), "")
             # A custom field of which words are known stands for something else: the currency of an amount.
-            if name in deciding or (own and fields[name].missing):
+            kept = name in always or (keep and name not in deciding)
+            if not kept or (own and fields[name].missing):
                 continue
             self._labels[name] = str(fields[name].label)
             self._names[name] = f"{own or prefix_of(name)}{written_key(name.removeprefix(own))}"

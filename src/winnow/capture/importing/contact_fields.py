@@ -45,7 +45,7 @@ DECIDING = frozenset(
     }
 )
 # Read beside the rest of the row, or kept as written where they cannot be read.
-_AS_TEXT = {"email", "phone"}
+AS_TEXT = {"email", "phone"}
 _LABELS = {
     OWN_NUMBER: _("Number in Winnow"),
     "organization": _("Organization"),
@@ -147,7 +147,7 @@ class Noun:
         return found | of_definitions(PREFIX, self.record)
 
     def _wanted(self, name: str) -> Wanted:
-        kind = Kind.TEXT if name in _AS_TEXT else _KINDS.get(name, Kind.TEXT)
+        kind = Kind.TEXT if name in AS_TEXT else _KINDS.get(name, Kind.TEXT)
         longest = 0
         label = _LABELS.get(name, name.replace("_", " ").capitalize())
         if name not in (*self.many, "organization", OWN_NUMBER):

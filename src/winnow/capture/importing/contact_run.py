@@ -14,7 +14,7 @@ from datetime import datetime
 from django.utils.translation import gettext as _
 
 from winnow.access.actor import Actor
-from winnow.capture.importing.contact_fields import DECIDING, PREFIX, Noun
+from winnow.capture.importing.contact_fields import AS_TEXT, DECIDING, PREFIX, Noun
 from winnow.capture.importing.contact_record import Contact, contact_of
 from winnow.capture.importing.contact_write import Present, Taken, Writer
 from winnow.capture.importing.mapping import OWN_NUMBER, ColumnMapping
@@ -56,6 +56,7 @@ class ContactRun:
             self.noun.layout,
             records={PREFIX: self.noun.record},
             deciding=DECIDING,
+            always=AS_TEXT,
             dry_run=self.dry_run,
             by=self.by,
             now=self.now,

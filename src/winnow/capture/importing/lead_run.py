@@ -45,7 +45,7 @@ from winnow.capture.importing.lead_record import (
 from winnow.capture.importing.lead_state import NAME, ORGANIZATION, Known, LeadState
 from winnow.capture.importing.lead_take import Parts, Row, row_of
 from winnow.capture.importing.lead_write import Writer
-from winnow.capture.importing.mapping import ColumnMapping
+from winnow.capture.importing.mapping import KEEP, ColumnMapping
 from winnow.capture.importing.notes import with_unknown_referrers
 from winnow.capture.importing.outcomes import Outcomes, Refusal, RowTold
 from winnow.capture.importing.plan import Plan, plan
@@ -114,6 +114,7 @@ class LeadRun:
             LAYOUT,
             records=CUSTOM_RECORDS,
             prefix_of=custom_prefix_of,
+            keep=self.mapping.unreadable == KEEP,
             deciding=DECIDING,
             dry_run=self.importing.dry_run,
             now=self.now,

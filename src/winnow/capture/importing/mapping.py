@@ -35,6 +35,8 @@ from winnow.people.normalise import country_code
 
 IGNORE = "ignore"
 CREATE = "create"
+REFUSE = "refuse"
+KEEP = "keep"
 # Values that stand for "not known" in exports of forms and of other systems; compared without case.
 USUAL_BLANKS = (
     "",
@@ -56,7 +58,7 @@ USUAL_BLANKS = (
 )
 # The column of our own exports that says which record a row is: nothing in such a file stands for "not known".
 OWN_NUMBER = "winnow_id"
-_TOP = {"blank", "unknown", "country", "encoding", "delimiter", "columns"}
+_TOP = {"blank", "unknown", "unreadable", "country", "encoding", "delimiter", "columns"}
 _TEXTS = ("type", "currency", "format", "decimal", "case", "remove_prefix", "split", "joined_by")
 _KEYS = {"field", "values", "otherwise", "part", "join", "steps", *_TEXTS}
 
@@ -115,12 +117,14 @@ class Target:
 
 @dataclass(frozen=True)
 class ColumnMapping:
-    """`unknown` says what happens to columns not named here; `country` is where phone numbers without a country
+    """`unknown` says what happens to columns not named here, `unreadable` to rows with a value that cannot be read and
+    decides nothing (`as_written.py`); `country` is where phone numbers without a country
     were written down. `encoding` and `delimiter` say how the file is written, "" where it is to be found."""
 
     columns: Mapping[str, Target]
     blank: tuple[str, ...] = USUAL_BLANKS
     unknown: str = IGNORE
+    unreadable: str = REFUSE
     country: str = ""
     encoding: str = ""
     delimiter: str = ""
@@ -148,9 +152,12 @@ def from_dict(data: Mapping[str, Any]) -> ColumnMapping:
     blank = data.get("blank", list(USUAL_BLANKS))
     if not isinstance(blank, list | tuple) or not all(isinstance(value, str) for value in blank):
         _wrong("blank", _("It must be a list of texts."))
-    otherwise = data.get("unknown", IGNORE)
-    if otherwise not in (CREATE, IGNORE):
+    unnamed = data.get("unknown", IGNORE)
+    if unnamed not in (CREATE, IGNORE):
         _wrong("unknown", _('It must be "create" or "ignore".'))
+    unreadable = data.get("unreadable", REFUSE)
+    if unreadable not in (REFUSE, KEEP):
+        _wrong("unreadable", _('It must be "refuse" or "keep".'))
     country = data.get("country", "")
     try:
         country = country_code(country) if country else ""
@@ -159,7 +166,8 @@ def from_dict(data: Mapping[str, Any]) -> ColumnMapping:
     return ColumnMapping(
         columns={squeezed(name): _target(name, value) for name, value in columns.items()},
         blank=tuple(blank),
-        unknown=otherwise,
+        unknown=unnamed,
+        unreadable=unreadable,
         country=country,
         encoding=encoding_of(data.get("encoding", "")),
         delimiter=delimiter_of(data.get("delimiter", "")),
@@ -248,6 +256,8 @@ def to_dict(mapping: ColumnMapping) -> dict[str, Any]:
     """The form that `from_dict` reads back equal."""
     data: dict[str, Any] = {"blank": list(mapping.blank), "unknown": mapping.unknown}
     told = {name: getattr(mapping, name) for name in ("country", "encoding", "delimiter")}
+    if mapping.unreadable != REFUSE:
+        data["unreadable"] = mapping.unreadable
     data |= {name: said for name, said in told.items() if said}
     data["columns"] = {name: _target_dict(target) for name, target in mapping.columns.items()}
     return data

@@ -15,7 +15,7 @@ from winnow.access.actor import Actor
 from winnow.capture.importing.as_written import AsWritten
 from winnow.capture.importing.convert import Wanted
 from winnow.capture.importing.lead_fields import make_fields, provisional
-from winnow.capture.importing.mapping import ColumnMapping
+from winnow.capture.importing.mapping import KEEP, ColumnMapping
 from winnow.capture.importing.plan import Plan, plan
 from winnow.capture.importing.reading import Row, Table
 from winnow.capture.importing.rows import Layout, RowReader
@@ -38,6 +38,7 @@ def made_ready(
     *,
     records: Mapping[str, str],
     deciding: Collection[str],
+    always: Collection[str] = (),
     dry_run: bool,
     by: Actor,
     now: datetime,
@@ -65,7 +66,9 @@ def made_ready(
         layout,
         records=records,
         prefix_of=lambda _field: list(records)[-1],
+        keep=mapping.unreadable == KEEP,
         deciding=deciding,
+        always=always,
         dry_run=dry_run,
         now=now,
     )

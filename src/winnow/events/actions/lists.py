@@ -23,6 +23,7 @@ def bring_list(
     marks: str,
     mapping: ColumnMapping | None = None,
     create_fields: bool = False,
+    keep_unreadable: bool = False,
     by: Actor,
     now: datetime,
 ) -> Import:
@@ -34,6 +35,7 @@ def bring_list(
         noun=ImportNoun.REGISTRATIONS,
         mapping=mapping,
         create_fields=create_fields,
+        keep_unreadable=keep_unreadable,
         options={"event_id": event_id, "marks": marks},
         by=by,
         now=now,

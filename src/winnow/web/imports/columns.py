@@ -12,7 +12,16 @@ from django.utils.translation import gettext as _
 from winnow.capture.importing.convert import Wanted
 from winnow.capture.importing.encoding import USUAL
 from winnow.capture.importing.encoding import label_of as label_of_encoding
-from winnow.capture.importing.mapping import CREATE, IGNORE, ColumnMapping, Target, delimiter_of, encoding_of
+from winnow.capture.importing.mapping import (
+    CREATE,
+    IGNORE,
+    KEEP,
+    REFUSE,
+    ColumnMapping,
+    Target,
+    delimiter_of,
+    encoding_of,
+)
 from winnow.capture.importing.text_steps import Do
 from winnow.capture.queries import Preview
 from winnow.ground.text import key_of
@@ -125,6 +134,7 @@ def mapping_of_form(form: QueryDict, header: Sequence[str], before: ColumnMappin
     return ColumnMapping(
         columns=columns,
         blank=tuple(dict.fromkeys(blank)),
+        unreadable=KEEP if form.get("keep_unreadable") else REFUSE,
         encoding=encoding_of(form.get("encoding", before.encoding)),
         delimiter=delimiter_of(form.get("delimiter", before.delimiter)),
         country=form.get("country", "").strip().upper()[:2],

@@ -13,6 +13,7 @@ from django.utils.translation import gettext as _
 from winnow.capture import actions, queries
 from winnow.capture.importing.mapping import (
     IGNORE,
+    KEEP,
     ColumnMapping,
     Target,
     WrongMapping,
@@ -59,6 +60,7 @@ def columns_page(
         "groups": field_groups(fields, may_make_fields=may_make_fields),
         "blank": ", ".join(word for word in mapping.blank if word),
         "country": mapping.country,
+        "keeps_unreadable": mapping.unreadable == KEEP,
         "is_text": shown.is_text,
         "written": [
             (name, label, getattr(mapping, name), choices)
