@@ -75,8 +75,8 @@ def bring_file(
     now: datetime,
 ) -> Import:
     """Keep a file and map its columns: by `mapping`, else by known names. Nothing is imported yet. `encoding` and
-    `delimiter` go before those of the mapping; `create_fields` and `keep_unreadable` add to it. Without `new_owners` a row whose owner is no colleague is refused,
-    where the noun would else add the name. `options` are the noun's own.
+    `delimiter` go before those of the mapping; `create_fields` and `keep_unreadable` add to it. Without `new_owners` a
+    row whose owner is no colleague is refused, where the noun would else add the name. `options` are the noun's own.
 
     Raises `WrongFile` and `WrongMapping`; then nothing is kept.
     """

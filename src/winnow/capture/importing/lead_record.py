@@ -7,8 +7,7 @@ table's columns in `lead_write.py`. Sources, campaigns and products are carried 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Collection, Mapping
-from dataclasses import replace
+from collections.abc import Callable, Mapping
 from hashlib import blake2b
 from typing import Any
 
@@ -21,13 +20,11 @@ from winnow.capture.fields import MOMENT, Field, catalogue
 from winnow.capture.importing import convert
 from winnow.capture.importing.convert import Wanted
 from winnow.capture.importing.custom_columns import currencies_of, of_custom
-from winnow.capture.importing.rows import Layout, Problem, Record
+from winnow.capture.importing.rows import Layout, Record
 from winnow.capture.models import Campaign, Lead, Product, Source
 from winnow.ground.custom_fields import HasCustomFields
 from winnow.ground.words import Kind
 from winnow.people.models import Organization, Person
-from winnow.people.normalise import phone_number
-from winnow.people.values import split_name
 
 PERSON = (
     "first_name",
@@ -102,11 +99,6 @@ NAME, FIRST, LAST = SLOT["name"], SLOT["first_name"], SLOT["last_name"]
 COUNTRY, ORGANIZATION_COUNTRY = SLOT["country"], SLOT["organization_country"]
 EMAIL, PHONE, ORGANIZATION_PHONE = SLOT["email"], SLOT["phone"], SLOT["organization_phone"]
 EXTERNAL_ID = SLOT["external_id"]
-_MONEY = (
-    (SLOT["budget"], SLOT["budget_currency"]),
-    (SLOT["revenue"], SLOT["revenue_currency"]),
-)
-_COUNTRIES = {"country", "organization_country"}
 # Who a row is about, who may see it, what we may do and what happened: a row is refused rather than taken without.
 DECIDING = frozenset(
     {
@@ -221,64 +213,6 @@ def custom_prefix_of(field: str) -> str:
     if field in PERSON or field == "phone":
         return "person.custom."
     return "organization.custom." if field in ORGANIZATION else "custom."
-
-
-def finish(record: Record, found: list[Problem] | None, *, country: str = "") -> list[Problem]:
-    """What can only be read beside the other values of the row: names, phones, amounts. `found` is what could not be
-    read of them; the answer has it, too."""
-    problems = [] if found is None else found
-    unread = {problem.field for problem in problems}
-    if not record[NAME]:
-        if record[FIRST] or record[LAST]:
-            record[NAME] = f"{record[FIRST]} {record[LAST]}".strip()
-    elif not (record[FIRST] or record[LAST]):
-        record[FIRST], record[LAST] = split_name(record[NAME])
-    if record[PHONE] or record[ORGANIZATION_PHONE]:
-        # A number is never read as one of another country than the row meant.
-        _finish_phones(record, "" if unread & _COUNTRIES else country, problems)
-    for amount, currency in _MONEY:
-        if record[amount] is None:
-            record[currency] = ""
-        else:
-            _finish_amount(record, amount, currency, unread, problems)
-    return problems
-
-
-def _finish_amount(
-    record: Record, amount: int, currency: int, unread: Collection[str], problems: list[Problem]
-) -> None:
-    """An amount is left out where nobody can say what it is in."""
-    value, named = record[amount]
-    said, rule = record[currency], ""
-    if named and said and named != said:
-        rule = _("The row names two currencies.")
-    elif not named and FIELDS[currency] in unread:
-        rule = _("Its currency cannot be read.")
-    if rule:
-        problems.append(Problem(FIELDS[amount], f"{value} {named}".strip(), rule, FIELDS[amount]))
-    record[amount], record[currency] = (None, "") if rule else (value, said or named)
-
-
-def _finish_phones(record: Record, country: str, problems: list[Problem]) -> None:
-    own, company = record[COUNTRY], record[ORGANIZATION_COUNTRY]
-    if numbers := record[PHONE]:
-        wrong: list[Problem] = []
-        read = [_phone(number, own or company or country, "phone", wrong) for number in numbers]
-        record[PHONE] = [number for number in read if number] or None
-        if wrong and not (record[EXTERNAL_ID] or record[EMAIL] or record[PHONE]):
-            # Nothing else says who this is.
-            wrong = [replace(one, field="") for one in wrong]
-        problems += wrong
-    if number := record[ORGANIZATION_PHONE]:
-        record[ORGANIZATION_PHONE] = _phone(number, company or own or country, "organization_phone", problems)
-
-
-def _phone(value: str, country: str, field: str, problems: list[Problem]) -> str:
-    try:
-        return phone_number(value, country)
-    except ValueError as error:
-        problems.append(Problem(field, value, str(error), field))
-        return ""
 
 
 def fingerprint(record: Record) -> str:

@@ -26,6 +26,7 @@ from winnow.capture.importing.follow import leads_that_follow
 from winnow.capture.importing.keys import keys_of, number_key, of_a_lead, raw_keys
 from winnow.capture.importing.lead_fields import make_fields, provisional
 from winnow.capture.importing.lead_find import NotYours, not_yours
+from winnow.capture.importing.lead_finish import finish
 from winnow.capture.importing.lead_load import Keys, load
 from winnow.capture.importing.lead_merge import Merge, Staff, Told
 from winnow.capture.importing.lead_record import (
@@ -39,7 +40,6 @@ from winnow.capture.importing.lead_record import (
     SLOT,
     custom_prefix_of,
     fingerprint,
-    finish,
     wanted,
 )
 from winnow.capture.importing.lead_state import NAME, ORGANIZATION, Known, LeadState
