@@ -12,7 +12,7 @@ from tests.cast import NOW, Cast, make_lead
 from tests.imports import brought, counts, csv_of, how_many, imported, lead
 from winnow.access.actor import SYSTEM
 from winnow.capture.actions import run_import, start_import
-from winnow.capture.actions.imports import refused_path
+from winnow.capture.importing.kept_file import refused_path
 from winnow.capture.importing.mapping import WrongMapping
 from winnow.capture.importing.reading import WrongFile
 from winnow.capture.models import (
@@ -576,7 +576,7 @@ def test_refuses_dates_that_can_be_read_two_ways_before_anything_is_written() ->
 
 
 def test_the_file_is_not_kept_once_its_rows_are(tmp_path: Path) -> None:
-    from winnow.capture.actions.imports import file_path
+    from winnow.capture.importing.kept_file import file_path
 
     made = brought("Email\na@b.de\n", dry_run=True)
     run_import(made.pk, now=NOW)

@@ -15,9 +15,9 @@ from tests.imports import brought, counts, csv_of, how_many, imported, lead
 from tests.real_data import real_data
 from winnow.access.actor import SYSTEM
 from winnow.capture.actions import delete_import, map_columns, run_import, start_import
-from winnow.capture.actions.imports import refused_path
 from winnow.capture.events import LeadsCaptured, LeadsChanged
 from winnow.capture.importing import lead_run
+from winnow.capture.importing.kept_file import refused_path
 from winnow.capture.importing.mapping import from_toml
 from winnow.capture.models import Campaign, Import, LeadChange, LeadStanding, Source
 from winnow.capture.queries import import_of, imports, preview

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from winnow.access.actor import Actor
 from winnow.capture.actions.approval import needs_approval
-from winnow.capture.actions.imports import Progress, bring_file, run_import, table_of
+from winnow.capture.actions.imports import Progress, bring_file, run_import
+from winnow.capture.importing.kept_file import table_of
 from winnow.capture.importing.mapping import ColumnMapping
 from winnow.capture.models import Import
 from winnow.capture.words import IMPORT_PERMISSION, ImportNoun, ImportState

@@ -6,7 +6,6 @@ transaction, so a run that was killed goes on where it stopped and creates nothi
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
@@ -15,7 +14,6 @@ from time import perf_counter
 from typing import TYPE_CHECKING, Any
 from uuid import uuid4
 
-from django.conf import settings
 from django.db import transaction
 from django.utils.translation import gettext as _
 
@@ -26,6 +24,7 @@ from winnow.capture.actions.approval import needs_approval
 from winnow.capture.events import ImportStarted
 from winnow.capture.importing.ahead import uncollected
 from winnow.capture.importing.damage import as_notes, warnings
+from winnow.capture.importing.kept_file import file_path, folder, keep, opened, refused_path, table_of
 from winnow.capture.importing.mapping import (
     CREATE,
     IGNORE,
@@ -41,7 +40,6 @@ from winnow.capture.importing.mapping import (
 from winnow.capture.importing.notes import AS_WRITTEN
 from winnow.capture.importing.nouns import ImportedNoun, noun_of
 from winnow.capture.importing.plan import plan
-from winnow.capture.importing.reading import Table, WrongFile, open_table
 from winnow.capture.importing.refused import ADDED, Problems, RefusedFile
 from winnow.capture.models import Import, ImportRow
 from winnow.capture.words import IMPORT_PERMISSION, ImportNoun, ImportState
@@ -53,7 +51,6 @@ if TYPE_CHECKING:
     from _typeshed import SupportsRead
 
 Progress = Callable[[int, int], object]
-_FOLDER = "imports"
 _ROWS_LOOKED_AT = 10_000
 _OPEN = (ImportState.UPLOADED, ImportState.FAILED)
 
@@ -86,13 +83,13 @@ def bring_file(
     kind = noun_of(noun)
     kind.check(options or {}, by)
     name = squeezed(Path(file_name.replace("\\", "/")).name)[:255] or f"{noun}.csv"
-    path = _folder() / f"{uuid4().hex}.csv"
+    path = folder() / f"{uuid4().hex}.csv"
     written = mapping or ColumnMapping({})
     encoding = encoding_of(encoding) or written.encoding
     delimiter = delimiter_of(delimiter) or written.delimiter
     try:
-        _keep(file, path)
-        table = _opened(path, name, encoding, delimiter)
+        keep(file, path)
+        table = opened(path, name, encoding, delimiter)
         mapping = replace(mapping or _by_names(kind, table.header), encoding=encoding, delimiter=delimiter)
         if table.header[-len(ADDED) :] == ADDED:
             mapping = replace(
@@ -273,43 +270,6 @@ def _ignored(columns: list[str], mapping: ColumnMapping) -> str:
     return _("Not imported, since their names are not known: {columns}.").format(columns=", ".join(unnamed))[
         :500
     ]
-
-
-def file_path(importing: Import) -> Path:
-    return _folder() / importing.file
-
-
-def refused_path(importing: Import) -> Path:
-    """Where the rows that were not taken are, when there are any."""
-    return _folder() / f"{Path(importing.file).stem}-refused.csv"
-
-
-def table_of(importing: Import) -> Table:
-    path = file_path(importing)
-    if not path.is_file():
-        raise WrongFile(_("The file is not kept any more."), field="file")
-    said = importing.mapping
-    return _opened(path, importing.file_name, said.get("encoding", ""), said.get("delimiter", ""))
-
-
-def _opened(path: Path, name: str, encoding: str, delimiter: str) -> Table:
-    return open_table(path, name=name, largest_mb=_largest_mb(), encoding=encoding, delimiter=delimiter)
-
-
-def _folder() -> Path:
-    folder: Path = settings.ENVIRONMENT.data_dir / "files" / _FOLDER
-    folder.mkdir(parents=True, exist_ok=True)
-    return folder
-
-
-def _largest_mb() -> int:
-    limit: int = settings.ENVIRONMENT.largest_upload_mb
-    return limit
-
-
-def _keep(file: SupportsRead[bytes], path: Path) -> None:
-    with path.open("wb") as kept:
-        shutil.copyfileobj(file, kept, 1024 * 1024)
 
 
 def mine(import_id: int, by: Actor) -> Import:

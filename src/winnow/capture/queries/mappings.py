@@ -11,10 +11,10 @@ from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
 from winnow.access.actor import Actor
-from winnow.capture.actions.imports import table_of
 from winnow.capture.actions.mappings import fingerprint
 from winnow.capture.importing.convert import Converter, Habits, Wanted, converter
 from winnow.capture.importing.habits import Decimals, Order, sign_of_file
+from winnow.capture.importing.kept_file import table_of
 from winnow.capture.importing.mapping import IGNORE, ColumnMapping, Target
 from winnow.capture.importing.nouns import noun_of
 from winnow.capture.importing.rows import Column
