@@ -4,15 +4,15 @@ from __future__ import annotations
 
 import gc
 import os
-from collections.abc import Iterator
+from collections.abc import Generator
 
 import pytest
 
-from winnow.capture.importing.ahead import ahead, uncollected
+from winnow.capture.importing.ahead import ahead, beside, uncollected
 from winnow.capture.importing.reading import WrongFile
 
 
-def pages(last: int) -> Iterator[list[int]]:
+def pages(last: int) -> Generator[list[int], None, None]:
     yield from ([n, n + 1] for n in range(last))
     raise WrongFile("the rest is no table", field="file")
 
@@ -33,9 +33,9 @@ def test_leaves_no_process_behind_when_it_is_left_early(monkeypatch: pytest.Monk
         return made[-1]
 
     monkeypatch.setattr(os, "fork", counted)
-    items = ahead(iter(range(100_000)))
+    items = ahead(n for n in range(100_000))
     assert [next(items), next(items)] == [0, 1]
-    items.close()  # type: ignore[attr-defined]
+    items.close()
     for child in made:
         with pytest.raises(ChildProcessError):
             os.waitpid(child, os.WNOHANG)
@@ -46,3 +46,11 @@ def test_collects_again_afterwards() -> None:
         assert not gc.isenabled()
         collect()
     assert gc.isenabled()
+
+
+@pytest.mark.parametrize("when", [True, False])
+def test_what_is_made_beside_is_what_would_be_made_here(when: bool) -> None:
+    with beside(lambda: {"made": 1}, when=when) as made:
+        assert made() == {"made": 1}
+    with pytest.raises(WrongFile), beside(lambda: next(pages(0)), when=when) as never:
+        never()

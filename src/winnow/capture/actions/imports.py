@@ -225,10 +225,9 @@ def _run(importing: Import, *, by: Actor, now: datetime, progress: Progress) -> 
     started, before = perf_counter(), importing.seconds or 0.0
     table = table_of(importing)
     run = noun_of(importing.noun).run(importing, table, from_dict(importing.mapping), by=by, now=now)
-    with transaction.atomic():
-        run.prepare()
-        importing.rows = run.survey.rows
-        importing.save(update_fields=["rows"])
+    run.prepare()
+    importing.rows = run.survey.rows
+    importing.save(update_fields=["rows"])
     chunks = run.chunks(done=importing.rows_done)
     # What can be done while the first rows are read: what follows an import is loaded, and damage is looked for.
     wire_now()

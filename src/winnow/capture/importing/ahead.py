@@ -1,4 +1,4 @@
-"""Reading the next chunks while this one is written, on another core where there is one.
+"""Reading what comes next while something else is done with the file, on another core where there is one.
 
 A forked process reads: it has everything that reading needs in memory, asks no database, and hands chunks over by a
 pipe. Where forking is not safe a thread does it, if the database is another process: SQLite works in ours, and
@@ -12,9 +12,9 @@ import os
 import pickle
 import signal
 import sys
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Generator, Iterator
 from concurrent.futures import ThreadPoolExecutor
-from contextlib import contextmanager
+from contextlib import closing, contextmanager
 from typing import Any, BinaryIO, TypeVar
 
 from django.db import connection
@@ -25,13 +25,21 @@ _LENGTH_BYTES = 8
 _NO_MORE = object()
 
 
-def ahead(items: Iterator[T]) -> Iterator[T]:
+def ahead(items: Generator[T, None, None]) -> Generator[T, None, None]:
     """The same items, made from now on while those before are in use. Making them may not ask the database."""
     if sys.platform == "linux" and (os.cpu_count() or 1) > 1:
         received = _forked(items)
         next(received)
         return received
     return _threaded(items) if connection.vendor == "postgresql" else items
+
+
+@contextmanager
+def beside(make: Callable[[], T], *, when: bool) -> Iterator[Callable[[], T]]:
+    """What gives what `make` gives, which is made from now on `when` that pays, else when it is asked for."""
+    made = (make() for _ in range(1))
+    with closing(ahead(made) if when else made) as coming:
+        yield lambda: next(coming)
 
 
 @contextmanager
@@ -47,7 +55,7 @@ def uncollected() -> Iterator[Callable[[], object]]:
             gc.enable()
 
 
-def _forked(items: Iterator[T]) -> Iterator[T]:
+def _forked(items: Iterator[T]) -> Generator[T, None, None]:
     """First nothing, once the process that reads is at work: from then on whoever lets go of this ends it."""
     reading, writing = os.pipe()
     child = os.fork()
@@ -106,7 +114,7 @@ def _received(pipe: BinaryIO) -> Any:
     return pickle.loads(pipe.read(int.from_bytes(length, "big")))  # noqa: S301 - our own child wrote it
 
 
-def _threaded(items: Iterator[T]) -> Iterator[T]:
+def _threaded(items: Iterator[T]) -> Generator[T, None, None]:
     language = translation.get_language()
     end = object()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
+from django.db import transaction
 from django.utils.translation import gettext as _
 
 from winnow.access.actor import Actor
@@ -28,6 +29,7 @@ def provisional(plan: Plan) -> dict[str, Wanted]:
     }
 
 
+@transaction.atomic
 def make_fields(
     plan: Plan,
     survey: Survey,

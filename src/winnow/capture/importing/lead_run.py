@@ -20,7 +20,7 @@ from winnow.access.actor import SYSTEM, Actor
 from winnow.access.queries import colleagues, teams
 from winnow.capture.events import LeadsCaptured, LeadsChanged, LeadsReferred, Outcome
 from winnow.capture.importing import convert
-from winnow.capture.importing.ahead import ahead
+from winnow.capture.importing.ahead import ahead, beside
 from winnow.capture.importing.as_written import AsWritten
 from winnow.capture.importing.follow import leads_that_follow
 from winnow.capture.importing.keys import keys_of, number_key, of_a_lead, raw_keys
@@ -51,6 +51,7 @@ from winnow.capture.importing.outcomes import Outcomes, Refusal, RowTold
 from winnow.capture.importing.plan import Plan, plan
 from winnow.capture.importing.reading import Row as FileRow
 from winnow.capture.importing.reading import Table
+from winnow.capture.importing.repeats import Repeats, repeats_of
 from winnow.capture.importing.rows import Problem, Record, RowReader
 from winnow.capture.importing.survey import Survey, survey
 from winnow.capture.models import Import
@@ -82,6 +83,7 @@ class LeadRun:
         self.by, self.now = by, now
         self.plan: Plan
         self.survey: Survey
+        self._repeats: Repeats
         self._reader: RowReader
         self._given: dict[str, dict[int, int]] = {"lead": {}, "person": {}, "organization": {}}
         self._kept: dict[int, LeadState] = {}
@@ -96,15 +98,16 @@ class LeadRun:
         fields |= provisional(self.plan)
         blanks = RowReader([], self.mapping, fields, LAYOUT)
         self._raw_keys = raw_keys(self.plan.columns, {"", *self.mapping.blank})
-        self.survey = survey(
-            self.table,
-            self.plan.columns,
-            fields,
-            guess=self.plan.guessed(),
-            country=self.mapping.country,
-            is_blank=blanks.is_blank,
-            keys=self._raw_keys,
-        )
+        with beside(lambda: repeats_of(self.table, self._raw_keys), when=self.table.is_long) as repeats:
+            self.survey = survey(
+                self.table,
+                self.plan.columns,
+                fields,
+                guess=self.plan.guessed(),
+                country=self.mapping.country,
+                is_blank=blanks.is_blank,
+            )
+            self._repeats = repeats()
         fields |= make_fields(
             self.plan, self.survey, fields, dry_run=self.importing.dry_run, by=self.by, now=self.now
         )
@@ -161,7 +164,7 @@ class LeadRun:
 
     def _recall(self, rows: Sequence[FileRow]) -> None:
         """Learn again what rows of an earlier run gave to leads that come more than once."""
-        repeats = self.survey.repeats
+        repeats = self._repeats.found
         known = [row for row in rows if not row.problem and not repeats.isdisjoint(self._raw_keys(row.cells))]
         if known:
             self._remember(self._merge(self._read(known), Outcomes()))
@@ -170,7 +173,7 @@ class LeadRun:
         good: list[Row] = []
         refusals: list[Refusal] = []
         kept: dict[int, list[Problem]] = {}
-        repeats, country = self.survey.repeats, self.mapping.country
+        repeats, country = self._repeats.found, self.mapping.country
         for row in rows:
             if row.problem:
                 refusals.append(Refusal(row, [Problem("", "", row.problem)]))
@@ -203,7 +206,7 @@ class LeadRun:
         return Chunk(len(rows), good, refusals, keys_of(good), kept)
 
     def _named(self, number: str) -> bool:
-        return number_key(number) in self.survey.keys
+        return number_key(number) in self._repeats
 
     def _merge(self, chunk: Chunk, outcomes: Outcomes) -> Merge:
         known = Known().kept(self._kept.values()) if self._kept else Known()

@@ -30,6 +30,7 @@ DELIMITERS = ",;\t|"
 LONGEST_LINE_CHARACTERS = 4 * 1024 * 1024
 _SNIFF_CHARACTERS = 256 * 1024
 _SNIFF_ROWS = 100
+_LONG_BYTES = 1 << 20
 _LONGEST_START_CHARACTERS = 1000
 _ARCHIVES = {
     b"PK\x03\x04": "an Excel workbook or a ZIP archive",
@@ -71,6 +72,11 @@ class Table:
     others: Callable[[], Records] | None = None
     notes: tuple[str, ...] = ()
     guessed: bool = False
+
+    @property
+    def is_long(self) -> bool:
+        """Whether it pays that two processes read it; a workbook would be taken apart by both."""
+        return self.others is None and self.path.stat().st_size > _LONG_BYTES
 
     def rows(self) -> Iterator[Row]:
         """Every row after the header that is not blank. The file is open only while this runs."""

@@ -1,7 +1,6 @@
 """One look through the whole file before anything is written.
 
-It counts the rows, learns how columns write numbers and dates, what kind a new field would be, and which keys
-come more than once (memory stays the same however long the file is: see `Repeats`).
+It counts the rows, learns how columns write numbers and dates, and what kind a new field would be.
 """
 
 from __future__ import annotations
@@ -10,7 +9,6 @@ from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import UTC
 from operator import itemgetter
-from typing import Any
 
 from django.utils.translation import gettext as _
 
@@ -29,55 +27,6 @@ _DATED = {Kind.DATE, MOMENT}
 _MOST_CHOICES = 30
 _LONGEST_CHOICE = 80
 _LONGEST_TEXT = 500
-# At most 16 MB: with three bits a key, one false alarm in 10,000 at two million keys.
-_LEAST_FILTER_BITS, _MOST_FILTER_BITS = 1 << 16, 1 << 27
-_KEYS_AT_ONCE = 50_000
-
-
-class Repeats:
-    """Which keys come more than once. A Bloom filter finds them; `found` may hold a few that do not."""
-
-    def __init__(self, file_bytes: int = 1 << 24) -> None:
-        bits = 1 << (8 * file_bytes).bit_length()
-        bits = min(_MOST_FILTER_BITS, max(_LEAST_FILTER_BITS, bits))
-        self._bits, self._mask = bytearray(bits // 8), bits - 1
-        self.found: set[str] = set()
-
-    def __contains__(self, key: str) -> bool:
-        """Whether it came at all; seldom true of one that did not."""
-        return bool(self._seen(self._places(_hashes([key])))[0])
-
-    def add(self, keys: Sequence[str]) -> None:
-        """Many at once are much quicker than one by one."""
-        import numpy as np
-
-        hashes, first, times = np.unique(_hashes(keys), return_index=True, return_counts=True)
-        places = self._places(hashes)
-        again = (times > 1) | self._seen(places)
-        self.found.update(keys[i] for i in first[again].tolist())
-        bits = np.frombuffer(self._bits, np.uint8)
-        np.bitwise_or.at(bits, (places >> 3).ravel(), (np.uint8(1) << (places & 7).astype(np.uint8)).ravel())
-
-    def _seen(self, places: Any) -> Any:
-        import numpy as np
-
-        bits = np.frombuffer(self._bits, np.uint8)
-        return (bits[places >> 3] >> (places & 7).astype(np.uint8) & 1).all(axis=0)
-
-    def _places(self, hashes: Any) -> Any:
-        """Three bits for each key."""
-        import numpy as np
-
-        mixed = hashes * np.uint64(0x9E3779B97F4A7C15)
-        turns = np.array([hashes, mixed >> np.uint64(8), mixed >> np.uint64(36)])
-        return (turns & np.uint64(self._mask)).astype(np.int64)
-
-
-def _hashes(keys: Sequence[str]) -> Any:
-    # Loaded where it is used: most processes never take in a file.
-    import numpy as np
-
-    return np.fromiter(map(hash, keys), np.int64, len(keys)).astype(np.uint64)
 
 
 @dataclass
@@ -174,8 +123,6 @@ class Survey:
     rows: int
     habits: dict[str, Habits]
     guesses: dict[str, Guess]
-    repeats: set[str]
-    keys: Repeats
     doubts: list[Finding] = field(default_factory=list)
 
 
@@ -187,9 +134,8 @@ def survey(
     guess: Iterable[str] = (),
     country: str = "",
     is_blank: Callable[[str], bool],
-    keys: Callable[[Sequence[str]], Iterable[str]] = lambda _: (),
 ) -> Survey:
-    """`guess` names columns whose kind is wanted; `keys` gives the keys that a row is known by.
+    """`guess` names columns whose kind is wanted.
 
     Raises `WrongMapping` for a column of dates that can be read two ways.
     """
@@ -212,17 +158,12 @@ def survey(
         for habits in (decimals, orders)
         for name, seen in habits.items()
     ]
-    repeats, rows = Repeats(table.path.stat().st_size), 0
-    waiting: list[str] = []
+    rows = 0
     for row in table.rows():
         rows += 1
         if row.problem:
             continue
         cells = row.cells
-        waiting += keys(cells)
-        if len(waiting) > _KEYS_AT_ONCE:
-            repeats.add(waiting)
-            waiting = []
         for text, learn in watched:
             if raw := text(cells):
                 learn(raw)
@@ -230,7 +171,6 @@ def survey(
             raw = text(cells)
             if raw and not is_blank(raw):
                 look(raw)
-    repeats.add(waiting)
     decimals |= {name: guess.decimals for name, guess in guesses.items() if guess.number}
     of_others, of_file = sign_of_others(decimals.values()), sign_of_file(table.delimiter, country)
     signs = {name: seen.sign(of_others, of_file) for name, seen in decimals.items()}
@@ -241,8 +181,6 @@ def survey(
         | {name: Habits(signs[name]) for name in decimals if name not in guesses}
         | {name: Habits(order=_order(name, seen, orders)) for name, seen in orders.items()},
         guesses,
-        repeats.found,
-        repeats,
         [seen.doubt(signs[name]) for name, seen in decimals.items() if seen.in_doubt and name not in said],
     )
 
