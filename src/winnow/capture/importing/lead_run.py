@@ -7,53 +7,45 @@ written in the caller's transaction. Started again after a kill, it goes on afte
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import chain, islice
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db import connection
-from django.utils.translation import gettext as _
 
 from winnow.access.actor import SYSTEM, Actor
 from winnow.access.queries import colleagues, teams
 from winnow.capture.events import LeadsCaptured, LeadsChanged, LeadsReferred, Outcome
-from winnow.capture.importing import convert
 from winnow.capture.importing.ahead import ahead, beside
 from winnow.capture.importing.as_written import AsWritten
+from winnow.capture.importing.convert import future_refused
 from winnow.capture.importing.follow import leads_that_follow
-from winnow.capture.importing.keys import keys_of, number_key, of_a_lead, raw_keys
-from winnow.capture.importing.lead_fields import make_fields, provisional
+from winnow.capture.importing.keys import raw_keys
 from winnow.capture.importing.lead_find import NotYours, not_yours
-from winnow.capture.importing.lead_finish import finish
-from winnow.capture.importing.lead_load import Keys, load
+from winnow.capture.importing.lead_load import load
 from winnow.capture.importing.lead_merge import Merge, Staff, Told
+from winnow.capture.importing.lead_read import Chunk, LeadReader
 from winnow.capture.importing.lead_record import (
     CUSTOM,
     CUSTOM_RECORDS,
     DECIDING,
-    EMAIL,
-    EXTERNAL_ID,
     LAYOUT,
-    PHONE,
     SLOT,
     custom_prefix_of,
-    fingerprint,
     wanted,
 )
 from winnow.capture.importing.lead_state import NAME, ORGANIZATION, Known, LeadState
-from winnow.capture.importing.lead_take import Parts, Row, row_of
+from winnow.capture.importing.lead_take import Row
 from winnow.capture.importing.lead_write import Writer
-from winnow.capture.importing.mapping import KEEP, ColumnMapping
+from winnow.capture.importing.mapping import ColumnMapping
 from winnow.capture.importing.notes import with_unknown_referrers
 from winnow.capture.importing.outcomes import Outcomes, Refusal, RowTold
 from winnow.capture.importing.plan import Plan, plan
 from winnow.capture.importing.reading import Row as FileRow
 from winnow.capture.importing.reading import Table
-from winnow.capture.importing.repeats import Repeats, repeats_of
-from winnow.capture.importing.rows import Problem, Record, RowReader
-from winnow.capture.importing.survey import Survey, survey
+from winnow.capture.importing.ready import made_ready
+from winnow.capture.importing.repeats import repeats_of
+from winnow.capture.importing.rows import Problem, Record
+from winnow.capture.importing.survey import Survey
 from winnow.capture.models import Import
 from winnow.ground.events import announce
 
@@ -61,18 +53,6 @@ CHUNK_ROWS = 5000
 _LOCK = 7_301_001  # of PostgreSQL's advisory locks: chunks of imports are written one at a time
 _PAST = {"created_at", "outcome_at"}
 _REFERRED_BY = SLOT["referred_by"]
-
-
-@dataclass
-class Chunk:
-    """Rows as they were read, and all keys that they name; `rows` counts the refused ones too, `kept` is what of good
-    ones could not be read."""
-
-    rows: int
-    good: list[Row]
-    refusals: list[Refusal]
-    keys: Keys
-    kept: dict[int, list[Problem]]
 
 
 class LeadRun:
@@ -83,8 +63,8 @@ class LeadRun:
         self.by, self.now = by, now
         self.plan: Plan
         self.survey: Survey
-        self._repeats: Repeats
-        self._reader: RowReader
+        self._written: AsWritten
+        self._reader: LeadReader
         self._given: dict[str, dict[int, int]] = {"lead": {}, "person": {}, "organization": {}}
         self._kept: dict[int, LeadState] = {}
         self._spoken: dict[int, Record] = {}
@@ -94,46 +74,24 @@ class LeadRun:
     def prepare(self) -> None:
         """Survey the file and make the custom fields that it needs. Raises `WrongMapping` or `WrongFile`."""
         fields = wanted()
-        self.plan = plan(self.table.header, self.mapping, fields, prefixes=list(CUSTOM))
-        fields |= provisional(self.plan)
-        blanks = RowReader([], self.mapping, fields, LAYOUT)
-        self._raw_keys = raw_keys(self.plan.columns, {"", *self.mapping.blank})
-        with beside(lambda: repeats_of(self.table, self._raw_keys), when=self.table.is_long) as repeats:
-            self.survey = survey(
+        columns = plan(self.table.header, self.mapping, fields, prefixes=list(CUSTOM)).columns
+        keys = raw_keys(columns, {"", *self.mapping.blank})
+        with beside(lambda: repeats_of(self.table, keys), when=self.table.is_long) as repeats:
+            ready = made_ready(
                 self.table,
-                self.plan.columns,
+                self.mapping,
                 fields,
-                guess=self.plan.guessed(),
-                country=self.mapping.country,
-                is_blank=blanks.is_blank,
+                LAYOUT,
+                records=CUSTOM_RECORDS,
+                deciding=DECIDING,
+                prefix_of=custom_prefix_of,
+                around=lambda field, made: future_refused(made, self.now) if field.name in _PAST else made,
+                dry_run=self.importing.dry_run,
+                by=self.by,
+                now=self.now,
             )
-            self._repeats = repeats()
-        fields |= make_fields(
-            self.plan, self.survey, fields, dry_run=self.importing.dry_run, by=self.by, now=self.now
-        )
-        self._written = AsWritten(
-            self.plan.columns,
-            fields,
-            LAYOUT,
-            records=CUSTOM_RECORDS,
-            prefix_of=custom_prefix_of,
-            keep=self.mapping.unreadable == KEEP,
-            deciding=DECIDING,
-            dry_run=self.importing.dry_run,
-            now=self.now,
-        )
-        self._parts = Parts([*(column.target.field for column in self.plan.columns), *self._written.names])
-        self._reader = RowReader(
-            self.plan.columns,
-            self.mapping,
-            fields,
-            LAYOUT,
-            habits=self.survey.habits,
-            zone=ZoneInfo(settings.TIME_ZONE),
-            around=lambda field, made: (
-                convert.future_refused(made, self.now) if field.name in _PAST else made
-            ),
-        )
+            self._reader = LeadReader(ready, repeats(), keys, self.mapping, by=self.by)
+        self.plan, self.survey, self._written = ready.plan, ready.survey, ready.written
 
     def chunks(self, *, done: int) -> Iterator[Chunk]:
         """Rows after the first `done`, which an earlier run wrote."""
@@ -141,7 +99,7 @@ class LeadRun:
         while done > 0 and (known := list(islice(rows, min(done, CHUNK_ROWS)))):
             self._recall(known)
             done -= len(known)
-        read = (self._read(some) for some in iter(lambda: list(islice(rows, CHUNK_ROWS)), []))
+        read = (self._reader.read(some) for some in iter(lambda: list(islice(rows, CHUNK_ROWS)), []))
         return ahead(read) if self.survey.rows > CHUNK_ROWS else read
 
     def take(self, chunk: Chunk) -> Outcomes:
@@ -164,62 +122,22 @@ class LeadRun:
 
     def _recall(self, rows: Sequence[FileRow]) -> None:
         """Learn again what rows of an earlier run gave to leads that come more than once."""
-        repeats = self._repeats.found
-        known = [row for row in rows if not row.problem and not repeats.isdisjoint(self._raw_keys(row.cells))]
+        known = [row for row in rows if not row.problem and self._reader.repeated(row.cells)]
         if known:
-            self._remember(self._merge(self._read(known), Outcomes()))
-
-    def _read(self, rows: Sequence[FileRow]) -> Chunk:
-        good: list[Row] = []
-        refusals: list[Refusal] = []
-        kept: dict[int, list[Problem]] = {}
-        repeats, country = self._repeats.found, self.mapping.country
-        for row in rows:
-            if row.problem:
-                refusals.append(Refusal(row, [Problem("", "", row.problem)]))
-                continue
-            record, problems = self._reader.read(row.cells)
-            problems = finish(record, problems, country=country)
-            nameless = not (record[EXTERNAL_ID] or record[EMAIL] or record[PHONE])
-            if nameless and record == LAYOUT.template:
-                refusals.append(Refusal(row, problems or [Problem("", "", _("The row says nothing."))]))
-                continue
-            if problems:
-                if self._written.decides(problems):
-                    refusals.append(Refusal(row, problems))
-                    continue
-                self._written.keep(record, problems)
-                kept[row.number] = problems
-            met = repeats.intersection(self._raw_keys(row.cells)) if repeats else ()
-            good.append(
-                row_of(
-                    row.number,
-                    record,
-                    parts=self._parts,
-                    # Somebody who sees all leads is never refused one of another team.
-                    cells=() if self.by.sees_all else row.cells,
-                    repeated=bool(met),
-                    again=any(map(of_a_lead, met)),
-                    fingerprint=fingerprint(record) if nameless else None,
-                )
-            )
-        return Chunk(len(rows), good, refusals, keys_of(good), kept)
-
-    def _named(self, number: str) -> bool:
-        return number_key(number) in self._repeats
+            self._remember(self._merge(self._reader.read(known), Outcomes()))
 
     def _merge(self, chunk: Chunk, outcomes: Outcomes) -> Merge:
         known = Known().kept(self._kept.values()) if self._kept else Known()
         load(known, chunk.keys, by=self.by)
         merge = Merge(
             known,
-            self._parts,
+            self._reader.parts,
             self.now,
             self._staff,
             self._given,
             self.importing.pk,
             self._spoken,
-            self._named,
+            self._reader.names,
         )
         for row in chunk.good:
             try:

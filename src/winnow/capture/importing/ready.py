@@ -3,7 +3,7 @@ fields that it needs, and a reader of its rows."""
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterator, Mapping
+from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from itertools import islice
@@ -13,7 +13,7 @@ from django.conf import settings
 
 from winnow.access.actor import Actor
 from winnow.capture.importing.as_written import AsWritten
-from winnow.capture.importing.convert import Wanted
+from winnow.capture.importing.convert import Converter, Wanted
 from winnow.capture.importing.lead_fields import make_fields, provisional
 from winnow.capture.importing.mapping import KEEP, ColumnMapping
 from winnow.capture.importing.plan import Plan, plan
@@ -39,12 +39,14 @@ def made_ready(
     records: Mapping[str, str],
     deciding: Collection[str],
     always: Collection[str] = (),
+    prefix_of: Callable[[str], str] | None = None,
+    around: Callable[[Wanted, Converter], Converter] = lambda _, convert: convert,
     dry_run: bool,
     by: Actor,
     now: datetime,
 ) -> Ready:
-    """`records` says whose custom fields stand behind each prefix, the one for columns of their own last. Raises
-    `WrongMapping`, `NotAllowed`."""
+    """`records` says whose custom fields stand behind each prefix, the one for columns of their own last; `prefix_of`
+    another one for what is kept as written of some fields. Raises `WrongMapping`, `NotAllowed`."""
     planned = plan(table.header, mapping, fields, prefixes=[*records])
     fields = fields | provisional(planned)
     blanks = RowReader([], mapping, fields, layout)
@@ -58,14 +60,20 @@ def made_ready(
     )
     fields |= make_fields(planned, found, fields, dry_run=dry_run, by=by, now=now, records=records)
     reader = RowReader(
-        planned.columns, mapping, fields, layout, habits=found.habits, zone=ZoneInfo(settings.TIME_ZONE)
+        planned.columns,
+        mapping,
+        fields,
+        layout,
+        habits=found.habits,
+        zone=ZoneInfo(settings.TIME_ZONE),
+        around=around,
     )
     written = AsWritten(
         planned.columns,
         fields,
         layout,
         records=records,
-        prefix_of=lambda _field: list(records)[-1],
+        prefix_of=prefix_of or (lambda _field: list(records)[-1]),
         keep=mapping.unreadable == KEEP,
         deciding=deciding,
         always=always,
