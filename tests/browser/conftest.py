@@ -10,18 +10,17 @@ from typing import Any
 import pytest
 from django.db import connections
 from django.test import Client
-from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, expect, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, ConsoleMessage, Page, sync_playwright
 
 from tests.browser import chromium
-from tests.browser.served import serving
+from tests.browser.calm import new_context, page_in
+from tests.browser.served import AtWork, serving
 from tests.cast import Cast, make_cast
 from winnow.access.models import User
 
 WIDE = {"width": 1440, "height": 900}
 PHONE = {"width": 390, "height": 844}
 
-# A test never judges by the clock: a busy machine is no failure.
-expect.set_options(timeout=30_000)
 # Playwright's own loop runs in the test's thread; Django would take the whole test for asynchronous code.
 os.environ.setdefault("DJANGO_ALLOW_ASYNC_UNSAFE", "true")
 
@@ -49,11 +48,20 @@ def browser(django_db_setup: None, django_db_blocker: Any) -> Iterator[Browser]:
         opened.close()
 
 
+@pytest.fixture(scope="session")
+def at_work(live_server: Any) -> AtWork:
+    server = live_server.thread.httpd
+    counted = AtWork(server.get_app())
+    server.set_app(counted)
+    return counted
+
+
 @pytest.fixture
-def cast(django_db_serialized_rollback: None, transactional_db: None) -> Cast:
-    """The server answers from a thread of its own, so rows must be committed; what migrations seeded comes back
-    after each test."""
-    return make_cast()
+def cast(django_db_serialized_rollback: None, transactional_db: None, at_work: AtWork) -> Iterator[Cast]:
+    """The server answers from threads of its own, so rows must be committed; what migrations seeded comes back
+    after each test, and after the last answer: what is written then would be found by the next test."""
+    yield make_cast()
+    at_work.is_over()
 
 
 @pytest.fixture
@@ -74,8 +82,9 @@ def sign_in(context: BrowserContext, address: str, user: User) -> None:
 
 
 def _bad(said: ConsoleMessage) -> bool:
-    """An error, but for a form that comes back with what is wrong in it, and one of whom is asked who she is."""
-    expected = "status of 422", "status of 401"
+    """An error, but for a form that comes back with what is wrong in it, one of whom is asked who she is, and a
+    network that the test took away."""
+    expected = "status of 422", "status of 401", "ERR_INTERNET_DISCONNECTED"
     return said.type == "error" and not any(words in said.text for words in expected)
 
 
@@ -91,25 +100,26 @@ def open_page(browser: Browser, live_server: Any, cast: Cast) -> Iterator[Open]:
         user: User | None = None,
         size: dict[str, int] = WIDE,
         theme: str = "light",
-        **more: Any,
+        zone: str = "Europe/Berlin",
+        script: bool = True,
     ) -> Page:
-        context = browser.new_context(
-            viewport=size,  # type: ignore[arg-type]
-            color_scheme=theme,  # type: ignore[arg-type]
+        context = new_context(
+            browser,
+            viewport=size,
+            color_scheme=theme,
             has_touch=size is PHONE,
-            locale="en-GB",
-            timezone_id="Europe/Berlin",
-            **more,
+            timezone_id=zone,
+            java_script_enabled=script,
         )
         contexts.append(context)
         if user is not None:
             sign_in(context, live_server.url, user)
-        page = context.new_page()
-        page.on("pageerror", lambda error: wrong.append(f"{address}: {error}"))
-        page.on(
+        context.on("weberror", lambda raised: wrong.append(f"{address}: {raised.error}"))
+        context.on(
             "console",
             lambda said: wrong.append(f"{said.location['url']}: {said.text}") if _bad(said) else None,
         )
+        page = page_in(context, script=script)
         page.goto(live_server.url + address)
         return page
 

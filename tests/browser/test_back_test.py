@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from playwright.sync_api import expect
 
+from tests.browser.axe import look
+from tests.browser.calm import fits_its_width
 from tests.browser.conftest import PHONE, Open
-from tests.browser.test_scoring import look
 from tests.cast import Cast
 from tests.rooms.learning.scene import KNOWING, after, model, past
 from winnow.access.actor import SYSTEM
@@ -38,5 +39,4 @@ def test_the_reports_fit_a_phone(open_page: Open, cast: Cast) -> None:
     for address in (f"back-tests/{done.pk}", f"{made.pk}/back-tests", "reliability"):
         page = open_page(f"/settings/scoring/{address}", user=cast.marketer, size=PHONE)
         look(page, address.replace("/", "-"))
-        wide = "document.documentElement.scrollWidth > document.documentElement.clientWidth"
-        assert not page.evaluate(wide), address
+        fits_its_width(page)

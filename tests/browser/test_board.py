@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 
-from playwright.sync_api import Browser, Locator, Page, expect
+from playwright.sync_api import Locator, Page, expect
 
-from tests.browser.conftest import PHONE, WIDE, Open, sign_in
+from tests.browser.calm import box_of, fits_its_width, press
+from tests.browser.conftest import PHONE, Open
 from tests.cast import Cast
 from tests.rooms.pipeline.scene import make_opportunity
 from winnow.access.actor import SYSTEM
@@ -30,9 +30,7 @@ def column(page: Page, stage: str) -> Locator:
 
 def drag(page: Page, card: Locator, to: Locator) -> None:
     """As a hand does it: press, pull a little, go there, let go."""
-    start, end = card.bounding_box(), to.bounding_box()
-    assert start is not None
-    assert end is not None
+    start, end = box_of(card), box_of(to)
     page.mouse.move(start["x"] + 40, start["y"] + start["height"] - 12)
     page.mouse.down()
     page.mouse.move(start["x"] + 60, start["y"] + start["height"] - 6, steps=3)
@@ -56,36 +54,30 @@ def test_drags_a_card_and_the_sums_follow(open_page: Open, cast: Cast) -> None:
 
 
 def test_a_move_that_does_not_arrive_goes_back_and_is_told_until_winnow_answers(
-    browser: Browser, cast: Cast, live_server: Any
+    open_page: Open, cast: Cast
 ) -> None:
     make(cast.rep, "Acme press")
-    context = browser.new_context(viewport=WIDE)  # type: ignore[arg-type]
-    sign_in(context, live_server.url, cast.rep)
-    page = context.new_page()
-    page.goto(f"{live_server.url}/opportunities")
-    context.set_offline(True)
-    page.keyboard.press("j")
-    page.keyboard.press("]")
+    page = open_page("/opportunities", user=cast.rep)
+    page.context.set_offline(True)
+    press(page, "j", "]")
     expect(page.locator("#toasts")).to_contain_text("Winnow does not answer")
     expect(column(page, "prospecting").locator(".deal")).to_have_count(1)
     expect(page.get_by_role("link", name="Acme press", exact=True)).to_be_focused()
-    context.set_offline(False)
-    page.keyboard.press("]")
+    page.context.set_offline(False)
+    press(page, "]")
     expect(page.locator("#toasts")).to_contain_text("Qualifying")
     expect(page.locator("#toasts")).not_to_contain_text("does not answer")
-    context.close()
 
 
 def test_moves_with_the_keyboard(open_page: Open, cast: Cast) -> None:
     made = make(cast.rep, "Acme press")
     page = open_page("/opportunities", user=cast.rep)
-    page.keyboard.press("j")
-    page.keyboard.press("]")
+    press(page, "j", "]")
     expect(page.locator("#toasts")).to_contain_text("Qualifying")
     expect(page.get_by_role("link", name="Acme press", exact=True)).to_be_focused()
-    page.keyboard.press("]")
+    press(page, "]")
     expect(page.locator("#toasts")).to_contain_text("Needs analysis")
-    page.keyboard.press("[")
+    press(page, "[")
     expect(page.locator("#stage-qualifying .head__count")).to_have_text("1")
     assert stage_of(made) == "qualifying"
 
@@ -103,7 +95,7 @@ def test_goes_back_and_says_what_the_stage_asks_for(open_page: Open, cast: Cast)
     page.get_by_role("link", name="Move", exact=True).click()
     page.get_by_label("To the stage").select_option("proposal")
     page.get_by_role("button", name="Move").click()
-    expect(page.get_by_role("listitem").filter(has_text="Proposal").first).to_be_visible()
+    expect(page.locator(".path__step--now")).to_contain_text("Proposal")
     assert stage_of(made) == "proposal"
 
 
@@ -122,9 +114,9 @@ def test_asks_why_when_a_card_is_dropped_on_lost(open_page: Open, cast: Cast) ->
 def test_tells_when_a_colleague_was_faster(open_page: Open, cast: Cast) -> None:
     made = make(cast.rep, "Acme press")
     page = open_page("/opportunities", user=cast.rep)
-    page.keyboard.press("j")
+    press(page, "j")
     move(opportunity_id=made.pk, to="closing", by=SYSTEM, now=made.created_at)
-    page.keyboard.press("]")
+    press(page, "]")
     expect(page.get_by_role("dialog")).to_contain_text("meanwhile")
     expect(column(page, "prospecting").locator(".deal")).to_have_count(1)
     assert stage_of(made) == "closing"
@@ -132,7 +124,7 @@ def test_tells_when_a_colleague_was_faster(open_page: Open, cast: Cast) -> None:
 
 def test_moves_without_script(open_page: Open, cast: Cast) -> None:
     made = make(cast.rep, "Acme press")
-    page = open_page("/opportunities", user=cast.rep, java_script_enabled=False)
+    page = open_page("/opportunities", user=cast.rep, script=False)
     page.get_by_role("link", name="Move Acme press").click()
     page.get_by_label("To the stage").select_option("won")
     page.get_by_role("button", name="Move").click()
@@ -143,6 +135,6 @@ def test_moves_without_script(open_page: Open, cast: Cast) -> None:
 def test_fits_a_phone(open_page: Open, cast: Cast) -> None:
     make(cast.rep, "Acme press")
     page = open_page("/opportunities", user=cast.rep, size=PHONE)
-    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    fits_its_width(page)
     page.get_by_role("link", name="Move Acme press").click()
     expect(page.get_by_role("button", name="Move")).to_be_visible()

@@ -12,8 +12,14 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, expect
 
-from tests.browser.served import MINUTE_MS, serving, signed_in
+from tests.browser.calm import address_of, comes_by, new_context, page_in
+from tests.browser.served import serving, signed_in
 from tests.stories.winnow_cli import Winnow
+
+# One that says of itself that it is driven would be taken for a crawler.
+AS_ANYBODY = (
+    "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 (KHTML, like Gecko) Chrome/140.0.0.0 Safari/537.36"
+)
 
 
 class Quiet(SimpleHTTPRequestHandler):
@@ -54,18 +60,14 @@ def test_a_visitor_of_a_foreign_page_becomes_a_scored_lead(
         snippet = f'{tracked}<script src="{served}/static/app/embed.js" data-form="quote" async></script>'
         (site / "index.html").write_text(f"<!doctype html><title>Presses</title><h1>Presses</h1>{snippet}")
 
-        # A browser that says of itself that it is driven would be taken for a crawler.
-        visitor = browser.new_page(
-            user_agent=browser.new_page().evaluate("navigator.userAgent").replace("Headless", "")
-        )
-        visitor.set_default_timeout(MINUTE_MS)
+        visitor = page_in(new_context(browser, user_agent=AS_ANYBODY))
         visitor.goto(f"{origin}/index.html?utm_campaign=Spring")
         form = visitor.frame_locator("iframe")
         form.get_by_label("First name").fill("Ann")
         form.get_by_label("Last name").fill("Example")
         form.get_by_label("E-mail").fill("ann@acme.com")
         # The browser has done its work, and nobody types a form in less than two seconds.
-        expect(form.locator("input[name=work]")).not_to_have_value("", timeout=MINUTE_MS)
+        expect(form.locator("input[name=work]")).not_to_have_value("")
         visitor.wait_for_timeout(2100)
         form.get_by_role("button", name="Send").click()
         expect(form.get_by_role("heading", name="Thank you")).to_be_visible()
@@ -73,17 +75,10 @@ def test_a_visitor_of_a_foreign_page_becomes_a_scored_lead(
 
         page = signed_in(browser, served)
         row = page.get_by_role("link", name="Ann Example").first
-        for _look in range(60):
-            page.goto(f"{served}/today?scope=all")
-            if row.count():
-                break
-            page.wait_for_timeout(500)
+        comes_by(page, f"{served}/today?scope=all", row)
         row.click()
+        lead = address_of(page, r"/leads/\d+$")
         expect(page.locator("main")).to_contain_text("Spring")
-        for _look in range(200):
-            if page.get_by_text("Page visit").count():
-                break
-            page.wait_for_timeout(500)
-            page.reload()
+        comes_by(page, lead, page.get_by_text("Page visit"))
         expect(page.locator("#timeline")).to_contain_text("/index.html")
         expect(page.get_by_role("heading", name="Score")).to_be_visible()

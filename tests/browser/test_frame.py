@@ -5,6 +5,7 @@ from __future__ import annotations
 import pytest
 from playwright.sync_api import expect
 
+from tests.browser.calm import comes_true, press
 from tests.browser.conftest import PHONE, Open
 from tests.cast import NOW, PASSWORD, Cast
 from winnow.access.actions import add_token
@@ -26,20 +27,20 @@ def test_the_theme_changes_at_once_and_stays(open_page: Open, cast: Cast) -> Non
     page.get_by_label("My account").click()
     with page.expect_response("**/settings/theme"):
         page.get_by_role("button", name="Dark").click()
-    assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "dark"
+    comes_true(page, "getComputedStyle(document.documentElement).colorScheme === 'dark'")
     page.reload()
-    assert page.evaluate("getComputedStyle(document.documentElement).colorScheme") == "dark"
+    comes_true(page, "getComputedStyle(document.documentElement).colorScheme === 'dark'")
     cast.rep.refresh_from_db()
     assert cast.rep.theme == "dark"
 
 
 def test_the_rail_folds_and_stays_folded(open_page: Open, cast: Cast) -> None:
     page = open_page("/leads", user=cast.rep)
-    page.get_by_role("button", name="Fold").click()
+    fold = page.get_by_role("button", name="Fold")
+    fold.click()
+    expect(fold).to_have_attribute("aria-expanded", "false")
     page.reload()
-    width = page.locator(".rail").bounding_box()
-    assert width is not None
-    assert width["width"] < 60
+    comes_true(page, "document.querySelector('.rail').offsetWidth < 60")
     expect(page.get_by_role("link", name="Leads").first).to_be_visible()
 
 
@@ -55,7 +56,7 @@ def test_a_menu_closes_by_escape_and_gives_the_focus_back(open_page: Open, cast:
     page = open_page("/leads", user=cast.rep)
     page.get_by_label("My account").click()
     expect(page.get_by_role("button", name="Sign out")).to_be_visible()
-    page.keyboard.press("Escape")
+    press(page, "Escape")
     expect(page.get_by_role("button", name="Sign out")).to_be_hidden()
     expect(page.get_by_label("My account")).to_be_focused()
 
@@ -64,9 +65,9 @@ def test_a_menu_closes_by_escape_and_gives_the_focus_back(open_page: Open, cast:
 def test_what_cannot_be_undone_asks_first(open_page: Open, cast: Cast, script: bool) -> None:
     rep = cast.actor("rep")
     made, _key = add_token(user=cast.rep, name="The website", scopes=["leads:read"], by=rep, now=NOW)
-    page = open_page("/settings/tokens", user=cast.rep, java_script_enabled=script)
+    page = open_page("/settings/tokens", user=cast.rep, script=script)
     page.get_by_role("button", name="Revoke The website").click()
-    page.get_by_text("its key does not come back").wait_for()
+    expect(page.get_by_text("its key does not come back")).to_be_visible()
     page.get_by_role("link", name="Cancel").click()
     expect(page.get_by_text("its key does not come back")).to_be_hidden()
     page.get_by_role("button", name="Revoke The website").click()

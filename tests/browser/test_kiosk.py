@@ -5,9 +5,11 @@ from __future__ import annotations
 from datetime import timedelta
 from typing import Any
 
-from playwright.sync_api import Browser, Page, expect
+from django.utils import timezone
+from playwright.sync_api import Page, expect
 
-from tests.browser.conftest import PHONE
+from tests.browser.calm import ask, fits_its_width, page_in
+from tests.browser.conftest import PHONE, Open
 from tests.cast import Cast
 from tests.rooms.events.scene import FAIR
 from winnow.access.actor import SYSTEM
@@ -25,21 +27,17 @@ def take_down(page: Page, *names: str) -> None:
         page.get_by_label("E-mail", exact=True).fill(f"{name.lower()}@acme.com")
         page.get_by_role("button", name="Keep").click()
         expect(page.locator("[data-say=told]")).to_have_text("Kept.")
+        expect(page.get_by_label("Name")).to_have_value("")
 
 
-def test_offline_and_back_counts_every_one(cast: Cast, live_server: Any, browser: Browser) -> None:
-    from django.utils import timezone
-
+def test_offline_and_back_counts_every_one(open_page: Open, cast: Cast, live_server: Any) -> None:
     now = timezone.now()
     when = {"starts_at": now, "ends_at": now + timedelta(days=1)}
     event = plan_event(values={**FAIR, **when}, by=SYSTEM, now=now)
     kiosk = open_kiosk(event_id=event.pk, name="Tablet", owner=cast.rep.email, by=SYSTEM, now=now)
-    address = f"{live_server.url}/kiosk/{kiosk_token(kiosk)}"
-    context = browser.new_context(viewport=PHONE, has_touch=True)  # type: ignore[arg-type]
-    page = context.new_page()
-    wrong: list[str] = []
-    page.on("pageerror", lambda error: wrong.append(str(error)))
-    page.goto(address)
+    address = f"/kiosk/{kiosk_token(kiosk)}"
+    page = open_page(address, size=PHONE)
+    context = page.context
     expect(page.locator("body[data-ready]")).to_be_attached()
     take_down(page, "Anna")
     expect(page.locator("[data-say=sent]")).to_have_text("1")
@@ -50,27 +48,27 @@ def test_offline_and_back_counts_every_one(cast: Cast, live_server: Any, browser
     expect(page.locator("[data-say=waiting]")).to_have_text("2")
     expect(page.locator("[data-say=network]")).to_have_text("offline")
     page.close()
-    page = context.new_page()
-    page.goto(address)
+    page = page_in(context)
+    page.goto(live_server.url + address)
+    expect(page.locator("[data-say=waiting]")).to_have_text("2")
     page.get_by_label("You may write to me about presses.").check()
     take_down(page, "Dora")
-    read = page.evaluate(f"window.readBadge('{VCARD}')")
+    read = ask(page, f"window.readBadge('{VCARD}')")
     assert read == {"values": {"name": "Ann Lee", "organization": "Acme, Ltd", "phone": "+4930123456"}}
-    code = page.evaluate("window.readBadge('https://crm.example/ticket/7KQ2M4X9AB')")
+    code = ask(page, "window.readBadge('https://crm.example/ticket/7KQ2M4X9AB')")
     assert code == {"code": "7KQ2M4X9AB"}
-    meca = page.evaluate("window.readBadge('MECARD:N:Orr,Cy;EMAIL:cy@orr.example;;')")
+    meca = ask(page, "window.readBadge('MECARD:N:Orr,Cy;EMAIL:cy@orr.example;;')")
     assert meca == {"values": {"name": "Cy Orr", "email": "cy@orr.example"}}
     expect(page.locator("[data-say=waiting]")).to_have_text("3")
-    assert page.evaluate("document.documentElement.scrollWidth") <= PHONE["width"]
+    fits_its_width(page)
 
     context.set_offline(False)
     expect(page.locator("[data-say=waiting]")).to_have_text("0")
     expect(page.locator("[data-say=sent]")).to_have_text("4")
-    context.close()
-    assert not wrong
+    page.close()
     take_contacts(KioskContact.objects.values_list("pk", flat=True), now=timezone.now())
     people = Lead.objects.visible_to(SYSTEM).order_by("person__name")
     assert list(people.values_list("person__name", flat=True)) == ["Anna", "Berta", "Cleo", "Dora"]
     came = Registration.objects.visible_to(SYSTEM).filter(attended_at__isnull=False)
-    assert came.count() == 4
+    assert len(came) == 4
     assert Lead.objects.visible_to(SYSTEM).get(person__name="Dora").person.email_consent is True

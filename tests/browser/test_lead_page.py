@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import re
+
 from playwright.sync_api import expect
 
 from tests.browser.conftest import Open
@@ -19,7 +21,7 @@ def test_what_was_said_stands_on_top_of_the_timeline(open_page: Open, cast: Cast
     expect(page.locator(".event--call")).to_have_count(0)
     page.get_by_role("link", name="Conversations").click()
     expect(page.locator(".event--call")).to_have_count(1)
-    assert "show=talks" in page.url
+    expect(page).to_have_url(re.compile("show=talks"))
 
 
 def test_a_step_is_planned_and_done(open_page: Open, cast: Cast) -> None:

@@ -10,7 +10,8 @@ from pathlib import Path
 import pytest
 from playwright.sync_api import Browser, Locator, Page, expect
 
-from tests.browser.served import MINUTE_MS, signed_in
+from tests.browser.calm import MINUTE_MS, address_of, value_of
+from tests.browser.served import signed_in
 from tests.real_data import real_data
 
 ROWS, WON = 6446, 2467
@@ -25,6 +26,7 @@ ANSWERS = {
     "authority": "decides",
     "decider": "The head of training",
 }
+TYPED = {"size", "timeline", "decider"}
 
 
 @pytest.mark.real_data
@@ -35,8 +37,7 @@ def test_takes_real_leads_from_a_file_to_a_forecast(browser: Browser, served: st
     bring(page, served, file)
     page.goto(f"{served}/leads?stage=disqualified&sort=id")
     page.locator("[data-row] [data-open]").first.click()
-    page.wait_for_url(re.compile(r"/leads/\d+$"))
-    lead = page.url
+    lead = address_of(page, r"/leads/\d+$")
     expect(page.get_by_role("heading", name="Score")).to_be_visible()
     page.get_by_role("button", name="Recycle this lead").click()
     for _question in ANSWERS:
@@ -78,14 +79,12 @@ def column(page: Page, name: str) -> Locator:
 
 def answer_what_is_asked_next(page: Page) -> None:
     asked = page.locator(".qualification__next")
-    key = asked.locator("input[name=key]").input_value()
-    choice = asked.locator(f"input[type=radio][value='{ANSWERS[key]}']")
-    if choice.count():
-        choice.check()
-    else:
+    key = value_of(asked.locator("input[name=key]"))
+    if key in TYPED:
         asked.locator("[name=value]").fill(ANSWERS[key])
-    with page.expect_response(re.compile("/answers$")):
-        asked.get_by_role("button", name="Answer").click()
+    else:
+        asked.locator(f"input[type=radio][value='{ANSWERS[key]}']").check()
+    asked.get_by_role("button", name="Answer").click()
     expect(page.locator(f".qualification__next input[name=key][value={key}]")).to_have_count(0)
 
 

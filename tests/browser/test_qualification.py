@@ -7,6 +7,7 @@ from datetime import date, timedelta
 import pytest
 from playwright.sync_api import Page, expect
 
+from tests.browser.calm import press, value_of
 from tests.browser.conftest import PHONE, Open
 from tests.cast import Cast, make_lead
 from tests.rooms.qualification.scene import stage
@@ -24,7 +25,7 @@ CHOICES = {
 def answer_next(page: Page) -> None:
     """Give the next question the answer that passes, and wait until another one is asked."""
     asked = page.locator(".qualification__next")
-    key = asked.locator("input[name=key]").get_attribute("value") or ""
+    key = value_of(asked.locator("input[name=key]"))
     if key in CHOICES:
         asked.get_by_label(CHOICES[key], exact=True).check()
     elif key == "size":
@@ -42,7 +43,7 @@ def test_answers_question_by_question_until_the_lead_is_a_prospect(
     open_page: Open, cast: Cast, script: bool
 ) -> None:
     lead = make_lead(owner=cast.rep)
-    page = open_page(f"/leads/{lead.pk}", user=cast.rep, size=PHONE, java_script_enabled=script)
+    page = open_page(f"/leads/{lead.pk}", user=cast.rep, size=PHONE, script=script)
     for _ in range(9):
         answer_next(page)
     expect(page.locator(".path__step--now")).to_have_text("Prospect")
@@ -56,7 +57,7 @@ def test_a_slip_is_undone_from_the_message(open_page: Open, cast: Cast) -> None:
     page.get_by_label("Reason").select_option("spam")
     page.locator("#qualification").get_by_role("button", name="Disqualify").click()
     page.get_by_role("button", name="Undo").click()
-    page.locator(".qualification__next").wait_for()
+    expect(page.locator(".qualification__next")).to_be_visible()
     assert stage(lead.pk) == "lead"
 
 
@@ -64,9 +65,8 @@ def test_keys_go_on_from_question_to_question(open_page: Open, cast: Cast) -> No
     lead = make_lead(owner=cast.rep)
     page = open_page(f"/leads/{lead.pk}", user=cast.rep)
     asked = page.locator(".qualification__next")
-    first = asked.locator("input[name=key]").get_attribute("value")
+    first = value_of(asked.locator("input[name=key]"))
     asked.get_by_role("radio").first.focus()
-    page.keyboard.press("Space")
-    page.keyboard.press("Enter")
+    press(page, "Space", "Enter")
     expect(page.locator(f".qualification__next input[name=key][value={first}]")).to_have_count(0)
     expect(asked.locator("[name=value]").first).to_be_focused()

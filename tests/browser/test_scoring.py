@@ -2,38 +2,18 @@
 
 from __future__ import annotations
 
-import os
 from datetime import timedelta
 
-from axe_playwright_python.base import AXE_SCRIPT
 from django.utils import timezone
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import expect
 
+from tests.browser.axe import look
 from tests.browser.conftest import PHONE, Open
-from tests.browser.test_accessibility import WCAG, broken
 from tests.cast import Cast, make_lead
 from tests.rooms.scoring.scene import did
 from winnow.access.actor import SYSTEM
 from winnow.scoring.actions import rescore
 from winnow.scoring.models import ScoringModel
-
-
-def look(page: Page, name: str) -> None:
-    page.evaluate(AXE_SCRIPT)
-    assert not broken(page, WCAG)
-    if os.environ.get("LOOK"):
-        page.screenshot(path=f"{os.environ['LOOK']}/{name}.png", full_page=True)
-
-
-QUIET = ".htmx-request, .htmx-swapping, .htmx-settling, .htmx-added"
-
-
-def choose(page: Page, line: Locator, label: str, value: str) -> None:
-    """Pick from a menu of a line, and wait for the lines to be drawn anew."""
-    expect(page.locator(QUIET)).to_have_count(0)
-    with page.expect_response(lambda answer: "act=lines" in (answer.request.post_data or "")):
-        line.get_by_label(label).select_option(value)
-    expect(page.locator(QUIET)).to_have_count(0)
 
 
 def test_from_a_draft_to_a_published_rule(open_page: Open, cast: Cast) -> None:
@@ -42,18 +22,19 @@ def test_from_a_draft_to_a_published_rule(open_page: Open, cast: Cast) -> None:
     page = open_page("/settings/scoring", user=cast.marketer)
     look(page, "models")
     page.get_by_role("button", name="Draft the next model").click()
+    expect(page.get_by_role("region", name="Behavioural")).to_be_visible()
     look(page, "model")
     page.get_by_role("region", name="Demographic").get_by_role("link", name="Add a rule").click()
     page.get_by_label("Points", exact=True).fill("12")
     page.get_by_label("Reason").fill("Heads something")
     line = page.get_by_role("group", name="Condition 1", exact=True)
-    choose(page, line, "Field", "job_title")
-    choose(page, line, "Operator", "contains")
+    line.get_by_label("Field").select_option("job_title")
+    line.get_by_label("Operator").select_option("contains")
     line.get_by_label("Value").fill("head, chief")
     expect(page.locator("#preview")).to_contain_text("Holds for 1 of the newest 2 leads.")
     page.get_by_role("button", name="Condition", exact=True).click()
     line = page.get_by_role("group", name="Condition 2", exact=True)
-    choose(page, line, "Field", "timeframe")
+    line.get_by_label("Field").select_option("timeframe")
     expect(line.get_by_label("Operator").locator("option", has_text="begins with")).to_have_count(0)
     expect(page.get_by_role("group", name="Condition 1", exact=True).get_by_label("Value")).to_have_value(
         "head, chief"
@@ -62,8 +43,8 @@ def test_from_a_draft_to_a_published_rule(open_page: Open, cast: Cast) -> None:
     expect(page.get_by_role("group", name="Condition 2", exact=True)).to_have_count(0)
     page.get_by_role("button", name="Group inside").click()
     inner = page.get_by_role("group", name="Group of conditions")
-    choose(page, inner, "Field", "country")
-    choose(page, inner, "Operator", "notNull")
+    inner.get_by_label("Field").select_option("country")
+    inner.get_by_label("Operator").select_option("notNull")
     inner.get_by_label("turned round").check()
     look(page, "rule")
     page.get_by_role("button", name="Save").click()
@@ -74,13 +55,14 @@ def test_from_a_draft_to_a_published_rule(open_page: Open, cast: Cast) -> None:
     page.get_by_role("button", name="Publish", exact=True).click()
     expect(page.get_by_text("is live. All leads are scored")).to_be_visible()
     assert ScoringModel.objects.get(state="published").rules.filter(reason="Heads something").exists()
-    page.goto(page.url + "?")
+    page.reload()
     look(page, "models-after")
 
 
 def test_the_enter_key_saves_a_rule(open_page: Open, cast: Cast) -> None:
     page = open_page("/settings/scoring", user=cast.marketer, size=PHONE, theme="dark")
     page.get_by_role("button", name="Draft the next model").click()
+    expect(page.get_by_role("region", name="Behavioural")).to_be_visible()
     look(page, "model-phone")
     page.get_by_role("region", name="Behavioural").get_by_role("link", name="Add a rule").click()
     page.get_by_label("Points", exact=True).fill("7")

@@ -7,6 +7,7 @@ from datetime import timedelta
 from django.utils import timezone
 from playwright.sync_api import expect
 
+from tests.browser.calm import press, type_in
 from tests.browser.conftest import PHONE, Open
 from tests.cast import Cast, make_lead
 from winnow.engagement.models import Interaction
@@ -24,16 +25,15 @@ def test_a_day_is_worked_off_by_keys(open_page: Open, cast: Cast) -> None:
     page = open_page("/", user=cast.rep)
     names = page.locator(".task h3")
     expect(names).to_have_text(["First Lead", "Second Lead", "Third Lead"])
-    page.keyboard.press("j")
-    page.keyboard.press("d")
+    press(page, "j", "d")
     expect(page.get_by_placeholder("What came of it?").first).to_be_focused()
-    page.keyboard.type("Wants two")
-    page.keyboard.press("Enter")
+    type_in(page, "Wants two")
+    press(page, "Enter")
     expect(names).to_have_text(["Second Lead", "Third Lead"])
     expect(page.get_by_text("Done, and written down.")).to_be_visible()
     assert Interaction.objects.values_list("kind", "subject").get() == ("call", "Wants two")
     # The next one is at hand.
-    page.keyboard.press("s")
+    press(page, "s")
     expect(names).to_have_text(["Third Lead"])
     page.get_by_role("button", name="Undo").click()
     expect(names).to_have_text(["Second Lead", "Third Lead"])
@@ -41,7 +41,7 @@ def test_a_day_is_worked_off_by_keys(open_page: Open, cast: Cast) -> None:
 
 def test_a_thumb_puts_off_without_script(open_page: Open, cast: Cast) -> None:
     three(cast)
-    page = open_page("/today", user=cast.rep, size=PHONE, java_script_enabled=False)
+    page = open_page("/today", user=cast.rep, size=PHONE, script=False)
     page.get_by_label("Put off Second Lead").tap()
     page.get_by_role("button", name="In a week").tap()
     expect(page.locator(".task h3")).to_have_text(["First Lead", "Third Lead"])

@@ -13,6 +13,7 @@ from typing import Any
 import pytest
 from playwright.sync_api import Browser
 
+from tests.browser.calm import ask, new_context, page_in
 from tests.browser.test_embedded_form import Quiet
 
 SCRIPT = Path("src/winnow/web/static/app/track.js")
@@ -33,8 +34,8 @@ def site(tmp_path: Path) -> Iterator[str]:
 
 def heard(browser: Browser, address: str, *steps: str, before: str = "") -> tuple[list[dict[str, Any]], str]:
     """What a page sent after these steps, and what its browser stored."""
-    context = browser.new_context()
-    page, said = context.new_page(), []
+    context = new_context(browser)
+    page, said = page_in(context), []
 
     def keep(route: Any) -> None:
         said.append({"call": route.request.url.rpartition("/")[2], **json.loads(route.request.post_data)})
@@ -44,10 +45,12 @@ def heard(browser: Browser, address: str, *steps: str, before: str = "") -> tupl
     page.add_init_script(before)
     page.goto(address)
     for step in steps:
-        page.evaluate(step)
-    page.wait_for_load_state("networkidle")
-    stored = page.evaluate("(localStorage.winnow || '') + document.cookie")
+        ask(page, step)
+    # What was sent before this has arrived before it.
+    ask(page, "fetch('/v1/last', {method: 'POST', body: '{}', keepalive: true})")
+    stored = ask(page, "(localStorage.winnow || '') + document.cookie")
     context.close()
+    assert said.pop() == {"call": "last"}
     return said, stored
 
 

@@ -261,6 +261,7 @@ async function keepPage() {
     const used = [...document.querySelectorAll("link[rel=stylesheet], script[src]")].map((one) => one.href || one.src);
     const cache = await caches.open("winnow-kiosk");
     await Promise.allSettled([location.href.split("#")[0], ...used].map((url) => cache.add(url)));
+    await navigator.serviceWorker.ready;
     body.dataset.ready = "1";
 }
 

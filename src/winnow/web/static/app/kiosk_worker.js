@@ -9,7 +9,8 @@ self.addEventListener("fetch", (event) => {
 });
 
 async function answer(request) {
-    const kept = await caches.match(request);
+    // In whatever language it was kept: any is better than none.
+    const kept = await caches.match(request, { ignoreVary: true });
     // Styles and scripts carry their version in the address: what is kept is right. The page may have changed.
     if (kept && request.mode !== "navigate") return kept;
     try {
