@@ -9,6 +9,9 @@ from pathlib import Path
 import pytest
 
 from tests.stories.winnow_cli import WinnowHere
+from winnow.capture.importing.lead_read import Chunk
+from winnow.capture.importing.lead_run import LeadRun
+from winnow.capture.importing.outcomes import Outcomes
 
 
 @pytest.fixture
@@ -119,3 +122,27 @@ def test_a_mapping_is_kept_and_used_by_its_name(winnow: WinnowHere, tmp_path: Pa
     assert "there are: Show" in winnow.call("leads", "import", file, "--mapping", "Shaw").err
     winnow("mappings", "remove", "Show")
     assert winnow("mappings", "list") == []
+
+
+def test_an_import_that_is_stopped_says_so_and_goes_on_after_what_was_taken(
+    winnow: WinnowHere, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    file = tmp_path / "four.csv"
+    file.write_text("Name,Email\n" + "".join(f"Ann {n},ann{n}@ridge.test\n" for n in range(4)))
+    taken, take = [], LeadRun.take
+
+    def stopped_at_the_third(run: LeadRun, chunk: Chunk) -> Outcomes:
+        taken.append(chunk.rows)
+        if len(taken) == 2:
+            raise KeyboardInterrupt
+        return take(run, chunk)
+
+    monkeypatch.setattr("winnow.capture.importing.lead_run.CHUNK_ROWS", 2)
+    monkeypatch.setattr(LeadRun, "take", stopped_at_the_third)
+    assert winnow.call("leads", "import", file).code != 0
+    (broken,) = winnow("imports", "list")
+    assert (broken["state"], broken["rows_done"]) == ("failed", 2)
+    done = winnow("imports", "resume", broken["id"])
+    assert (done["state"], done["rows_done"], done["created"]) == ("done", 4, 4)
+    assert winnow("leads", "list", "--filter", "q=ridge")["count"] == 4
+    assert winnow.call("imports", "resume", broken["id"]).code != 0

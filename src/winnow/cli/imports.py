@@ -20,7 +20,7 @@ _MOST_CONFLICTS = 500
 
 @click.group()
 def imports() -> None:
-    """Imports: list, show, approve, undo."""
+    """Imports: list, show, approve, resume, undo."""
 
 
 def _told(one: Import) -> dict[str, Any]:
@@ -100,6 +100,19 @@ def approve(import_id: int, as_json: bool) -> None:
     from winnow.capture import actions
 
     actions.approve_import(import_id=import_id, by=frame.actor_of_call(), now=frame.now())
+    with bar("Importing") as progress:
+        done = actions.run_import(import_id, now=frame.now(), progress=progress)
+    frame.answer(_told(done), as_json=as_json)
+
+
+@imports.command()
+@click.argument("import_id", metavar="ID", type=int)
+@frame.verb
+def resume(import_id: int, as_json: bool) -> None:
+    """Go on with the import ID, which broke off, after the last rows that were taken."""
+    from winnow.capture import actions
+
+    actions.start_import(import_id=import_id, by=frame.actor_of_call(), now=frame.now())
     with bar("Importing") as progress:
         done = actions.run_import(import_id, now=frame.now(), progress=progress)
     frame.answer(_told(done), as_json=as_json)

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
+from contextlib import suppress
 from datetime import datetime
 from pathlib import Path
 from typing import Any
 
+from django.db import DatabaseError
 from django.utils.translation import gettext as _
 
 from winnow.access.actor import Actor
 from winnow.capture.actions.approval import needs_approval
-from winnow.capture.actions.imports import Progress, bring_file, run_import
+from winnow.capture.actions.imports import Progress, bring_file, give_up_import, run_import
 from winnow.capture.importing.kept_file import table_of
 from winnow.capture.importing.mapping import ColumnMapping
 from winnow.capture.models import Import
 from winnow.capture.words import IMPORT_PERMISSION, ImportNoun, ImportState
+from winnow.ground.refusals import Refused
 
 
 def import_file(
@@ -64,4 +67,12 @@ def import_file(
         ).format(id=brought.pk)
         brought.save(update_fields=["state", "message"])
         return brought
-    return run_import(brought.pk, now=now, progress=progress)
+    try:
+        return run_import(brought.pk, now=now, progress=progress)
+    except Refused:
+        raise
+    except BaseException:
+        # No job tries it again: whoever stopped it, or mended what was broken, lets it go on.
+        with suppress(DatabaseError):
+            give_up_import(brought.pk)
+        raise
