@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from datetime import date
 
-from playwright.sync_api import Locator, Page, expect
+from playwright.sync_api import Locator, Page, Route, expect
 
-from tests.browser.calm import box_of, fits_its_width, press
+from tests.browser.calm import at_rest, box_of, fits_its_width, press
 from tests.browser.conftest import PHONE, Open
 from tests.cast import Cast
+from tests.installation import until
 from tests.rooms.pipeline.scene import make_opportunity
 from winnow.access.actor import SYSTEM
 from winnow.access.models import User
@@ -80,6 +82,19 @@ def test_moves_with_the_keyboard(open_page: Open, cast: Cast) -> None:
     press(page, "[")
     expect(page.locator("#stage-qualifying .head__count")).to_have_text("1")
     assert stage_of(made) == "qualifying"
+
+
+def test_two_keys_at_once_arrive_one_after_the_other(open_page: Open, cast: Cast) -> None:
+    made = make(cast.rep, "Acme press")
+    page = open_page("/opportunities", user=cast.rep)
+    held: list[Route] = []
+    page.route(re.compile("/move"), lambda route: held.append(route), times=1)
+    press(page, "j", "]", "]")
+    until(lambda: at_rest(page) or held)
+    held[0].continue_()
+    expect(page.locator("#toasts")).to_contain_text("Needs analysis")
+    expect(page.locator(".deal")).to_have_count(1)
+    assert stage_of(made) == "needs_analysis"
 
 
 def test_goes_back_and_says_what_the_stage_asks_for(open_page: Open, cast: Cast) -> None:

@@ -40,34 +40,46 @@ function at(card) {
     /** @type {HTMLElement | null} */ (card.querySelector("[data-open]"))?.focus({ preventScroll: true });
 }
 
+// One move after another: of two keys pressed at once the second is sent when the first has its answer.
+let last = Promise.resolve();
+/** @param {() => Promise<void>} act */
+function inTurn(act) {
+    last = last.then(act, act);
+}
+
 /**
- * @param {HTMLElement} card
+ * @param {string} id of the card, whose element may be another one than when the hand moved it
  * @param {HTMLElement} from
  * @param {HTMLElement} to
  * @param {Element | null} before where it stood, for the way back
  */
-async function move(card, from, to, before) {
+async function move(id, from, to, before) {
+    const card = document.getElementById(id);
+    if (!card) return;
     card.classList.add("deal--waiting");
     const body = new URLSearchParams({ to: to.dataset.stage ?? "", seen_in: from.dataset.stage ?? "" });
     const address = `${card.dataset.move}${location.search}`;
     const headers = { "HX-Request": "true", "X-CSRFToken": token };
     let answer;
+    let html = "";
     try {
         answer = await fetch(address, { method: "POST", body, headers });
+        html = await answer.text();
     } catch {
+        answer = undefined;
         document.dispatchEvent(new Event("htmx:sendError"));
     }
     if (answer) document.dispatchEvent(new Event("htmx:afterOnLoad"));
     card.classList.remove("deal--waiting");
     if (answer?.ok) {
-        arrived(parsed(await answer.text()));
+        arrived(parsed(html));
         tell(answer);
         return;
     }
     from.insertBefore(card, before?.parentElement === from ? before : null);
     at(card);
     if (answer?.status === 422 && gate && place) {
-        place.replaceChildren(parsed(await answer.text()));
+        place.replaceChildren(parsed(html));
         const back = /** @type {HTMLInputElement | null} */ (place.querySelector("[name=back]"));
         if (back) back.value = location.pathname + location.search;
         gate.showModal();
@@ -80,16 +92,17 @@ async function move(card, from, to, before) {
 
 const columns = () => /** @type {HTMLElement[]} */ ([...(board?.querySelectorAll("[data-stage]") ?? [])]);
 
-/** @param {HTMLElement} card @param {number} by */
-function shift(card, by) {
+/** @param {string} id @param {number} by */
+async function shift(id, by) {
+    const card = document.getElementById(id);
     const all = columns();
-    const from = card.closest("[data-stage]");
+    const from = card?.closest("[data-stage]");
     const to = all[all.indexOf(/** @type {HTMLElement} */ (from)) + by];
-    if (!(from instanceof HTMLElement) || !to) return;
+    if (!card || !(from instanceof HTMLElement) || !to || gate?.open) return;
     const before = card.nextElementSibling;
     to.prepend(card);
     at(card);
-    void move(card, from, to, before);
+    await move(id, from, to, before);
 }
 
 if (board) {
@@ -101,7 +114,7 @@ if (board) {
         const card = target.closest(".deal") ?? board.querySelector(".deal[data-current]");
         if (!(card instanceof HTMLElement)) return;
         event.preventDefault();
-        shift(card, by);
+        inTurn(() => shift(card.id, by));
     });
     const makes = /** @type {any} */ (window).Sortable;
     for (const list of columns()) {
@@ -116,7 +129,7 @@ if (board) {
             onEnd: (/** @type {any} */ event) => {
                 if (event.from === event.to) return;
                 const before = event.from.children[event.oldIndex] ?? null;
-                void move(event.item, event.from, event.to, before);
+                inTurn(() => move(event.item.id, event.from, event.to, before));
             },
         });
     }
