@@ -18,6 +18,11 @@ _ORDINARY_DOMAIN = re.compile(r"(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z]{2,63}")
 _ADDRESS = re.compile(r"<?(?:mailto:)?([^\s<>;,]+@[^\s<>;,]+)>?", re.IGNORECASE)
 _ONE_ADDRESS = re.compile(r"[\w.+-]+@[\w.-]+")
 _LONGEST_ADDRESS, _LONGEST_LOCAL, _LONGEST_DOMAIN, _LONGEST_LABEL = 254, 64, 253, 63
+# Weakest last: a stroke also stands within numbers.
+_BETWEEN_PHONES = [
+    re.compile(sign) for sign in (r"[;\n|]|:::", r",|\s(?:or|and|oder|und|ou|et|o|y|/)\s", r"/")
+]
+_FEWEST_DIGITS = 7
 _E164 = re.compile(r"\+[1-9][0-9]{6,14}")
 _ABROAD = re.compile(r"^\s*00(?=\s*[1-9])")
 # The plus sign, the calling code, and as much of the number as a prefix takes.
@@ -95,8 +100,18 @@ def addresses_in(cell: str) -> list[str]:
     if _ONE_ADDRESS.fullmatch(cell):
         return [cell]  # as nearly always; the rest costs ten times as much
     found = _ADDRESS.findall(cell)
-    rest = _ADDRESS.sub("", cell).strip(" ;,/|\t\r\n")
+    rest = _ADDRESS.sub("", cell).strip(" ;,/|:\t\r\n")
     return found if len(found) == cell.count("@") and found and (not rest or "<" in cell) else [cell]
+
+
+def phones_in(cell: str) -> list[str]:
+    """The numbers that somebody wrote into one field, unread: `+1 415 555 2671 / +1 415 555 2672` has two, and
+    030/1234567 one. A part of fewer digits than a number has belongs to what stands before it."""
+    for sign in _BETWEEN_PHONES:
+        parts = [part for part in sign.split(cell) if part.strip()]
+        if len(parts) > 1 and all(sum(map(str.isdigit, part)) >= _FEWEST_DIGITS for part in parts):
+            return [phone for part in parts for phone in phones_in(part)]
+    return [squeezed(cell)]
 
 
 def _mixes_alphabets(domain: str) -> bool:

@@ -364,7 +364,7 @@ def test_says_which_value_broke_which_rule(header: str, value: str, rule: str) -
         ("Phone", "030 123456", "person.phone", "country"),
         ("Country", "Atlantis", "person.country", "country"),
         ("Budget", "lots", "lead.budget", "not a number"),
-        ("Employees", "10-50", "organization.employees", "not a number"),
+        ("Employees", "many", "organization.employees", "not a number"),
         ("Channel", "pigeon", "lead.channel", "not one of"),
         ("Website", "javascript:alert(1)", "organization.website", "web address"),
         ("Domain", "nothing", "organization.domain", "domain"),

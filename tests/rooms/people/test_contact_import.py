@@ -80,7 +80,7 @@ def test_an_organization_is_not_lost_for_its_size(bring) -> None:  # type: ignor
     done = bring(text, "organizations", keep_unreadable=True)
     assert (done.created, done.refused, len(done.warnings)) == (1, 0, 3)
     acts = Organization._base_manager.get()
-    assert (acts.employees, acts.revenue_amount, acts.revenue_currency) == (None, None, "")
+    assert (acts.employees, acts.revenue_amount, acts.revenue_currency) == (11, None, "")
     assert acts.custom == {
         "employees_as_written": "11-50",
         "revenue_currency_as_written": "XQX",

@@ -16,6 +16,7 @@ FIELDS = {
         "last_name",
         "email",
         "phone",
+        "organization_phone",
         "job_title",
         "street",
         "city",
@@ -108,6 +109,35 @@ def places(header: str) -> dict[str, str]:
             "Zoho CRM",
             {"Record Id": "external_id", "Lead Status": "outcome", "Email Opt Out": "email_consent"},
         ),
+        (
+            "id,display_name,status_label,primary_contact_name,primary_contact_primary_email,url",
+            "Close",
+            {"display_name": "organization", "primary_contact_name": "name", "url": "website"},
+        ),
+        (
+            "First Name,Title,Company,Seniority,# Employees,Work Direct Phone,Company Phone,Apollo Contact Id",
+            "Apollo",
+            {
+                "Apollo Contact Id": "external_id",
+                "# Employees": "employees",
+                "Company Phone": "organization_phone",
+            },
+        ),
+        (
+            "First Name,Last Name,Organization Name,E-mail 1 - Label,E-mail 1 - Value,Phone 1 - Value",
+            "Google Contacts",
+            {"E-mail 1 - Value": "email", "Phone 1 - Value": "phone", "Organization Name": "organization"},
+        ),
+        (
+            "Order #,Order Date,First Name,Last Name,Email,Attendee #,Home Country",
+            "Eventbrite",
+            {"Order Date": "created_at", "Attendee #": "external_id", "Home Country": "country"},
+        ),
+        (
+            "Email Address,First Name,Last Name,MEMBER_RATING,OPTIN_TIME,CC",
+            "Mailchimp",
+            {"Email Address": "email", "OPTIN_TIME": "created_at", "CC": "country"},
+        ),
     ],
 )
 def test_knows_an_export_by_its_header(header: str, system: str, some: dict[str, str]) -> None:
@@ -116,6 +146,19 @@ def test_knows_an_export_by_its_header(header: str, system: str, some: dict[str,
     assert some.items() <= found.items()
     single = [name for name in found.values() if not FIELDS[name].many]
     assert len(single) == len(set(single))
+
+
+def test_a_column_called_as_our_field_comes_before_one_that_may_mean_it() -> None:
+    assert places("First Name,Title,Suffix,Job Title") == {
+        "First Name": "first_name",
+        "Job Title": "job_title",
+    }
+
+
+@pytest.mark.parametrize("name", ["Jméno", "Nombre", "Imię", "Nom"])
+def test_a_word_for_a_part_of_a_name_means_all_of_it_where_no_other_part_is_there(name: str) -> None:
+    assert places(f"{name},E-mail")[name] == "name"
+    assert places("Jméno,Příjmení") == {"Jméno": "first_name", "Příjmení": "last_name"}
 
 
 def test_takes_no_id_of_a_foreign_user_for_a_colleague() -> None:

@@ -16,7 +16,6 @@ from winnow.ground.text import folded, squeezed
 
 _LARGEST_AMOUNT = Decimal("999999999999999.99")
 _CENT = Decimal("0.01")
-_CODED = re.compile(r"(?:([A-Za-z]{3})\s*)?([\d.,\s'’]*\d[\d.,]*)(?:(?<=\d)\s*([A-Za-z]{3}))?")
 _SIGNS = {
     "US$": "USD",
     "R$": "BRL",
@@ -29,15 +28,15 @@ _SIGNS = {
     "zł": "PLN",
     "Kč": "CZK",
 }
-_SHORT = re.compile(r"(.*\d)\s*(k|tsd\.?|m|mio\.?|bn|mrd\.?)", re.IGNORECASE)
 _TIMES = {
-    "k": 1_000,
-    "tsd": 1_000,
-    "m": 1_000_000,
-    "mio": 1_000_000,
-    "bn": 1_000_000_000,
-    "mrd": 1_000_000_000,
+    **dict.fromkeys(("k", "tsd", "thousand"), 1_000),
+    **dict.fromkeys(("m", "mm", "mn", "mio", "mln", "million", "millions", "millionen"), 1_000_000),
+    **dict.fromkeys(("b", "bn", "mrd", "md", "mld", "billion", "billions", "milliarden"), 1_000_000_000),
 }
+_UNIT = "|".join(sorted(_TIMES, key=len, reverse=True))
+_SHORT = re.compile(rf"(.*\d)\s*({_UNIT})\.?", re.IGNORECASE)
+_CODE_BEFORE = re.compile(r"([A-Za-z]{3})\s*(\d.*)")
+_CODE_BEHIND = re.compile(rf"(.*\d\s*(?:(?:{_UNIT})\.?\s*)?)(?!(?:{_UNIT})$)([A-Za-z]{{3}})", re.IGNORECASE)
 # The languages in which currencies are known by name.
 _NAMED_IN = ("en", "de", "fr")
 
@@ -50,16 +49,22 @@ def money(raw: str, decimal: str = ".") -> tuple[Decimal, str]:
     for sign, code in _SIGNS.items():
         if sign in value and not currency:
             value, currency = value.replace(sign, "").strip(), code
-    coded = _CODED.fullmatch(value)
-    if coded and (coded[1] or coded[3]):
-        value, currency = coded[2], currency_code(coded[1] or coded[3])
-    times = 1
-    if short := _SHORT.fullmatch(value):
-        value, times = short[1], _TIMES[short[2].lower().rstrip(".")]
-    amount = Decimal(numbers.plain(value, decimal)) * times
+    if before := _CODE_BEFORE.fullmatch(value):
+        currency, value = currency_code(before[1]), before[2]
+    elif behind := _CODE_BEHIND.fullmatch(value):
+        value, currency = behind[1].strip(), currency_code(behind[2])
+    amount = scaled(value, decimal)
     if amount < 0 or amount > _LARGEST_AMOUNT:
         raise ValueError(_("An amount is a number from 0 to 999,999,999,999,999.99."))
     return amount.quantize(_CENT), currency
+
+
+def scaled(text: str, decimal: str = ".") -> Decimal:
+    """A number that may be said in thousands, millions or billions: 5k, 1.2M, 3 Mio. Raises ValueError."""
+    short = _SHORT.fullmatch(text)
+    if short is None:
+        return Decimal(numbers.plain(text, decimal))
+    return Decimal(numbers.plain(short[1], decimal)) * _TIMES[short[2].lower()]
 
 
 def amount_in(raw: str, decimal: str, currency: str) -> int | float:

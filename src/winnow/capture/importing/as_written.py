@@ -54,12 +54,15 @@ class AsWritten:
         self._labels: dict[str, str] = {}
         self._names: dict[str, str] = {}
         self._there: set[str] = set()
+        self._left_out: set[str] = set()
         for name in dict.fromkeys(column.target.field for column in columns):
             own = next((prefix for prefix in records if name.startswith(prefix)), "")
             # A custom field of which words are known stands for something else: the currency of an amount.
-            kept = name in always or (keep and name not in deciding)
-            if not kept or (own and fields[name].missing):
+            left_out = name in always or (keep and name not in deciding)
+            if not (left_out or fields[name].ranges) or (own and fields[name].missing):
                 continue
+            if left_out:
+                self._left_out.add(name)
             self._labels[name] = str(fields[name].label)
             self._names[name] = f"{own or prefix_of(name)}{written_key(name.removeprefix(own))}"
 
@@ -69,7 +72,7 @@ class AsWritten:
         return list(self._names.values())
 
     def decides(self, problems: Iterable[Problem]) -> bool:
-        return any(problem.field not in self._names for problem in problems)
+        return any(not problem.taken and problem.field not in self._left_out for problem in problems)
 
     def keep(self, record: Record, problems: Iterable[Problem]) -> None:
         """What could not be read stands in the record as it was written."""

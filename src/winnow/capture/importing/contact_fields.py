@@ -153,7 +153,8 @@ class Noun:
         if name not in (*self.many, "organization", OWN_NUMBER):
             field: models.Field[Any, Any] = self.model._meta.get_field(name)
             longest = field.max_length or 0 if kind == Kind.TEXT else 0
-        return Wanted(name, label, kind, longest=longest or 254, many=name in self.many)
+        ranges = name in ("employees", "revenue_amount")
+        return Wanted(name, label, kind, longest=longest or 254, many=name in self.many, ranges=ranges)
 
     def recognised(self, header: Sequence[str], wanted: Mapping[str, Wanted]) -> dict[str, Target]:
         """The columns whose names are known, in the order of the file."""

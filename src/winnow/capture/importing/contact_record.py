@@ -7,6 +7,7 @@ import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
+from itertools import chain
 from typing import Any
 
 from django.utils.translation import gettext as _
@@ -17,11 +18,10 @@ from winnow.capture.importing.mapping import OWN_NUMBER
 from winnow.capture.importing.rows import Problem, Record
 from winnow.ground.text import squeezed
 from winnow.people.matching.keys import is_role_mailbox
-from winnow.people.normalise import email_address, email_key, name_key, phone_number
+from winnow.people.normalise import email_address, email_key, name_key, phone_number, phones_in
 from winnow.people.values import split_name
 
-# Several addresses or numbers in one cell; ";ext=" belongs to a number (RFC 3966).
-_BETWEEN = re.compile(r"\s*;\s*(?!ext)")
+_BETWEEN = re.compile(r"\s*;\s*")
 
 
 @dataclass
@@ -64,7 +64,7 @@ def contact_of(
     for address in _each(values.pop("email", None)):
         _read(made, made.emails, "email", address, lambda raw: email_address(raw))
     if noun is PEOPLE:
-        for phone in _each(values.pop("phone", None)):
+        for phone in chain.from_iterable(map(phones_in, values.pop("phone", None) or ())):
             _read(made, made.phones, "phone", phone, lambda raw: phone_number(raw, where))
         made.derived = _name(values)
     else:

@@ -15,9 +15,10 @@ from urllib.parse import urlsplit
 from django.utils.translation import gettext as _
 
 from winnow.capture.importing import dates, numbers
-from winnow.capture.importing.amounts import amount_in, currency_code, money
+from winnow.capture.importing.amounts import amount_in, currency_code, money, scaled
+from winnow.capture.importing.ranges import least_amount, least_employees, ranged, without_unit
 from winnow.ground.sheets import FORMULA_STARTS
-from winnow.ground.text import squeezed
+from winnow.ground.text import folded, squeezed
 from winnow.ground.words import Kind
 from winnow.people.normalise import (
     NO_COUNTRY,
@@ -26,6 +27,7 @@ from winnow.people.normalise import (
     domain_of,
     email_address,
     is_free_mail,
+    phones_in,
 )
 
 Converter = Callable[[str], Any]
@@ -36,15 +38,17 @@ DOMAIN, WEBSITE = "domain", "website"
 _MOST_REMEMBERED = 10_000
 _LARGEST_WHOLE = 2_147_483_647
 _ADDRESS = re.compile(r"[^\s<>()]+@[^\s<>()]+")
-YES = frozenset({"yes", "true", "1", "y", "on", "ja", "oui", "si"})
-NO = frozenset({"no", "false", "0", "n", "off", "nein", "non"})
+# In lower case and without accents.
+_YES = "yes true t 1 y on checked ja wahr oui vrai si verdadero vero sim verdadeiro tak ano igen da"
+_NO = "no false f 0 n off unchecked nein falsch non faux falso nao nee onwaar nie ne nem nej nei nu"
+YES, NO = frozenset(_YES.split()), frozenset(_NO.split())
 
 
 @dataclass(frozen=True)
 class Wanted:
     """What a field takes. `many`: several columns may go there. `known`: values that stand for rows we have,
     such as owners by e-mail address, by folded text; `missing` is said when a value is not among them. `currency`
-    is what all amounts of a custom field are in."""
+    is what all amounts of a custom field are in. `ranges`: a range is read as well (`ranges.py`)."""
 
     name: str
     label: Any
@@ -55,6 +59,7 @@ class Wanted:
     known: Mapping[str, Any] = field(default_factory=dict)
     missing: str = ""
     currency: str = ""
+    ranges: bool = False
 
 
 @dataclass(frozen=True)
@@ -71,6 +76,8 @@ def converter(
     made = _converter(wanted, format=format, habits=habits or Habits(), zone=zone)
     if wanted.kind in (Kind.TEXT, Kind.LONG_TEXT) and not (wanted.known or wanted.missing):
         return made
+    if wanted.ranges:
+        made = ranged(made, least_amount if wanted.kind == Kind.MONEY else least_employees)
 
     def undone(raw: str) -> Any:
         return made(as_written(raw) if raw[:1] == "'" else raw)
@@ -107,6 +114,8 @@ def _converter(wanted: Wanted, *, format: str, habits: Habits, zone: tzinfo) -> 
     if wanted.kind in (Kind.ONE_CHOICE, Kind.MANY_CHOICES):
         one = choice(wanted.choices)
         return remembered(one if wanted.kind == Kind.ONE_CHOICE else many_of(one))
+    if wanted.kind == PHONE and wanted.many:
+        return phones_in
     if wanted.kind in _PLAIN:
         return _PLAIN[wanted.kind]
     return text(wanted.longest)
@@ -148,14 +157,16 @@ def long_text(raw: str) -> str:
 
 
 def whole(raw: str, decimal: str = ".") -> int:
-    value = numbers.number(raw.strip(), decimal)
-    if value < 0 or value > _LARGEST_WHOLE or not isinstance(value, int):
+    if raw.isascii() and raw.isdigit() and len(raw) <= 9:
+        return int(raw)
+    value = scaled(without_unit(raw.strip()), decimal)
+    if value < 0 or value > _LARGEST_WHOLE or value != int(value):
         raise ValueError(_("This is not a whole number from 0 to 2,147,483,647."))
-    return value
+    return int(value)
 
 
 def yes_no(raw: str) -> bool:
-    word = raw.strip().lower()
+    word = folded(raw.strip())
     if word in YES:
         return True
     if word in NO:

@@ -16,13 +16,13 @@ from winnow.ground.text import folded
 _SIGNS = re.compile(r"[^a-z0-9]+")
 _CALLED: dict[str, str] = {
     "external_id": "id, lead id, lead number, lead no, record id, hs object id, external id, contact id",
-    "name": "full name, contact name, lead name, contact, fullname, your name, what is your name, "
+    "name": "full name, contact name, lead name, contact, fullname, your name, what is your name, what s your name, "
     "your full name, first and last name, customer name, prospect name, contact full name, person name, "
     "name of contact, display name",
     "first_name": "first name, given name, forename, fname, vorname",
     "last_name": "last name, surname, family name, lname, nachname",
     "email": "email, e-mail, email address, e-mail address, mail, work email, business email, email 1, "
-    "email 2, primary email, other email, secondary email, your email, your email address, contact email, "
+    "email 2, e mail 2 address, e mail 3 address, email address 2, primary email, other email, secondary email, your email, your email address, contact email, "
     "e mail 1, mail address, email work, lead email, person email",
     "phone": "phone, phone number, telephone, tel, mobile, mobile phone, mobile phone number, cell, "
     "cell phone, work phone, business phone, phone 1, phone 2, telefon, other phone, home phone, your phone, "
@@ -42,16 +42,18 @@ _CALLED: dict[str, str] = {
     "language": "language, preferred language, hs language, sprache",
     "organization": "company, company name, account, account name, organisation, organization, employer, "
     "company account, associated company, organization name, firma, company organization, business name, "
-    "your company, company organisation",
+    "your company, company organisation, which company do you work for, where do you work, name of company",
     "domain": "domain, company domain, company domain name, email domain",
     "industry": "industry, sector, branche",
     "employees": "employees, number of employees, no of employees, num employees, numemployees, "
     "company size, employee count, headcount, number employees, employee number, employees count, "
-    "size of company, no employees, company employees, how many employees",
-    "revenue": "revenue, annual revenue, annualrevenue, company revenue",
+    "size of company, no employees, company employees, how many employees, employee count range, "
+    "employee range, employees range, company headcount, company size range, number of employees range",
+    "revenue": "revenue, annual revenue, annualrevenue, company revenue, revenue range, annual revenue range, "
+    "company annual revenue",
     "revenue_currency": "currency iso code, revenue currency",
     "website": "website, website url, web site, url, homepage, company website, company url, your website, "
-    "company web site",
+    "company web site, web page",
     "organization_phone": "company phone, account phone, organization phone",
     "organization_region": "company state, company region",
     "organization_country": "company country, account country",
@@ -90,37 +92,41 @@ _CALLED_ABROAD: dict[str, str] = {
     "name": "ansprechpartner, kontakt, vollstandiger name, nom complet, nombre completo, contacto, "
     "nome completo, volledige naam, imie i nazwisko, jmeno a prijmeni, nazev kontaktu, name vorname, "
     "nachname vorname, vorname nachname, nombre y apellidos, nom et prenom, nom prenom, nome e cognome, "
-    "vor und nachname",
+    "vor und nachname, nev, navn, namn, naam, nimi, vards uzvards, vardas pavarde, ime i prezime, ad soyad",
     "first_name": "prenom, nombre, primer nombre, nome, voornaam, fornavn, fornamn, imie, jmeno, "
-    "krestni jmeno, keresztnev, prenume",
+    "krestni jmeno, keresztnev, prenume, meno, vards, vardas, eesnimi, ime, etunimi",
     "last_name": "familienname, zuname, nom, nom de famille, apellido, apellidos, cognome, sobrenome, "
-    "achternaam, etternavn, efternamn, nazwisko, prijmeni, vezeteknev, nume",
+    "achternaam, etternavn, efternamn, nazwisko, prijmeni, vezeteknev, nume, priezvisko, uzvards, pavarde, "
+    "perekonnanimi, prezime, priimek, sukunimi, soyad",
     "email": "e-mail adresse, email adresse, mailadresse, courriel, adresse e-mail, adresse mail, correo, "
-    "correo electronico, posta elettronica, e-mailadres, e-post",
+    "correo electronico, posta elettronica, e-mailadres, e-post, e-pasts, el pastas, sahkoposti, e-posta",
     "phone": "telefonnummer, rufnummer, handy, mobil, mobiltelefon, festnetz, telephone portable, portable, "
     "telefono, movil, celular, cellulare, telefone, telefoon, telefoonnummer, mobiel, numer telefonu, "
-    "telefonni cislo, telefonszam, telefon komorkowy, n de telephone, numero de telephone, numero de telefono",
+    "telefonni cislo, telefonszam, telefon komorkowy, talrunis, telefonas, puhelin, n de telephone, numero de telephone, numero de telefono",
     "job_title": "funktion, berufsbezeichnung, stellung, poste, fonction, intitule du poste, cargo, puesto, "
     "posizione, ruolo aziendale, functie, stanowisko, pozice, beosztas, qualifica, puesto de trabajo",
     "street": "strasse und hausnummer, anschrift, adresse, rue, direccion, calle, indirizzo, via, endereco, "
     "straat, adres, ulica i numer, ulice, utca",
     "city": "wohnort, ville, ciudad, citta, cidade, plaats, woonplaats, miasto, mesto, miejscowosc, varos, "
-    "oras, by, stad",
+    "oras, by, stad, pilseta, miestas, linn, grad, kaupunki, sehir",
     "region": "kanton, departement, provincia, regione, estado, provincie, region, comunidad autonoma",
     "postal_code": "postleitzahl, code postal, codigo postal, cep, postcode, postnummer, kod pocztowy, psc, "
     "iranyitoszam, code postale",
-    "country": "staat, pays, pais, paese, kraj, zeme, orszag, tara, land region",
+    "country": "staat, pays, pais, paese, kraj, zeme, orszag, tara, land region, krajina, valsts, salis, riik, "
+    "drzava, ulke",
     "language": "langue, idioma, lingua, taal",
     "organization": "unternehmen, firmenname, kunde, entreprise, societe, raison sociale, empresa, "
     "compania, azienda, societa, ragione sociale, bedrijf, bedrijfsnaam, foretag, spolecnost, nazwa firmy, "
     "przedsiebiorstwo, ceg, cegnev, companie, firma kunde, azienda cliente, nom de l entreprise, "
-    "nombre de la empresa, nome azienda, virksomhed, yritys",
+    "nombre de la empresa, nome azienda, virksomhed, yritys, spolocnost, uznemums, imone, ettevote, tvrtka, "
+    "podjetje, sirket",
     "industry": "wirtschaftszweig, secteur, secteur d activite, sector, industria, settore, setor, "
     "bedrijfstak, branza, odvetvi, obor, sector de actividad",
     "employees": "mitarbeiter, mitarbeiterzahl, anzahl mitarbeiter, beschaftigte, effectif, "
     "nombre d employes, empleados, numero de empleados, dipendenti, numero dipendenti, funcionarios, "
     "medewerkers, aantal medewerkers, liczba pracownikow, pocet zamestnancu, nombre de salaries, "
-    "anzahl der mitarbeiter",
+    "anzahl der mitarbeiter, unternehmensgrosse, firmengrosse, taille de l entreprise, tranche d effectif, "
+    "tamano de la empresa",
     "revenue": "umsatz, jahresumsatz, chiffre d affaires, facturacion, ingresos anuales, fatturato, "
     "faturamento, omzet, jaaromzet, obrot, obroty, przychod, obrat, umsatz eur, jahresumsatz eur, ca annuel, "
     "ingresos",
@@ -155,9 +161,18 @@ _WITHDRAWS = {
 }
 
 
+# Where no other column says the other part of it, this is the whole name.
+_WHOLE_NAMES = {"nombre", "nome", "jmeno", "imie", "meno", "vards", "vardas", "ime", "nom", "nume"}
+_PARTS = {"first_name", "last_name"}
+
+
 # What forms put around a name: (optional), (EUR), *, and the same in a second language after a stroke.
 _AMOUNTS = frozenset({"budget", "revenue"})
 _AROUND = re.compile(r"\([^)]*\)|\[[^\]]*\]")
+_ASKING = re.compile(
+    r"^(?:please\s+)?(?:what(?:['’]?s| is| are)\s+|enter\s+|provide\s+)?(?:the name of\s+)?your\s+",
+    re.IGNORECASE,
+)
 
 
 def fold(name: str) -> str:
@@ -170,7 +185,7 @@ def _target(name: str) -> Target | None:
     if found := _KNOWN.get(fold(name)):
         return found
     bare = _AROUND.sub(" ", name)
-    words = [bare, *re.split(r"\s*[/|\n]\s*", bare)]
+    words = [bare, _ASKING.sub("", bare.replace("_", " ")), *re.split(r"\s*[/|\n]\s*", bare)]
     found = next((found for word in words if (found := _KNOWN.get(fold(word)))), None)
     # What stands behind an amount is its currency, which nothing here would keep.
     return None if found and found.field in _AMOUNTS and bare != name else found
@@ -206,9 +221,16 @@ def automatic(header: Sequence[str], wanted: Mapping[str, Wanted]) -> dict[str, 
     taken = {
         target.field for target in placed.values() if not target.ignored and not wanted[target.field].many
     }
-    # What is called exactly as one of our fields is it: an export of ours has both `id` and `external_id`.
-    exact = {name: Target(name) for name in header if name in wanted and name not in taken}
-    taken |= {name for name in exact if not wanted[name].many}
+    # What is called exactly as one of our fields is it, before a word that may mean it: an export of ours has both `id`
+    # and `external_id`, and beside Job Title, Title is how she is addressed.
+    said = [(column, column) for column in header if column in wanted]
+    said += [(ours[name].field, column) for name, column in zip(names, header, strict=True) if name in ours]
+    first: dict[str, str] = {}
+    for field, column in said:
+        if field not in taken and fold(column) not in placed:
+            first.setdefault(field, column)
+    exact = {column: Target(field) for field, column in first.items()}
+    taken |= {one.field for one in exact.values() if not wanted[one.field].many}
     for column, name in zip(header, names, strict=True):
         if name in placed:
             found[column] = placed.pop(name)
@@ -222,7 +244,16 @@ def automatic(header: Sequence[str], wanted: Mapping[str, Wanted]) -> dict[str, 
         found[column] = target
         if not wanted[target.field].many:
             taken.add(target.field)
-    return found
+    return _with_whole_names(found, taken) if "name" in wanted else found
+
+
+def _with_whole_names(found: dict[str, Target], taken: set[str]) -> dict[str, Target]:
+    if "name" in taken or taken >= _PARTS:
+        return found
+    return {
+        column: Target("name") if target.field in _PARTS and fold(column) in _WHOLE_NAMES else target
+        for column, target in found.items()
+    }
 
 
 def recognised_system(header: Sequence[str]) -> str:

@@ -47,7 +47,8 @@ def make_fields(
         guess = survey.guesses.get(new.column)
         kind = new.kind or (guess.kind() if guess else Kind.TEXT)
         choices = _choices(new, kind, guess)
-        made[new.name] = of_custom(new.name, new.column, kind, choices, new.currency)
+        currency = new.currency or (guess.currency if guess and kind == Kind.MONEY else "")
+        made[new.name] = of_custom(new.name, new.column, kind, choices, currency)
         by.require("fields:create")
         if not dry_run:
             add_custom_field(
@@ -56,7 +57,7 @@ def make_fields(
                 label=new.column,
                 kind=kind,
                 choices=choices,
-                currency=new.currency,
+                currency=currency,
                 by=by,
                 now=now,
             )

@@ -196,6 +196,7 @@ def _wanted(field: Field) -> Wanted:
         field.label,
         kind,
         longest=getattr(column, "max_length", None) or 0,
+        ranges=field.name in ("employees", "revenue", "budget"),
         many=field.name in ("email", "phone"),
     )
 

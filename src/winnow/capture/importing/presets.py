@@ -239,6 +239,74 @@ _FACEBOOK = Preset(
         "leadstatus": Target(IGNORE),
     },
 )
+_CLOSE = Preset(
+    "Close",
+    _marks("displayname primarycontactname", "displayname statuslabel primarycontactprimaryemail"),
+    _to(
+        external_id="id",
+        organization="displayname",
+        name="primarycontactname",
+        first_name="primarycontactfirstname",
+        last_name="primarycontactlastname",
+        job_title="primarycontacttitle",
+        email="primarycontactprimaryemail",
+        phone="primarycontactprimaryphone",
+        street="primaryaddressaddress1",
+        city="primaryaddresscity",
+        region="primaryaddressstate",
+        postal_code="primaryaddresszipcode",
+        country="primaryaddresscountry",
+        website="url",
+        created_at="datecreated",
+    ),
+)
+_APOLLO = Preset(
+    "Apollo",
+    _marks("apollocontactid", "seniority departments personlinkedinurl"),
+    _to(
+        external_id="apollocontactid",
+        organization_external_id="apolloaccountid",
+        phone="workdirectphone mobilephone firstphone homephone otherphone",
+        organization_phone="companyphone corporatephone",
+    ),
+)
+_GOOGLE = Preset(
+    "Google Contacts",
+    _marks("email1label email1value", "phone1label phone1value", "email1type email1value"),
+    {
+        **_to(
+            email="email1value email2value email3value email4value",
+            phone="phone1value phone2value phone3value phone4value",
+            organization="organizationname organization1name",
+            job_title="organizationtitle organization1title",
+            street="address1street",
+            city="address1city",
+            region="address1region",
+            postal_code="address1postalcode",
+            country="address1country",
+            website="website1value",
+        ),
+        **{f"{kind}{n}label": Target(IGNORE) for kind in ("email", "phone") for n in range(1, 5)},
+        **dict.fromkeys(("address1label", "address1formatted", "website1label"), Target(IGNORE)),
+    },
+)
+_EVENTBRITE = Preset(
+    "Eventbrite",
+    _marks("order orderdate attendee"),
+    _to(
+        external_id="attendee",
+        created_at="orderdate",
+        city="homecity",
+        region="homestate",
+        postal_code="homezip",
+        country="homecountry",
+    ),
+)
+_MAILCHIMP = Preset(
+    "Mailchimp",
+    _marks("emailaddress memberrating", "emailaddress leid euid"),
+    _to(external_id="euid", country="cc", region="region", created_at="optintime"),
+)
 # A report of Salesforce has all that marks Zoho, and one column that only it has.
 _SALESFORCE_REPORT = replace(_SALESFORCE, marks=_marks("leadid companyaccount", "contactid accountname"))
 # Zoho before Salesforce: their labels are close, and Zoho's marks say more.
@@ -250,6 +318,11 @@ PRESETS = (
     _DYNAMICS,
     _ESPO,
     _FACEBOOK,
+    _CLOSE,
+    _APOLLO,
+    _GOOGLE,
+    _EVENTBRITE,
+    _MAILCHIMP,
     _ODOO,
     _MAUTIC,
     _SALESFORCE,

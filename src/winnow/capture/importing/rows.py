@@ -14,6 +14,7 @@ from typing import Any
 
 from winnow.capture.importing.convert import Converter, Habits, Wanted, converter
 from winnow.capture.importing.mapping import ColumnMapping, Target
+from winnow.capture.importing.ranges import Range
 from winnow.capture.importing.transform import Step, steps_of
 
 Record = list[Any]
@@ -52,12 +53,13 @@ class Column:
 @dataclass(frozen=True)
 class Problem:
     """A value that cannot be stored, and the rule that says why. `field` is where it was to go; empty where the row
-    makes no sense without it."""
+    makes no sense without it. `taken`: the value counts as another, and the row is taken in any case."""
 
     column: str
     value: str
     rule: str
     field: str = ""
+    taken: bool = False
 
     def __str__(self) -> str:
         shown = self.value if len(self.value) <= 60 else self.value[:59] + "…"
@@ -155,8 +157,9 @@ class RowReader:
                 value = convert(raw)
             except ValueError as error:
                 problems = problems or []
-                problems.append(Problem(column.name, raw, str(error), column.target.field))
-                continue
+                taken = isinstance(error, Range)
+                problems.append(Problem(column.name, raw, str(error), column.target.field, taken))
+                value = error.value if isinstance(error, Range) else None
             if value is not None:
                 record[slot] = value
         if self._many:

@@ -13,13 +13,14 @@ from operator import itemgetter
 from django.utils.translation import gettext as _
 
 from winnow.capture.importing import dates, numbers
+from winnow.capture.importing.amounts import money
 from winnow.capture.importing.convert import MOMENT, NO, WHOLE, YES, Habits, Wanted, url
 from winnow.capture.importing.damage import Finding
 from winnow.capture.importing.habits import Decimals, Order, order_of_others, sign_of_file, sign_of_others
 from winnow.capture.importing.mapping import WrongMapping
 from winnow.capture.importing.reading import Table
 from winnow.capture.importing.rows import Column
-from winnow.ground.text import squeezed
+from winnow.ground.text import folded, squeezed
 from winnow.ground.words import Kind
 
 _NUMERIC = {Kind.NUMBER, Kind.MONEY, WHOLE}
@@ -27,6 +28,7 @@ _DATED = {Kind.DATE, MOMENT}
 _MOST_CHOICES = 30
 _LONGEST_CHOICE = 80
 _LONGEST_TEXT = 500
+_FEWEST_PHONE_DIGITS = 7
 
 
 @dataclass
@@ -36,6 +38,8 @@ class Guess:
     yes_no: bool = True
     number: bool = True
     date: bool = True
+    money: bool = True
+    currency: str = ""
     address: bool = True
     ambiguous: bool = False
     order: str = ""
@@ -54,24 +58,37 @@ class Guess:
             self.seen[folded] = squeezed(raw)
             if len(self.seen) > _MOST_CHOICES:
                 self.many = True
-        if self.many and not (self.number or self.date or self.address):
+        if self.many and not (self.number or self.money or self.date or self.address):
             self.longest = max(self.longest, len(raw))
             return
         self._rule_out(raw.strip())
 
     def _rule_out(self, value: str) -> None:
         self.longest = max(self.longest, len(value))
-        self.yes_no = self.yes_no and value.lower() in _WORDS
+        self.yes_no = self.yes_no and folded(value) in _WORDS
         self.number = self.number and self._is_number(value)
+        self.money = self.money and self._is_money(value)
         self.date = self.date and not self.number and self._is_date(value)
         self.address = self.address and value.startswith(("http://", "https://")) and _fits(url, value)
 
     def _is_number(self, value: str) -> bool:
-        # Leading zeros are digits of a code, such as a postal code.
+        # Leading zeros are digits of a code, such as a postal code; a plus sign and many digits are a phone number.
         if value.lstrip("+-").startswith("0") and value.lstrip("+-")[1:2].isdigit():
+            return False
+        if value.startswith("+") and sum(map(str.isdigit, value)) >= _FEWEST_PHONE_DIGITS:
             return False
         self.decimals.look(value)
         return _fits(numbers.number, value)
+
+    def _is_money(self, value: str) -> bool:
+        """Of one currency, which each cell names: a field is in one."""
+        self.decimals.look(value)
+        try:
+            _amount, currency = money(value)
+        except ValueError:
+            return False
+        self.currency = self.currency or currency
+        return currency == self.currency != ""
 
     def _is_date(self, value: str) -> bool:
         found = dates.evidence(value)
@@ -85,10 +102,12 @@ class Guess:
     def kind(self) -> str:
         if not self.filled:
             return Kind.TEXT
-        if self.yes_no:
+        if self.yes_no and not self._are_codes():
             return Kind.YES_NO
         if self.number:
             return Kind.NUMBER
+        if self.money:
+            return Kind.MONEY
         if self.date and (self.order or not self.ambiguous):
             return Kind.DATE
         if self.address:
@@ -97,6 +116,10 @@ class Guess:
             return Kind.ONE_CHOICE
         return Kind.LONG_TEXT if self.longest > _LONGEST_TEXT else Kind.TEXT
 
+    def _are_codes(self) -> bool:
+        """NO is Norway, too, and SI Slovenia."""
+        return all(len(value) == 2 and value.isupper() for value in self.seen.values())
+
     def choices(self) -> list[str]:
         return list(self.seen.values()) if self.kind() == Kind.ONE_CHOICE else []
 
@@ -104,8 +127,8 @@ class Guess:
         return Habits(self.decimals.sign(of_others, of_file), self.order)
 
 
-# 1 and 0 are numbers unless somebody says otherwise.
-_WORDS = (YES | NO) - {"1", "0"}
+# 1 and 0 are numbers unless somebody says otherwise, t and f letters such as a gender.
+_WORDS = (YES | NO) - {"1", "0", "t", "f"}
 
 
 def _fits(convert: Callable[[str], object], value: str) -> bool:
@@ -171,7 +194,7 @@ def survey(
             raw = text(cells)
             if raw and not is_blank(raw):
                 look(raw)
-    decimals |= {name: guess.decimals for name, guess in guesses.items() if guess.number}
+    decimals |= {name: guess.decimals for name, guess in guesses.items() if guess.number or guess.money}
     of_others, of_file = sign_of_others(decimals.values()), sign_of_file(table.delimiter, country)
     signs = {name: seen.sign(of_others, of_file) for name, seen in decimals.items()}
     said = {column.name for column in columns if column.target.decimal}

@@ -17,6 +17,7 @@ from winnow.capture.importing.habits import Decimals, Order, sign_of_file
 from winnow.capture.importing.kept_file import table_of
 from winnow.capture.importing.mapping import IGNORE, ColumnMapping, Target
 from winnow.capture.importing.nouns import noun_of
+from winnow.capture.importing.ranges import Range
 from winnow.capture.importing.rows import Column
 from winnow.capture.models import Import, SavedMapping
 from winnow.capture.queries.imports import import_of
@@ -119,6 +120,8 @@ def _reader(column: Column, wanted: Wanted | None, texts: list[str], blank: set[
             return TriedValue(text, rows, after, "", "")
         try:
             return TriedValue(text, rows, after, _shown(convert(after)), "")
+        except Range as range_:
+            return TriedValue(text, rows, after, _shown(range_.value), "")
         except ValueError as error:
             return TriedValue(text, rows, after, "", str(error))
 
