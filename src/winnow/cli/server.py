@@ -19,6 +19,8 @@ from typing import Any
 
 from gunicorn.app.base import BaseApplication
 
+from winnow.cli.lingering import Lingering
+
 logger = logging.getLogger("winnow.serve")
 
 GRACE_SECONDS = 25.0
@@ -55,7 +57,7 @@ class Pages(BaseApplication):  # type: ignore[misc] # gunicorn is not typed
             "bind": f"fd://{descriptor}",
             "workers": workers,
             "threads": threads,
-            "worker_class": "gthread",
+            "worker_class": Lingering,
             "preload_app": True,
             "graceful_timeout": 10,
             "keepalive": 15,

@@ -120,8 +120,11 @@ def _database() -> dict[str, Any]:
         parsed["OPTIONS"] = {
             "transaction_mode": "IMMEDIATE",
             "timeout": 30,
+            # The log is taken into the file four times as seldom as by default, since that waits for the disk three
+            # times: at as many pages as one part of the log's index holds, so that reading stays as quick.
             "init_command": (
-                "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA mmap_size=33554432; "
+                "PRAGMA journal_mode=WAL; PRAGMA synchronous=NORMAL; PRAGMA wal_autocheckpoint=4000; "
+                "PRAGMA mmap_size=33554432; "
                 "PRAGMA cache_size=-20000; PRAGMA journal_size_limit=27103364; PRAGMA temp_store=MEMORY;"
             ),
         }
