@@ -14,6 +14,8 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.serving import serving
+
 USER, PASSWORD = "sales", "s3cret pass"
 _TRIES = 200
 
@@ -103,7 +105,5 @@ def lying(said: Mapping[bytes, bytes]) -> Iterator[int]:
     server: Any = socketserver.ThreadingTCPServer(("127.0.0.1", 0), _Lies)
     server.daemon_threads = True
     server.said = {**usual, **said}
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield server.server_address[1]
-    server.shutdown()
-    server.server_close()
+    with serving(server):
+        yield server.server_address[1]

@@ -15,6 +15,7 @@ from typing import Any
 from urllib.parse import parse_qs
 
 from tests.rooms.mail.imap import PASSWORD, USER
+from tests.serving import serving
 
 
 @dataclass
@@ -36,12 +37,9 @@ def running(real_port: int) -> Iterator[Provider]:
     door.real_port = real_port
     for server in (tokens, door):
         server.daemon_threads, server.provider = True, provider
-        threading.Thread(target=server.serve_forever, daemon=True).start()
     provider.token_port, provider.imap_port = tokens.server_address[1], door.server_address[1]
-    yield provider
-    for server in (tokens, door):
-        server.shutdown()
-        server.server_close()
+    with serving(tokens), serving(door):
+        yield provider
 
 
 class _Tokens(http.server.BaseHTTPRequestHandler):

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -11,6 +10,8 @@ from typing import Any
 from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import requests
+
+from tests.serving import serving
 
 USER, PASSWORD = "rita", "s3cret pass"
 _TIMEOUT = 10
@@ -103,8 +104,5 @@ def running(folder: Path) -> Iterator[Dav]:
         "tests",
         privileged=True,
     )
-    server = make_server("127.0.0.1", 0, Application(configuration), WSGIServer, _Quiet)
-    threading.Thread(target=server.serve_forever, daemon=True).start()
-    yield Dav(f"http://127.0.0.1:{server.server_port}/")
-    server.shutdown()
-    server.server_close()
+    with serving(make_server("127.0.0.1", 0, Application(configuration), WSGIServer, _Quiet)) as server:
+        yield Dav(f"http://127.0.0.1:{server.server_port}/")

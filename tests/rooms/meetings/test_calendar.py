@@ -12,6 +12,7 @@ import pytest
 from tests.cast import NOW, Cast
 from tests.rooms.meetings.dav import PASSWORD, USER, Dav, running
 from tests.rooms.meetings.scene import TOMORROW, book, make_page
+from tests.serving import serving
 from winnow.access.actor import NOBODY, SYSTEM
 from winnow.ground.refusals import Invalid, NotAllowed
 from winnow.mail.models import Message
@@ -255,7 +256,6 @@ def test_believes_no_server_that_lies(
 
 
 def lying(status: str, body: bytes) -> Any:
-    import threading
     from contextlib import contextmanager
     from wsgiref.simple_server import WSGIServer, make_server
 
@@ -267,10 +267,7 @@ def lying(status: str, body: bytes) -> Any:
             start(status, [("Content-Type", "text/xml"), ("Location", "/again")])
             return [body]
 
-        server = make_server("127.0.0.1", 0, answer, WSGIServer, _Quiet)
-        threading.Thread(target=server.serve_forever, daemon=True).start()
-        yield f"http://127.0.0.1:{server.server_port}/"
-        server.shutdown()
-        server.server_close()
+        with serving(make_server("127.0.0.1", 0, answer, WSGIServer, _Quiet)) as server:
+            yield f"http://127.0.0.1:{server.server_port}/"
 
     return served()
