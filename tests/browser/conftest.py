@@ -81,11 +81,19 @@ def sign_in(context: BrowserContext, address: str, user: User) -> None:
     context.add_cookies([{"name": "sessionid", "value": cookie, "url": address}])
 
 
+# A form comes back with what is wrong in it; somebody is asked who she is; the test took the network away; a page was
+# left, or asked for more, before an answer had come.
+EXPECTED = (
+    "status of 422",
+    "status of 401",
+    "ERR_INTERNET_DISCONNECTED",
+    "htmx:sendAbort",
+    "htmx:afterRequest",  # htmx says it of each that failed, beside why
+)
+
+
 def _bad(said: ConsoleMessage) -> bool:
-    """An error, but for a form that comes back with what is wrong in it, one of whom is asked who she is, and a
-    network that the test took away."""
-    expected = "status of 422", "status of 401", "ERR_INTERNET_DISCONNECTED"
-    return said.type == "error" and not any(words in said.text for words in expected)
+    return said.type == "error" and not any(words in said.text for words in EXPECTED)
 
 
 @pytest.fixture
