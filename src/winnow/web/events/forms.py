@@ -12,6 +12,7 @@ from django.utils.translation import gettext_lazy as _
 from winnow.events.queries import consent_texts
 from winnow.events.words import EventKind, Marks
 from winnow.people.words import Purpose
+from winnow.web.editing import EditForm
 from winnow.web.forms import LongSelect, PageForm
 from winnow.web.settings.forms import time_zones
 
@@ -30,7 +31,7 @@ def _moment(label: Any, **more: Any) -> forms.CharField:
     )
 
 
-class EventForm(PageForm):
+class EventForm(EditForm):
     name = forms.CharField(label=_("Name"), max_length=120)
     kind = forms.ChoiceField(label=_("Kind"), choices=EventKind.choices)
     starts_at = _moment(_("Starts"))

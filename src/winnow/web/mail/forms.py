@@ -9,12 +9,13 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from winnow.mail.words import Security, SignIn
+from winnow.web.editing import EditForm
 from winnow.web.forms import PageForm
 
 _PLAIN = {"translate": "no", "autocomplete": "off", "autocapitalize": "none", "spellcheck": "false"}
 
 
-class MailboxForm(PageForm):
+class MailboxForm(EditForm):
     # Shown apart: few need them.
     of_oauth = ("token_url", "client_id", "client_secret", "scope")
 

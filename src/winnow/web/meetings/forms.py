@@ -10,11 +10,12 @@ from django.utils.dates import WEEKDAYS
 from django.utils.translation import gettext_lazy as _
 
 from winnow.meetings.words import CallKind, Turn
+from winnow.web.editing import EditForm
 from winnow.web.forms import LongSelect, PageForm
 from winnow.web.settings.forms import time_zones
 
 
-class HoursForm(PageForm):
+class HoursForm(EditForm):
     """A field a day, Monday first."""
 
     time_zone = forms.ChoiceField(
@@ -61,7 +62,7 @@ class CalendarForm(PageForm):
     )
 
 
-class BookingPageForm(PageForm):
+class BookingPageForm(EditForm):
     """What a booking page says and offers; lengths in minutes."""
 
     title = forms.CharField(label=_("Title"), max_length=120)

@@ -16,13 +16,13 @@ from winnow.pipeline.queries import products
 from winnow.qualification import actions, queries
 from winnow.qualification.actions import NeedTold
 from winnow.qualification.words import Fit, NeedKind, Priority
-from winnow.web.forms import PageForm
+from winnow.web.editing import EditForm
 from winnow.web.page import Request, answer, page, posted, say
 
 FORM = ("GET", "HEAD", "POST")
 
 
-class NeedForm(PageForm):
+class NeedForm(EditForm):
     kind = forms.ChoiceField(label=_("What it is"), choices=NeedKind.choices)
     text = forms.CharField(
         label=_("In their words"), max_length=1000, widget=forms.Textarea(attrs={"rows": 2})

@@ -3,21 +3,22 @@
 from __future__ import annotations
 
 from django import forms
-from django.http import HttpResponse
+from django.http import HttpResponse, QueryDict
 from django.shortcuts import redirect
 from django.utils import timezone
 from django.utils.translation import gettext as _
 from django.utils.translation import gettext_lazy
 
 from winnow.access.queries import teams
+from winnow.ground.refusals import NotFound
 from winnow.partners import actions, queries
-from winnow.web.forms import PageForm
+from winnow.web.editing import EditForm
 from winnow.web.page import Request, answer, page, posted, say
 
 FORM = ("GET", "HEAD", "POST")
 
 
-class PartnerForm(PageForm):
+class PartnerForm(EditForm):
     name = forms.CharField(label=gettext_lazy("Name"), max_length=120)
     source = forms.CharField(
         label=gettext_lazy("Source of its leads"),
@@ -37,12 +38,25 @@ class PartnerForm(PageForm):
         ),
     )
 
+    def __init__(
+        self,
+        data: QueryDict | None = None,
+        *,
+        teams: list[tuple[str, str]],
+        of: queries.PartnerView | None = None,
+    ) -> None:
+        """`of` is the partner that is changed: its name and source stay."""
+        super().__init__(
+            data, initial=vars(of) if of else None, auto_id=f"partner-{of.id}-%s" if of else "id_%s"
+        )
+        self.fields["team"].choices = [("", _("Nobody’s yet")), *teams]  # type: ignore[attr-defined]
+        if of:
+            del self.fields["name"], self.fields["source"]
+
 
 @page("settings:write", methods=FORM)
 def partners(request: Request) -> HttpResponse:
-    form = PartnerForm(request.POST or None)
-    named = [(team.name, team.name) for team in teams(request.actor)]
-    form.fields["team"].choices = [("", _("Nobody’s yet")), *named]  # type: ignore[attr-defined]
+    form = PartnerForm(request.POST or None, teams=_teams(request))
     key = ""
     if request.method == "POST" and form.is_valid():
         with form.refusing():
@@ -53,27 +67,23 @@ def partners(request: Request) -> HttpResponse:
 @posted("settings:write")
 def change(request: Request, partner_id: int) -> HttpResponse:
     """How many it may send a day, to whom they go, and what it hears."""
-    given = request.POST
-    quota = given.get("most_a_day", "")
-    made = actions.change_partner(
-        partner_id=partner_id,
-        team=given.get("team", ""),
-        most_a_day=int(quota) if quota.isascii() and quota.isdigit() and len(quota) < 10 else 0,
-        tells_known="tells_known" in given,
-        by=request.actor,
-    )
-    say(request, _("“%s” is changed.") % made.name)
-    return redirect("web:settings_partners")
+    known = {one.id: one for one in queries.partners(request.actor)}
+    if partner_id not in known:
+        raise NotFound(_("There is no such partner."))
+    form = PartnerForm(request.POST, teams=_teams(request), of=known[partner_id])
+    if form.is_valid():
+        with form.refusing():
+            made = actions.change_partner(partner_id=partner_id, **form.cleaned_data, by=request.actor)
+            say(request, _("“%s” is changed.") % made.name)
+            return redirect("web:settings_partners")
+    return _shown(request, PartnerForm(teams=_teams(request)), changed={partner_id: form})
 
 
 @posted("settings:write")
 def rotate(request: Request, partner_id: int) -> HttpResponse:
     """The key stands on this very answer: it is kept nowhere."""
     _made, key = actions.rotate_partner_key(partner_id=partner_id, by=request.actor)
-    form = PartnerForm()
-    named = [(team.name, team.name) for team in teams(request.actor)]
-    form.fields["team"].choices = [("", _("Nobody’s yet")), *named]  # type: ignore[attr-defined]
-    return _shown(request, form, key)
+    return _shown(request, PartnerForm(teams=_teams(request)), key)
 
 
 @posted("settings:write")
@@ -83,11 +93,19 @@ def revoke(request: Request, partner_id: int) -> HttpResponse:
     return redirect("web:settings_partners")
 
 
-def _shown(request: Request, form: PartnerForm, key: str) -> HttpResponse:
+def _shown(
+    request: Request, form: PartnerForm, key: str = "", changed: dict[int, PartnerForm] | None = None
+) -> HttpResponse:
+    """`changed` are forms that were sent and refused, by partner."""
+    changed = changed or {}
+    known, named = queries.partners(request.actor), _teams(request)
     context = {
-        "partners": queries.partners(request.actor),
+        "partners": [(one, changed.get(one.id) or PartnerForm(teams=named, of=one)) for one in known],
         "form": form,
         "key": key,
-        "teams": [team.name for team in teams(request.actor)],
     }
-    return answer(request, "web/partners/partners.html", context, wrong=form.errors)
+    return answer(request, "web/partners/partners.html", context, wrong=form.errors or changed)
+
+
+def _teams(request: Request) -> list[tuple[str, str]]:
+    return [(team.name, team.name) for team in teams(request.actor)]

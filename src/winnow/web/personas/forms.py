@@ -13,11 +13,11 @@ from winnow.scoring.known_fields import usable_fields
 from winnow.scoring.personas import MOST_WEIGHT
 from winnow.scoring.queries import CriterionView
 from winnow.scoring.words import PersonaAbout
-from winnow.web.forms import PageForm
+from winnow.web.editing import EditForm
 from winnow.web.scoring.builder import Builder
 
 
-class PersonaForm(PageForm):
+class PersonaForm(EditForm):
     name = forms.CharField(label=_("Name"), max_length=80)
     about = forms.ChoiceField(label=_("What it describes"), choices=PersonaAbout.choices)
     matches_from = forms.IntegerField(
@@ -35,7 +35,7 @@ class PersonaForm(PageForm):
     )
 
 
-class CriterionForm(PageForm):
+class CriterionForm(EditForm):
     label = forms.CharField(
         label=_("Criterion"), max_length=200, help_text=_("As people read it on a lead: Makes software")
     )

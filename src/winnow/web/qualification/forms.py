@@ -14,6 +14,7 @@ from winnow.ground.text import key_of
 from winnow.qualification.composing import MOST_CHOICES, MOST_DAYS, MOST_WEIGHT, QuestionDraft
 from winnow.qualification.queries import QuestionView
 from winnow.qualification.words import AnswerKind, DisqualifyReason, Level, OnFail
+from winnow.web.editing import EditForm
 from winnow.web.forms import PageForm, dress
 
 SPARE_CHOICES = 4
@@ -35,7 +36,7 @@ LIMITS: dict[str, list[tuple[str, str, str, Any]]] = {
 LIMITS[AnswerKind.MONEY] = LIMITS[AnswerKind.NUMBER]
 
 
-class VersionForm(PageForm):
+class VersionForm(EditForm):
     name = forms.CharField(label=_("Name"), max_length=120)
     on_fail = forms.ChoiceField(label=_("When a level fails"), choices=OnFail.choices)
 
@@ -47,7 +48,7 @@ class KindForm(PageForm):
     kind = forms.ChoiceField(label=_("Kind of answer"), choices=AnswerKind.choices)
 
 
-class QuestionForm(PageForm):
+class QuestionForm(EditForm):
     """Everything about one question but its kind, which it is made for."""
 
     text = forms.CharField(label=_("Question"), max_length=300)

@@ -19,7 +19,7 @@ from winnow.qualification.policy_draft import MOST_HOURS, PolicyDraft
 from winnow.qualification.queries import PolicyView
 from winnow.qualification.words import Confidence, FrameworkState, Gate, OnLapse
 from winnow.scoring.known_fields import usable_fields
-from winnow.web.forms import PageForm
+from winnow.web.editing import EditForm
 from winnow.web.page import Request, answer, page, posted, say
 from winnow.web.scoring.builder import Builder
 
@@ -27,7 +27,7 @@ PERMISSION = "qualification:frameworks"
 FORM = ("GET", "HEAD", "POST")
 
 
-class PolicyForm(PageForm):
+class PolicyForm(EditForm):
     name = forms.CharField(label=_("Name"), max_length=120)
     needs = forms.MultipleChoiceField(
         label=_("A lead is a prospect when all of these hold"),

@@ -14,14 +14,15 @@ from django.utils.translation import gettext_lazy as _
 from winnow.qualification import actions, queries
 from winnow.qualification.recycling_rules import MOST_DAYS, MOST_MESSAGES, NEVER, Recycling
 from winnow.qualification.words import DisqualifyReason
-from winnow.web.forms import PageForm, dress
+from winnow.web.editing import EditForm
+from winnow.web.forms import dress
 from winnow.web.page import Request, answer, page, say
 
 PERMISSION = "qualification:frameworks"
 REASONS = [reason for reason in DisqualifyReason if reason not in NEVER]
 
 
-class RecyclingForm(PageForm):
+class RecyclingForm(EditForm):
     ignored_messages = forms.IntegerField(
         label=_("Messages without an answer that disqualify"),
         help_text=_("0: silence disqualifies nobody."),

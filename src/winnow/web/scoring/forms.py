@@ -17,7 +17,7 @@ from winnow.scoring.known_fields import usable_fields
 from winnow.scoring.language import MOST_POINTS
 from winnow.scoring.queries import ModelView, RuleView
 from winnow.scoring.words import RuleGroup
-from winnow.web.forms import PageForm
+from winnow.web.editing import EditForm
 from winnow.web.scoring.builder import Builder
 
 _CAP = "cap_"
@@ -27,7 +27,7 @@ def _cap(label: Any) -> forms.IntegerField:
     return forms.IntegerField(label=label, required=False, help_text=_("Points; no cap when blank."))
 
 
-class SettingsForm(PageForm):
+class SettingsForm(EditForm):
     name = forms.CharField(label=_("Name"), max_length=120)
     threshold = forms.IntegerField(
         label=_("Marketing-qualified from"), help_text=_("Points of score; fit and interest together.")
@@ -58,7 +58,7 @@ class SettingsForm(PageForm):
         super().refuse(refusal)
 
 
-class RuleForm(PageForm):
+class RuleForm(EditForm):
     """What every rule has. `draft` is the rule as far as it is written, `rule` the valid one."""
 
     reason = forms.CharField(

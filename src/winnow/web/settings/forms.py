@@ -15,6 +15,7 @@ from winnow.access.actor import Role
 from winnow.access.words import Theme
 from winnow.ground.refusals import Refused
 from winnow.ground.words import Kind
+from winnow.web.editing import EditForm
 from winnow.web.forms import LongSelect, PageForm
 
 RECORDS = [
@@ -70,7 +71,7 @@ def languages() -> list[tuple[str, Any]]:
     return [("", _("As set for everybody")), *settings.LANGUAGES]
 
 
-class ProfileForm(PageForm):
+class ProfileForm(EditForm):
     name = forms.CharField(label=_("Name"), max_length=120)
     language = forms.ChoiceField(label=_("Language"), choices=languages, required=False)
     time_zone = forms.ChoiceField(
@@ -90,7 +91,7 @@ class PasswordForm(PageForm):
     )
 
 
-class UserForm(PageForm):
+class UserForm(EditForm):
     """`team` and `email` are filled by the view: teams are rows, and an address is given once."""
 
     name = forms.CharField(label=_("Name"), max_length=120)
@@ -115,7 +116,7 @@ class UserForm(PageForm):
             self.fields["password"].label = _("New password")
 
 
-class TeamForm(PageForm):
+class TeamForm(EditForm):
     name = forms.CharField(label=_("Name"), max_length=120)
     parent = forms.TypedChoiceField(
         label=_("Part of"),
@@ -148,7 +149,7 @@ class TokenForm(PageForm):
         self.fields["scopes"].choices = named  # type: ignore[attr-defined]
 
 
-class CustomFieldForm(PageForm):
+class CustomFieldForm(EditForm):
     """`record`, `kind` and `currency` are given once: values are stored by them."""
 
     record = forms.ChoiceField(label=_("Belongs to"), choices=RECORDS)

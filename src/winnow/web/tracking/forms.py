@@ -6,10 +6,10 @@ from django import forms
 from django.utils.translation import gettext_lazy as _
 
 from winnow.ground.refusals import Invalid
-from winnow.web.forms import PageForm
+from winnow.web.editing import EditForm
 
 
-class KeyForm(PageForm):
+class KeyForm(EditForm):
     name = forms.CharField(label=_("What it is for"), max_length=120)
     origins = forms.CharField(
         label=_("Sites whose pages may use it"),
