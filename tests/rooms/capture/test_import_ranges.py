@@ -7,6 +7,7 @@ from winnow.ground.models import CustomField
 from winnow.ground.words import Kind
 
 pytestmark = pytest.mark.django_db
+BUDGET = '[columns]\n"E-mail" = "email"\n"My budget" = "budget"\n"Budget currency" = "budget_currency"\n'
 
 
 def test_a_range_is_kept_as_it_was_written_and_counts_as_its_lower_end() -> None:
@@ -51,3 +52,20 @@ def test_a_new_field_is_what_its_values_are() -> None:
     assert kinds["second_phone"] == (Kind.TEXT, "")
     assert kinds["from"][0] != Kind.YES_NO
     assert lead(person__email="a@b.de").custom["deal_size"] == 1234.5
+
+
+@pytest.mark.parametrize(
+    ("text", "column", "value"),
+    [
+        ("E-mail,Phone,Handy\na@b.de,,030 12\n", "Handy", "030 12"),
+        ("E-mail,Phone,Handy\na@b.de,abc,+4930123456\n", "Phone", "abc"),
+        ("Name,Telefon\nAnn,12\n", "Telefon", "12"),
+        ("E-mail,My budget,Budget currency\na@b.de,€ 5,USD\n", "My budget", "5.00 EUR"),
+    ],
+)
+def test_what_is_wrong_is_told_by_the_column_of_the_file(text: str, column: str, value: str) -> None:
+    mapping = BUDGET if "My" in text else ""
+    done = imported(text, mapping=mapping)
+    assert [(told["column"], told["examples"]) for told in done.problems] == [
+        (column, [{"row": 2, "value": value}])
+    ]

@@ -72,7 +72,10 @@ class AsWritten:
         return list(self._names.values())
 
     def decides(self, problems: Iterable[Problem]) -> bool:
-        return any(not problem.taken and problem.field not in self._left_out for problem in problems)
+        return any(
+            problem.decides or (not problem.taken and problem.field not in self._left_out)
+            for problem in problems
+        )
 
     def keep(self, record: Record, problems: Iterable[Problem]) -> None:
         """What could not be read stands in the record as it was written."""

@@ -92,7 +92,7 @@ def _read(made: Contact, into: list[str], kind: str, raw: str, clean: Any) -> No
         value = clean(text)
     except ValueError as error:
         made.custom[written_key(kind)] = written(text)
-        made.kept.append(Problem(kind, text, str(error), kind))
+        made.kept.append(Problem("", text, str(error), kind))
         return
     if value not in into:
         into.append(value)
@@ -123,7 +123,7 @@ def _of_organization(made: Contact, values: dict[str, Any], country: str) -> Non
             # Nobody can say what it is in.
             amount, key = values.pop("revenue_amount"), "revenue_amount"
             made.custom[written_key(key)] = str(amount)
-            made.kept.append(Problem(key, str(amount), _("Its currency cannot be read."), key))
+            made.kept.append(Problem("", str(amount), _("Its currency cannot be read."), key))
         else:
             values.setdefault("revenue_currency", named)
     if values.get("name"):

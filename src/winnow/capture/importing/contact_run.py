@@ -112,6 +112,7 @@ class ContactRun:
             outcomes.refusals.append(Refusal(row, made))
             return None
         if made.kept:
+            made.kept = self._reader.placed(made.kept, row.cells)
             outcomes.kept[row.number] = made.kept
             self._written.make_fields(made.kept)
         return made

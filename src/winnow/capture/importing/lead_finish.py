@@ -32,7 +32,7 @@ _COUNTRIES = {"country", "organization_country"}
 
 
 def finish(record: Record, found: list[Problem] | None, *, country: str = "") -> list[Problem]:
-    """`found` is what could not be read of the row; the answer has it, too."""
+    """`found` is what could not be read of the row; the answer has it, too. What is found here names no column yet."""
     problems = [] if found is None else found
     unread = {problem.field for problem in problems}
     if not record[NAME]:
@@ -62,7 +62,7 @@ def _finish_amount(
     elif not named and FIELDS[currency] in unread:
         rule = _("Its currency cannot be read.")
     if rule:
-        problems.append(Problem(FIELDS[amount], f"{value} {named}".strip(), rule, FIELDS[amount]))
+        problems.append(Problem("", f"{value} {named}".strip(), rule, FIELDS[amount]))
     record[amount], record[currency] = (None, "") if rule else (value, said or named)
 
 
@@ -74,7 +74,7 @@ def _finish_phones(record: Record, country: str, problems: list[Problem]) -> Non
         record[PHONE] = [number for number in read if number] or None
         if wrong and not (record[EXTERNAL_ID] or record[EMAIL] or record[PHONE]):
             # Nothing else says who this is.
-            wrong = [replace(one, field="") for one in wrong]
+            wrong = [replace(one, decides=True) for one in wrong]
         problems += wrong
     if number := record[ORGANIZATION_PHONE]:
         record[ORGANIZATION_PHONE] = _phone(number, company or own or country, "organization_phone", problems)
@@ -84,5 +84,5 @@ def _phone(value: str, country: str, field: str, problems: list[Problem]) -> str
     try:
         return phone_number(value, country)
     except ValueError as error:
-        problems.append(Problem(field, value, str(error), field))
+        problems.append(Problem("", value, str(error), field))
         return ""

@@ -72,7 +72,8 @@ class LeadReader:
     def _read(self, row: FileRow, chunk: Chunk) -> list[Problem] | None:
         """Take the row into the chunk, or say why it is refused."""
         record, problems = self._values.read(row.cells)
-        problems = finish(record, problems, country=self._country)
+        if problems := finish(record, problems, country=self._country):
+            problems = self._values.placed(problems, row.cells)
         nameless = not (record[EXTERNAL_ID] or record[EMAIL] or record[PHONE])
         if nameless and record == LAYOUT.template:
             return problems or [Problem("", "", _("The row says nothing."))]

@@ -6,7 +6,7 @@ reading, comparing and writing a hundred thousand of them quick.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
 from operator import itemgetter
@@ -16,6 +16,7 @@ from winnow.capture.importing.convert import Converter, Habits, Wanted, converte
 from winnow.capture.importing.mapping import ColumnMapping, Target
 from winnow.capture.importing.ranges import Range
 from winnow.capture.importing.transform import Step, steps_of
+from winnow.ground.text import squeezed
 
 Record = list[Any]
 
@@ -52,14 +53,15 @@ class Column:
 
 @dataclass(frozen=True)
 class Problem:
-    """A value that cannot be stored, and the rule that says why. `field` is where it was to go; empty where the row
-    makes no sense without it. `taken`: the value counts as another, and the row is taken in any case."""
+    """A value that cannot be stored, and the rule that says why. `field` is where it was to go. `taken`: the value
+    counts as another, and the row is taken in any case; `decides`: the row makes no sense without it."""
 
     column: str
     value: str
     rule: str
     field: str = ""
     taken: bool = False
+    decides: bool = False
 
     def __str__(self) -> str:
         shown = self.value if len(self.value) <= 60 else self.value[:59] + "…"
@@ -167,6 +169,18 @@ class RowReader:
         if self._custom:
             problems = self._read_custom(cells, record, problems)
         return record, problems
+
+    def placed(self, problems: Iterable[Problem], cells: Sequence[str]) -> list[Problem]:
+        """With the column of the file, also where they were found once the values stood in the record."""
+        return [self._placed(one, cells) if one.field and not one.column else one for one in problems]
+
+    def _placed(self, problem: Problem, cells: Sequence[str]) -> Problem:
+        """Of several columns of its field the one that holds the value."""
+        places = [(index, column) for index, _, column, _ in (*self._single, *self._many)]
+        mine = [(index, column) for index, column in places if column.target.field == problem.field]
+        holds = [column for index, column in mine if index >= 0 and problem.value in squeezed(cells[index])]
+        column = next(iter(holds or [column for _index, column in mine]), None)
+        return replace(problem, column=column.name) if column else problem
 
     def _read_many(
         self, cells: Sequence[str], record: Record, problems: list[Problem] | None

@@ -123,7 +123,8 @@ class RegistrationRun:
             outcomes.refusals.append(Refusal(row, [Problem("", "", row.problem)]))
             return
         record, problems = self._reader.read(row.cells)
-        unread = [*(problems or []), *_unread_phones(record, self.mapping.country)]
+        problems = [*(problems or []), *_unread_phones(record, self.mapping.country)]
+        unread = self._reader.placed(problems, row.cells)
         if self._written.decides(unread):
             outcomes.refusals.append(Refusal(row, unread))
             return
@@ -224,7 +225,7 @@ def _unread_phones(record: list[Any], country: str) -> list[Problem]:
             read.append(phone_number(text, record[_COUNTRY] or country))
         except ValueError as error:
             known = any(record[FIELDS.index(name)] for name in ("external_id", "email", "name", "code"))
-            unread.append(Problem("phone", text, str(error), "phone" if known else ""))
+            unread.append(Problem("", text, str(error), "phone", decides=not known))
     record[_PHONE] = read or None
     return unread
 
