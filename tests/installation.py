@@ -18,7 +18,7 @@ from typing import Any
 from uuid import uuid4
 
 ROOT = Path(__file__).resolve().parent.parent
-DEADLINE_SECONDS = 90
+DEADLINE_SECONDS = 180
 Environment = dict[str, str]
 # Names the folder in which a run keeps the databases that its tests copy.
 TEMPLATES = "WINNOW_TEST_TEMPLATES"
@@ -152,7 +152,9 @@ def asked(environment: Environment, question: str) -> list[tuple[Any, ...]]:
     import psycopg
 
     url, file = environment["WINNOW_DATABASE_URL"], Path(environment["WINNOW_DATA_DIR"]) / "winnow.sqlite3"
-    with closing(psycopg.connect(url) if url else sqlite3.connect(file, timeout=30)) as connection:
+    with closing(
+        psycopg.connect(url) if url else sqlite3.connect(file, timeout=DEADLINE_SECONDS)
+    ) as connection:
         return connection.execute(question).fetchall()
 
 

@@ -53,9 +53,9 @@ _NAMES = ("Winnow", "UTC", "CSV", "API", "BANT")
 
 
 def forget_formatted() -> None:
-    """Formats of days and amounts are remembered in the process, as other tests asked for them."""
+    """What was said is remembered in the process, as other tests asked for it."""
     for name, module in list(sys.modules.items()):
-        if name.startswith(("winnow.web", "winnow.ground.said")):
+        if name.startswith("winnow."):
             for remembered in vars(module).values():
                 if hasattr(remembered, "cache_clear"):
                     remembered.cache_clear()

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import os
-import time
 from contextlib import suppress
 
 import pytest
@@ -31,9 +30,7 @@ def test_says_that_a_process_died() -> None:
 
 
 def test_a_job_that_takes_too_long_is_ended() -> None:
-    started = time.monotonic()
     with pytest.raises(TookTooLong), _at_most(0.2):
         called_apart(endless.module_path, [], {})
-    assert time.monotonic() - started < 20
     with suppress(ChildProcessError):
         assert os.waitpid(-1, os.WNOHANG) == (0, 0)

@@ -7,17 +7,16 @@ import socket
 import socketserver
 import subprocess
 import sys
-import threading
 from collections.abc import Iterator, Mapping
 from contextlib import closing, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
+from tests.installation import DEADLINE_SECONDS, until
 from tests.serving import serving
 
 USER, PASSWORD = "sales", "s3cret pass"
-_TRIES = 200
 
 
 @dataclass
@@ -28,7 +27,7 @@ class Imap:
 
     @contextmanager
     def _session(self) -> Iterator[imaplib.IMAP4]:
-        with imaplib.IMAP4("127.0.0.1", self.port, timeout=10) as client:
+        with imaplib.IMAP4("127.0.0.1", self.port, timeout=DEADLINE_SECONDS) as client:
             client.login(USER, PASSWORD)
             yield client
 
@@ -74,12 +73,11 @@ def running() -> Iterator[Imap]:
 
 
 def _await(port: int) -> None:
-    for _try in range(_TRIES):
+    def answers() -> bool:
         with closing(socket.socket()) as there:
-            if there.connect_ex(("127.0.0.1", port)) == 0:
-                return
-        threading.Event().wait(0.05)
-    raise TimeoutError("the IMAP server does not start")
+            return there.connect_ex(("127.0.0.1", port)) == 0
+
+    until(answers)
 
 
 class _Lies(socketserver.StreamRequestHandler):

@@ -11,10 +11,10 @@ from wsgiref.simple_server import WSGIRequestHandler, WSGIServer, make_server
 
 import requests
 
+from tests.installation import DEADLINE_SECONDS
 from tests.serving import serving
 
 USER, PASSWORD = "rita", "s3cret pass"
-_TIMEOUT = 10
 
 
 class _Quiet(WSGIRequestHandler):
@@ -34,7 +34,7 @@ class Dav:
 
     def asks(self, method: str, url: str, body: str = "", **headers: str) -> requests.Response:
         return requests.request(
-            method, url, data=body.encode(), headers=headers, auth=(USER, PASSWORD), timeout=_TIMEOUT
+            method, url, data=body.encode(), headers=headers, auth=(USER, PASSWORD), timeout=DEADLINE_SECONDS
         )
 
     def make_calendar(self) -> None:

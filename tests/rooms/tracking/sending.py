@@ -15,7 +15,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 
-from tests.installation import ROOT, Environment, command, winnow
+from tests.installation import DEADLINE_SECONDS, ROOT, Environment, command, winnow
 
 
 @dataclass
@@ -67,7 +67,7 @@ class Sender:
     seconds: list[float] = field(default_factory=list)
 
     def send(self) -> None:
-        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=30)
+        line = http.client.HTTPConnection("127.0.0.1", self.port, timeout=DEADLINE_SECONDS)
         user = base64.b64encode(f"{self.key}:".encode()).decode()
         headers = {"Authorization": f"Basic {user}", "Content-Type": "application/json"}
         try:
