@@ -170,6 +170,7 @@ AXES_VERBOSE = False
 LANGUAGE_CODE = ENVIRONMENT.language
 LANGUAGES = list(zip(TRANSLATED, (_("English"), _("German")), strict=True))
 LOCALE_PATHS = [PACKAGE_DIR / "web" / "locale"]
+FORMAT_MODULE_PATH = "winnow.config.formats"
 TIME_ZONE = ENVIRONMENT.time_zone
 USE_TZ = True
 USE_I18N = True

@@ -58,7 +58,7 @@ def test_a_day_is_near_or_a_date() -> None:
 def test_the_exact_time_is_in_the_title_and_in_the_readers_zone() -> None:
     with timezone.override("Asia/Tokyo"):
         shown = when(datetime(2020, 1, 31, 20, 0, tzinfo=UTC))
-    assert 'title="Feb. 1, 2020, 5 a.m."' in shown
+    assert 'title="1 Feb 2020, 05:00"' in shown
     assert 'datetime="2020-02-01T05:00+09:00"' in shown
     assert "1 Feb 2020" in shown
 
