@@ -147,6 +147,10 @@ class Migration(migrations.Migration):
                 ('product', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='capture.product')),
                 ('source', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='capture.source')),
             ],
+            options={
+                'indexes': [models.Index(condition=models.Q(('fingerprint__isnull', False)), fields=['fingerprint'], name='lead_fingerprint')],
+                'constraints': [models.UniqueConstraint(fields=('external_id',), name='a_lead_of_a_number')],
+            },
         ),
         migrations.CreateModel(
             name='Assignment',
@@ -235,6 +239,9 @@ class Migration(migrations.Migration):
                 ('source', models.ForeignKey(db_constraint=False, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='capture.source')),
                 ('team', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.team')),
             ],
+            options={
+                'indexes': [models.Index(fields=['score', 'lead'], name='standing_score'), models.Index(fields=['stage', 'score', 'lead'], name='standing_stage_score'), models.Index(condition=models.Q(('owner__isnull', False)), fields=['owner', 'score', 'lead'], name='standing_owner_score'), models.Index(condition=models.Q(('team__isnull', False)), fields=['team', 'score', 'lead'], name='standing_team_score'), models.Index(condition=models.Q(('source__isnull', False)), fields=['source', 'score', 'lead'], name='standing_source_score'), models.Index(fields=['created_at', 'lead'], name='standing_created'), models.Index(fields=['last_touch_at', 'lead'], name='standing_touched'), models.Index(condition=models.Q(('score_due_at__isnull', False)), fields=['score_due_at'], name='standing_score_due'), models.Index(condition=models.Q(('next_step_at__isnull', False)), fields=['owner', 'next_step_at', 'lead'], name='standing_next_step'), models.Index(condition=models.Q(('next_step_at__isnull', False)), fields=['next_step_at', 'lead'], name='standing_next_step_any'), models.Index(condition=models.Q(('owner__isnull', True)), fields=['score', 'lead'], name='standing_pool_score')],
+            },
         ),
         migrations.CreateModel(
             name='SavedMapping',
@@ -267,57 +274,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('user', 'list', 'name'), name='one_view_a_name')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='lead',
-            index=models.Index(condition=models.Q(('fingerprint__isnull', False)), fields=['fingerprint'], name='lead_fingerprint'),
-        ),
-        migrations.AddConstraint(
-            model_name='lead',
-            constraint=models.UniqueConstraint(fields=('external_id',), name='a_lead_of_a_number'),
-        ),
-        migrations.AddIndex(
-            model_name='leadstanding',
-            index=models.Index(fields=['score', 'lead'], name='standing_score'),
-        ),
-        migrations.AddIndex(
-            model_name='leadstanding',
-            index=models.Index(fields=['stage', 'score', 'lead'], name='standing_stage_score'),
-        ),
-        migrations.AddIndex(
-            model_name='leadstanding',
-            index=models.Index(condition=models.Q(('owner__isnull', False)), fields=['owner', 'score', 'lead'], name='standing_owner_score'),
-        ),
-        migrations.AddIndex(
-            model_name='leadstanding',
-            index=models.Index(condition=models.Q(('team__isnull', False)), fields=['team', 'score', 'lead'], name='standing_team_score'),
-        ),
-        migrations.AddIndex(
-            model_name='leadstanding',
-            index=models.Index(condition=models.Q(('source__isnull', False)), fields=['source', 'score', 'lead'], name='standing_source_score'),
-        ),
-        migrations.AddIndex(
-            model_name='leadstanding',
-            index=models.Index(fields=['created_at', 'lead'], name='standing_created'),
-        ),
-        migrations.AddIndex(
-            model_name='leadstanding',
-            index=models.Index(fields=['last_touch_at', 'lead'], name='standing_touched'),
-        ),
-        migrations.AddIndex(
-            model_name='leadstanding',
-            index=models.Index(condition=models.Q(('score_due_at__isnull', False)), fields=['score_due_at'], name='standing_score_due'),
-        ),
-        migrations.AddIndex(
-            model_name='leadstanding',
-            index=models.Index(condition=models.Q(('next_step_at__isnull', False)), fields=['owner', 'next_step_at', 'lead'], name='standing_next_step'),
-        ),
-        migrations.AddIndex(
-            model_name='leadstanding',
-            index=models.Index(condition=models.Q(('next_step_at__isnull', False)), fields=['next_step_at', 'lead'], name='standing_next_step_any'),
-        ),
-        migrations.AddIndex(
-            model_name='leadstanding',
-            index=models.Index(condition=models.Q(('owner__isnull', True)), fields=['score', 'lead'], name='standing_pool_score'),
         ),
     ]

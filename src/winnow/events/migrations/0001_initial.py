@@ -40,6 +40,9 @@ class Migration(migrations.Migration):
                 ('source', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='capture.source')),
                 ('team', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.team')),
             ],
+            options={
+                'indexes': [models.Index(fields=['starts_at', 'id'], name='event_by_start')],
+            },
         ),
         migrations.CreateModel(
             name='ConsentText',
@@ -52,6 +55,9 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('event', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='consent_texts', to='events.event')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('event', 'purpose', 'number'), name='consent_text_version')],
+            },
         ),
         migrations.CreateModel(
             name='BroughtList',
@@ -100,6 +106,10 @@ class Migration(migrations.Migration):
                 ('event', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='registrations', to='events.event')),
                 ('lead', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='registrations', to='capture.lead')),
             ],
+            options={
+                'indexes': [models.Index(fields=['event', 'state', 'id'], name='registration_by_state')],
+                'constraints': [models.UniqueConstraint(fields=('event', 'lead'), name='registered_once')],
+            },
         ),
         migrations.CreateModel(
             name='KioskContact',
@@ -114,29 +124,9 @@ class Migration(migrations.Migration):
                 ('kiosk', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='contacts', to='events.kiosk')),
                 ('registration', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='contacts', to='events.registration')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='event',
-            index=models.Index(fields=['starts_at', 'id'], name='event_by_start'),
-        ),
-        migrations.AddConstraint(
-            model_name='consenttext',
-            constraint=models.UniqueConstraint(fields=('event', 'purpose', 'number'), name='consent_text_version'),
-        ),
-        migrations.AddIndex(
-            model_name='registration',
-            index=models.Index(fields=['event', 'state', 'id'], name='registration_by_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='registration',
-            constraint=models.UniqueConstraint(fields=('event', 'lead'), name='registered_once'),
-        ),
-        migrations.AddIndex(
-            model_name='kioskcontact',
-            index=models.Index(fields=['kiosk', 'state', 'id'], name='contact_by_state'),
-        ),
-        migrations.AddConstraint(
-            model_name='kioskcontact',
-            constraint=models.UniqueConstraint(fields=('kiosk', 'client_id'), name='a_contact_once'),
+            options={
+                'indexes': [models.Index(fields=['kiosk', 'state', 'id'], name='contact_by_state')],
+                'constraints': [models.UniqueConstraint(fields=('kiosk', 'client_id'), name='a_contact_once')],
+            },
         ),
     ]

@@ -35,6 +35,9 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('form', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='versions', to='forms.form')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('form', 'number'), name='form_version_is_unique')],
+            },
         ),
         migrations.CreateModel(
             name='Submission',
@@ -53,17 +56,8 @@ class Migration(migrations.Migration):
                 ('lead', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='submissions', to='capture.lead')),
                 ('version', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='forms.formversion')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='formversion',
-            constraint=models.UniqueConstraint(fields=('form', 'number'), name='form_version_is_unique'),
-        ),
-        migrations.AddIndex(
-            model_name='submission',
-            index=models.Index(fields=['form', 'state', 'received_at', 'id'], name='submissions_by_state'),
-        ),
-        migrations.AddIndex(
-            model_name='submission',
-            index=models.Index(fields=['form', 'received_at', 'id'], name='submissions_of_a_form'),
+            options={
+                'indexes': [models.Index(fields=['form', 'state', 'received_at', 'id'], name='submissions_by_state'), models.Index(fields=['form', 'received_at', 'id'], name='submissions_of_a_form')],
+            },
         ),
     ]

@@ -57,6 +57,9 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField()),
                 ('team', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='access.team')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('host', 'username', 'folder'), name='a_mailbox_once')],
+            },
         ),
         migrations.CreateModel(
             name='Message',
@@ -83,6 +86,9 @@ class Migration(migrations.Migration):
                 ('interaction', models.OneToOneField(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='engagement.interaction')),
                 ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='messages', to='people.person')),
             ],
+            options={
+                'indexes': [models.Index(fields=['state', 'created_at'], name='messages_by_state')],
+            },
         ),
         migrations.CreateModel(
             name='Received',
@@ -102,17 +108,8 @@ class Migration(migrations.Migration):
                 ('mailbox', models.ForeignKey(null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='mail.mailbox')),
                 ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='mails', to='people.person')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='mailbox',
-            constraint=models.UniqueConstraint(fields=('host', 'username', 'folder'), name='a_mailbox_once'),
-        ),
-        migrations.AddIndex(
-            model_name='message',
-            index=models.Index(fields=['state', 'created_at'], name='messages_by_state'),
-        ),
-        migrations.AddIndex(
-            model_name='received',
-            index=models.Index(fields=['state', 'id'], name='received_by_state'),
+            options={
+                'indexes': [models.Index(fields=['state', 'id'], name='received_by_state')],
+            },
         ),
     ]

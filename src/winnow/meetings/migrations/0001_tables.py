@@ -103,6 +103,9 @@ class Migration(migrations.Migration):
                 ('team', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.team')),
                 ('page', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='bookings', to='meetings.bookingpage')),
             ],
+            options={
+                'indexes': [models.Index(fields=['owner', 'starts_at'], name='bookings_of_a_host'), models.Index(fields=['state', 'starts_at'], name='bookings_by_state')],
+            },
         ),
         migrations.CreateModel(
             name='BookingChange',
@@ -138,6 +141,9 @@ class Migration(migrations.Migration):
                 ('ends_at', models.DateTimeField()),
                 ('account', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='busy', to='meetings.calendaraccount')),
             ],
+            options={
+                'indexes': [models.Index(fields=['account', 'ends_at'], name='busy_times_of_a_host')],
+            },
         ),
         migrations.CreateModel(
             name='DayOff',
@@ -148,6 +154,9 @@ class Migration(migrations.Migration):
                 ('label', models.CharField(blank=True, max_length=120)),
                 ('user', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.CASCADE, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('last_on__gte', models.F('first_on'))), name='days_off_in_order')],
+            },
         ),
         migrations.CreateModel(
             name='BookedTime',
@@ -160,21 +169,5 @@ class Migration(migrations.Migration):
             options={
                 'constraints': [models.UniqueConstraint(fields=('host', 'cell'), name='one_call_at_a_time')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='booking',
-            index=models.Index(fields=['owner', 'starts_at'], name='bookings_of_a_host'),
-        ),
-        migrations.AddIndex(
-            model_name='booking',
-            index=models.Index(fields=['state', 'starts_at'], name='bookings_by_state'),
-        ),
-        migrations.AddIndex(
-            model_name='busytime',
-            index=models.Index(fields=['account', 'ends_at'], name='busy_times_of_a_host'),
-        ),
-        migrations.AddConstraint(
-            model_name='dayoff',
-            constraint=models.CheckConstraint(condition=models.Q(('last_on__gte', models.F('first_on'))), name='days_off_in_order'),
         ),
     ]

@@ -46,6 +46,10 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField()),
                 ('merged_into', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='people.organization')),
             ],
+            options={
+                'indexes': [models.Index(fields=['domain'], name='organization_domain'), models.Index(fields=['name_key'], name='organization_name_key'), models.Index(condition=models.Q(('fingerprint__isnull', False)), fields=['fingerprint'], name='organization_fingerprint'), models.Index(condition=models.Q(('merged_into__isnull', False)), fields=['merged_into'], name='organization_merged_into')],
+                'constraints': [models.UniqueConstraint(fields=('external_id',), name='an_organization_of_a_number')],
+            },
         ),
         migrations.CreateModel(
             name='Person',
@@ -74,6 +78,10 @@ class Migration(migrations.Migration):
                 ('merged_into', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='merged', to='people.person')),
                 ('organization', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='people', to='people.organization')),
             ],
+            options={
+                'indexes': [models.Index(fields=['country'], name='person_country'), models.Index(condition=models.Q(('fingerprint__isnull', False)), fields=['fingerprint'], name='person_fingerprint'), models.Index(condition=models.Q(('merged_into__isnull', False)), fields=['merged_into'], name='person_merged_into')],
+                'constraints': [models.UniqueConstraint(fields=('external_id',), name='a_person_of_a_number')],
+            },
         ),
         migrations.CreateModel(
             name='EmailAddress',
@@ -84,6 +92,10 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField()),
                 ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='emails', to='people.person')),
             ],
+            options={
+                'indexes': [models.Index(fields=['key'], name='address_key', opclasses=['varchar_pattern_ops'])],
+                'constraints': [models.UniqueConstraint(fields=('person', 'key'), name='an_address_once_a_person')],
+            },
         ),
         migrations.CreateModel(
             name='ConsentRecord',
@@ -113,6 +125,10 @@ class Migration(migrations.Migration):
                 ('created_at', models.DateTimeField()),
                 ('person', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='phones', to='people.person')),
             ],
+            options={
+                'indexes': [models.Index(fields=['e164'], name='phone_number')],
+                'constraints': [models.UniqueConstraint(fields=('person', 'e164'), name='a_number_once_a_person')],
+            },
         ),
         migrations.CreateModel(
             name='DuplicatePair',
@@ -154,57 +170,5 @@ class Migration(migrations.Migration):
             options={
                 'indexes': [models.Index(fields=['record', 'kept_id'], name='merge_kept'), models.Index(fields=['record', 'gone_id'], name='merge_gone')],
             },
-        ),
-        migrations.AddIndex(
-            model_name='organization',
-            index=models.Index(fields=['domain'], name='organization_domain'),
-        ),
-        migrations.AddIndex(
-            model_name='organization',
-            index=models.Index(fields=['name_key'], name='organization_name_key'),
-        ),
-        migrations.AddIndex(
-            model_name='organization',
-            index=models.Index(condition=models.Q(('fingerprint__isnull', False)), fields=['fingerprint'], name='organization_fingerprint'),
-        ),
-        migrations.AddIndex(
-            model_name='organization',
-            index=models.Index(condition=models.Q(('merged_into__isnull', False)), fields=['merged_into'], name='organization_merged_into'),
-        ),
-        migrations.AddConstraint(
-            model_name='organization',
-            constraint=models.UniqueConstraint(fields=('external_id',), name='an_organization_of_a_number'),
-        ),
-        migrations.AddIndex(
-            model_name='person',
-            index=models.Index(fields=['country'], name='person_country'),
-        ),
-        migrations.AddIndex(
-            model_name='person',
-            index=models.Index(condition=models.Q(('fingerprint__isnull', False)), fields=['fingerprint'], name='person_fingerprint'),
-        ),
-        migrations.AddIndex(
-            model_name='person',
-            index=models.Index(condition=models.Q(('merged_into__isnull', False)), fields=['merged_into'], name='person_merged_into'),
-        ),
-        migrations.AddConstraint(
-            model_name='person',
-            constraint=models.UniqueConstraint(fields=('external_id',), name='a_person_of_a_number'),
-        ),
-        migrations.AddIndex(
-            model_name='emailaddress',
-            index=models.Index(fields=['key'], name='address_key', opclasses=['varchar_pattern_ops']),
-        ),
-        migrations.AddConstraint(
-            model_name='emailaddress',
-            constraint=models.UniqueConstraint(fields=('person', 'key'), name='an_address_once_a_person'),
-        ),
-        migrations.AddIndex(
-            model_name='phonenumber',
-            index=models.Index(fields=['e164'], name='phone_number'),
-        ),
-        migrations.AddConstraint(
-            model_name='phonenumber',
-            constraint=models.UniqueConstraint(fields=('person', 'e164'), name='a_number_once_a_person'),
         ),
     ]

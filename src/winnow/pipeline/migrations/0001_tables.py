@@ -67,6 +67,10 @@ class Migration(migrations.Migration):
                 ('team', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.team')),
                 ('stage', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='pipeline.stage')),
             ],
+            options={
+                'indexes': [models.Index(fields=['stage', 'close_on', 'id'], name='opportunity_stage_close'), models.Index(fields=['owner', 'stage', 'close_on', 'id'], name='opportunity_owner'), models.Index(fields=['team', 'stage', 'close_on', 'id'], name='opportunity_team'), models.Index(fields=['stage', 'closed_at', 'id'], name='opportunity_stage_closed'), models.Index(fields=['created_at', 'id'], name='opportunity_created'), models.Index(fields=['close_on', 'id'], name='opportunity_close'), models.Index(fields=['value', 'id'], name='opportunity_value'), models.Index(fields=['product', 'close_on', 'id'], name='opportunity_product'), models.Index(condition=models.Q(('next_step_on__isnull', False)), fields=['owner', 'next_step_on', 'id'], name='opportunity_next_step')],
+                'constraints': [models.UniqueConstraint(condition=models.Q(('fingerprint__isnull', False)), fields=('fingerprint',), name='opportunity_fingerprint')],
+            },
         ),
         migrations.CreateModel(
             name='OpportunityChange',
@@ -135,49 +139,8 @@ class Migration(migrations.Migration):
                 ('opportunity', models.ForeignKey(on_delete=django.db.models.deletion.CASCADE, related_name='stakeholders', to='pipeline.opportunity')),
                 ('person', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='parts', to='people.person')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='opportunity',
-            index=models.Index(fields=['stage', 'close_on', 'id'], name='opportunity_stage_close'),
-        ),
-        migrations.AddIndex(
-            model_name='opportunity',
-            index=models.Index(fields=['owner', 'stage', 'close_on', 'id'], name='opportunity_owner'),
-        ),
-        migrations.AddIndex(
-            model_name='opportunity',
-            index=models.Index(fields=['team', 'stage', 'close_on', 'id'], name='opportunity_team'),
-        ),
-        migrations.AddIndex(
-            model_name='opportunity',
-            index=models.Index(fields=['stage', 'closed_at', 'id'], name='opportunity_stage_closed'),
-        ),
-        migrations.AddIndex(
-            model_name='opportunity',
-            index=models.Index(fields=['created_at', 'id'], name='opportunity_created'),
-        ),
-        migrations.AddIndex(
-            model_name='opportunity',
-            index=models.Index(fields=['close_on', 'id'], name='opportunity_close'),
-        ),
-        migrations.AddIndex(
-            model_name='opportunity',
-            index=models.Index(fields=['value', 'id'], name='opportunity_value'),
-        ),
-        migrations.AddIndex(
-            model_name='opportunity',
-            index=models.Index(fields=['product', 'close_on', 'id'], name='opportunity_product'),
-        ),
-        migrations.AddIndex(
-            model_name='opportunity',
-            index=models.Index(condition=models.Q(('next_step_on__isnull', False)), fields=['owner', 'next_step_on', 'id'], name='opportunity_next_step'),
-        ),
-        migrations.AddConstraint(
-            model_name='opportunity',
-            constraint=models.UniqueConstraint(condition=models.Q(('fingerprint__isnull', False)), fields=('fingerprint',), name='opportunity_fingerprint'),
-        ),
-        migrations.AddConstraint(
-            model_name='stakeholder',
-            constraint=models.UniqueConstraint(fields=('opportunity', 'person'), name='one_part_a_person'),
+            options={
+                'constraints': [models.UniqueConstraint(fields=('opportunity', 'person'), name='one_part_a_person')],
+            },
         ),
     ]

@@ -51,6 +51,9 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('lead', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='decisions', to='capture.lead')),
             ],
+            options={
+                'indexes': [models.Index(fields=['lead', 'at'], name='decisions_of_a_lead')],
+            },
         ),
         migrations.CreateModel(
             name='Exploration',
@@ -95,6 +98,9 @@ class Migration(migrations.Migration):
                 ('to_team', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='access.team')),
                 ('to_user', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
             ],
+            options={
+                'indexes': [models.Index(fields=['lead', 'at'], name='hand_overs_of_a_lead'), models.Index(fields=['at'], name='hand_overs_by_time')],
+            },
         ),
         migrations.CreateModel(
             name='LeadReadiness',
@@ -187,6 +193,9 @@ class Migration(migrations.Migration):
                 ('published_at', models.DateTimeField(blank=True, null=True)),
                 ('offers_to', models.ForeignKey(blank=True, db_index=False, null=True, on_delete=django.db.models.deletion.SET_NULL, related_name='+', to='access.team')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(fields=('name', 'version'), name='policy_version_is_unique'), models.UniqueConstraint(condition=models.Q(('state', 'published')), fields=('state',), name='one_published_policy')],
+            },
         ),
         migrations.CreateModel(
             name='Publication',
@@ -223,6 +232,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('framework', 'key'), name='question_key_is_unique')],
             },
         ),
         migrations.CreateModel(
@@ -243,6 +253,9 @@ class Migration(migrations.Migration):
                 ('said_by_person', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
                 ('question', models.ForeignKey(on_delete=django.db.models.deletion.PROTECT, related_name='+', to='qualification.question')),
             ],
+            options={
+                'indexes': [models.Index(fields=['lead', 'question', 'at'], name='answers_of_a_lead')],
+            },
         ),
         migrations.CreateModel(
             name='RecyclingPolicy',
@@ -271,6 +284,9 @@ class Migration(migrations.Migration):
                 ('by', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('lead', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='resolutions', to='capture.lead')),
             ],
+            options={
+                'indexes': [models.Index(fields=['lead', 'at'], name='resolutions_of_a_lead')],
+            },
         ),
         migrations.CreateModel(
             name='SearchStep',
@@ -284,41 +300,8 @@ class Migration(migrations.Migration):
                 ('lead', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.PROTECT, related_name='search_steps', to='capture.lead')),
                 ('person', models.ForeignKey(db_index=False, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='people.person')),
             ],
-        ),
-        migrations.AddIndex(
-            model_name='decision',
-            index=models.Index(fields=['lead', 'at'], name='decisions_of_a_lead'),
-        ),
-        migrations.AddIndex(
-            model_name='handover',
-            index=models.Index(fields=['lead', 'at'], name='hand_overs_of_a_lead'),
-        ),
-        migrations.AddIndex(
-            model_name='handover',
-            index=models.Index(fields=['at'], name='hand_overs_by_time'),
-        ),
-        migrations.AddConstraint(
-            model_name='policy',
-            constraint=models.UniqueConstraint(fields=('name', 'version'), name='policy_version_is_unique'),
-        ),
-        migrations.AddConstraint(
-            model_name='policy',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'published')), fields=('state',), name='one_published_policy'),
-        ),
-        migrations.AddConstraint(
-            model_name='question',
-            constraint=models.UniqueConstraint(fields=('framework', 'key'), name='question_key_is_unique'),
-        ),
-        migrations.AddIndex(
-            model_name='answer',
-            index=models.Index(fields=['lead', 'question', 'at'], name='answers_of_a_lead'),
-        ),
-        migrations.AddIndex(
-            model_name='resolution',
-            index=models.Index(fields=['lead', 'at'], name='resolutions_of_a_lead'),
-        ),
-        migrations.AddIndex(
-            model_name='searchstep',
-            index=models.Index(fields=['lead', 'at'], name='search_steps_of_a_lead'),
+            options={
+                'indexes': [models.Index(fields=['lead', 'at'], name='search_steps_of_a_lead')],
+            },
         ),
     ]

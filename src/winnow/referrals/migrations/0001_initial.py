@@ -32,6 +32,10 @@ class Migration(migrations.Migration):
                 ('organization', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='referrals_made', to='people.organization')),
                 ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='referrals_made', to='people.person')),
             ],
+            options={
+                'indexes': [models.Index(fields=['at', 'id'], name='referral_at'), models.Index(condition=models.Q(('thanked_at__isnull', True)), fields=['at', 'id'], name='referral_unthanked')],
+                'constraints': [models.CheckConstraint(condition=models.Q(('person__isnull', True), ('organization__isnull', True), _connector='XOR'), name='referral_has_one_referrer'), models.UniqueConstraint(fields=('lead', 'person'), name='referred_once_by_a_person'), models.UniqueConstraint(fields=('lead', 'organization'), name='referred_once_by_an_organization')],
+            },
         ),
         migrations.CreateModel(
             name='ReferralLink',
@@ -45,6 +49,9 @@ class Migration(migrations.Migration):
                 ('organization', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='referral_links', to='people.organization')),
                 ('person', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='referral_links', to='people.person')),
             ],
+            options={
+                'constraints': [models.CheckConstraint(condition=models.Q(('person__isnull', True), ('organization__isnull', True), _connector='XOR'), name='link_has_one_referrer')],
+            },
         ),
         migrations.CreateModel(
             name='Thanks',
@@ -59,29 +66,5 @@ class Migration(migrations.Migration):
             options={
                 'abstract': False,
             },
-        ),
-        migrations.AddIndex(
-            model_name='referral',
-            index=models.Index(fields=['at', 'id'], name='referral_at'),
-        ),
-        migrations.AddIndex(
-            model_name='referral',
-            index=models.Index(condition=models.Q(('thanked_at__isnull', True)), fields=['at', 'id'], name='referral_unthanked'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.CheckConstraint(condition=models.Q(('person__isnull', True), ('organization__isnull', True), _connector='XOR'), name='referral_has_one_referrer'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.UniqueConstraint(fields=('lead', 'person'), name='referred_once_by_a_person'),
-        ),
-        migrations.AddConstraint(
-            model_name='referral',
-            constraint=models.UniqueConstraint(fields=('lead', 'organization'), name='referred_once_by_an_organization'),
-        ),
-        migrations.AddConstraint(
-            model_name='referrallink',
-            constraint=models.CheckConstraint(condition=models.Q(('person__isnull', True), ('organization__isnull', True), _connector='XOR'), name='link_has_one_referrer'),
         ),
     ]

@@ -104,6 +104,9 @@ class Migration(migrations.Migration):
                 ('created_by', models.ForeignKey(null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to=settings.AUTH_USER_MODEL)),
                 ('replaces', models.ForeignKey(blank=True, null=True, on_delete=django.db.models.deletion.PROTECT, related_name='+', to='scoring.scoringmodel')),
             ],
+            options={
+                'constraints': [models.UniqueConstraint(condition=models.Q(('state', 'published')), fields=('state',), name='one_published_model'), models.UniqueConstraint(condition=models.Q(('state', 'shadow')), fields=('state',), name='one_shadow_model')],
+            },
         ),
         migrations.CreateModel(
             name='ScoreChange',
@@ -136,6 +139,7 @@ class Migration(migrations.Migration):
             ],
             options={
                 'ordering': ['position', 'pk'],
+                'constraints': [models.UniqueConstraint(fields=('model', 'key'), name='rule_key_is_unique')],
             },
         ),
         migrations.CreateModel(
@@ -180,25 +184,9 @@ class Migration(migrations.Migration):
                 ('lead', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='capture.lead')),
                 ('model', models.ForeignKey(db_index=False, on_delete=django.db.models.deletion.CASCADE, related_name='+', to='scoring.scoringmodel')),
             ],
-        ),
-        migrations.AddConstraint(
-            model_name='scoringmodel',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'published')), fields=('state',), name='one_published_model'),
-        ),
-        migrations.AddConstraint(
-            model_name='scoringmodel',
-            constraint=models.UniqueConstraint(condition=models.Q(('state', 'shadow')), fields=('state',), name='one_shadow_model'),
-        ),
-        migrations.AddConstraint(
-            model_name='rule',
-            constraint=models.UniqueConstraint(fields=('model', 'key'), name='rule_key_is_unique'),
-        ),
-        migrations.AddIndex(
-            model_name='shadowscore',
-            index=models.Index(fields=['lead'], name='shadow_score_lead'),
-        ),
-        migrations.AddConstraint(
-            model_name='shadowscore',
-            constraint=models.UniqueConstraint(fields=('model', 'lead'), name='one_shadow_score'),
+            options={
+                'indexes': [models.Index(fields=['lead'], name='shadow_score_lead')],
+                'constraints': [models.UniqueConstraint(fields=('model', 'lead'), name='one_shadow_score')],
+            },
         ),
     ]
