@@ -31,15 +31,21 @@ _MOST_CONTROL_SHARE = 0.01
 # How words of other encodings look in Latin-1: each by letters that are frequent there and stand so in no Western word.
 _LETTER = r"[A-Za-z\xc0-\xd6\xd8-\xf6\xf8-\xff]"
 _LOOKS_LIKE = {
-    "cp1250": re.compile(
+    # Which of the two it is, their other letters say.
+    "cp1250 iso8859_2": re.compile(
         rf"[\xec\xf9](?={_LETTER})|\xf8(?=[\xe1\xed\xe9\xe8\xec])"  # Czech ě, ů, ř
         rf"|i\xe6(?!{_LETTER})|\xf5(?!{_LETTER})"  # Croatian ć, Hungarian ő
         rf"|\xaa(?=[a-z\xdf-\xff])|{_LETTER}{{2}}\xba(?!\w)"  # Romanian ş
         rf"|{_LETTER}[\xb3\xb9\xa3\xaf\xbe\xbc](?={_LETTER})"  # ł, ą, Ł, Ż, ľ, Ľ
         rf"|(?<![^\W_])[\xa3\xaf\xbc](?={_LETTER}{{2}})"
         rf"|{_LETTER}{{3}}\xb3(?![^\W_])"  # not cm³
+        rf"|{_LETTER}[\xb1\xb6](?={_LETTER})|(?<![^\W_])[\xa6\xa9\xae](?=[a-z]{{2}})"  # ą, ś, Ś, Š, Ž of ISO 8859-2
     ),
-    "iso8859_2": re.compile(rf"{_LETTER}[\xb1\xb6](?={_LETTER})"),  # Polish ą, ś
+    # Latvian ņ, ē, ļ, which stand so in no Romance word; endings of Lithuanian names, and their ė before ž.
+    "cp1257": re.compile(
+        rf"\xf2(?=[aeiu\xf0])|(?<=[BDGKLMPRSTVbdgklmprstv])\xe7(?=[bdgklmnprstvz])|(?<=[bdgklmpv])\xef(?=[aeiou])"
+        rf"|(?:ait|yt|ut|ien)\xeb(?!{_LETTER})|vi\xe8(?=ius|ien)|\xeb\xfe"
+    ),
     # Turkish ş where Icelandic has no þ, and İ
     "cp1254": re.compile(rf"\xfe(?=[bcdfghklmnst])|{_LETTER}\xfe(?!{_LETTER})|\xdd(?=[a-z]{{2}})"),
     # Signs where only letters stand; which of the two it is, the other letters say.
@@ -48,7 +54,16 @@ _LOOKS_LIKE = {
     ),
 }
 _LEAST_SHARE = 0.05
-_ODD = re.compile(r"[a-z](?:[À-ÖØ-Þ]|[^\w\s\x00-\x7f])")
+_ODD = re.compile(
+    r"[a-z][À-ÖØ-Þ]|[A-Za-z][^\w\s\x00-\x7f](?=[a-z])|[a-z][^\w\s\x00-\x7f]"
+    r"|(?<!\w)[^\w\s\x00-\x7f„“”‚‘’«»–—€£§…(](?=[^\W\d_]{2})"
+)
+# Letters of one language and those that it does not have.
+_STRANGERS = (
+    (re.compile("[ěřů]"), re.compile("[ąĄľĽśŚ]")),
+    (re.compile("[łż]"), re.compile("[šŠžŽťŤ]")),
+    (re.compile("[čđ]"), re.compile("[ąĄ]")),
+)
 USUAL = {
     "utf-8": "Unicode (UTF-8)",
     "utf-16": "Unicode (UTF-16)",
@@ -178,13 +193,18 @@ def _legacy(sample: bytes) -> str:
     hits = {codecs_: len(looks.findall(text)) for codecs_, looks in _LOOKS_LIKE.items()}
     likely = max(hits, key=lambda codecs_: hits[codecs_])
     if hits[likely] > foreign * _LEAST_SHARE and _reads_western(text):
-        return min(likely.split(), key=lambda codec: len(_ODD.findall(sample.decode(codec, "replace"))))
+        return min(likely.split(), key=lambda codec: _oddness(sample.decode(codec, "replace")))
     if _reads_western(text) and _decodes(sample, "cp1252"):
         return "cp1252"
     from charset_normalizer import from_bytes
 
     found = from_bytes(sample).best()
     return found.encoding if found else "cp1252"
+
+
+def _oddness(text: str) -> int:
+    strange = sum(len(others.findall(text)) for own, others in _STRANGERS if own.search(text))
+    return len(_ODD.findall(text)) + strange
 
 
 def _decodes(sample: bytes, codec: str) -> bool:
