@@ -38,16 +38,14 @@ class Cast:
 
 def make_cast() -> Cast:
     company = Team.objects.create(name="Company")
-    north = Team.objects.create(name="North", parent=company)
-    south = Team.objects.create(name="South", parent=company)
+    north, south = Team.objects.bulk_create(Team(name=name, parent=company) for name in ("North", "South"))
 
     def user(name: str, role: str, team: Team | None) -> User:
         made = User(name=name, email=f"{name.lower()}@winnow.test", role=role, team=team, created_at=NOW)
         made.set_password(PASSWORD)
-        made.save()
         return made
 
-    return Cast(
+    cast = Cast(
         north=north,
         south=south,
         company=company,
@@ -58,6 +56,8 @@ def make_cast() -> Cast:
         admin=user("Ada", Role.ADMIN, company),
         stranger=user("Stan", Role.REPRESENTATIVE, None),
     )
+    User.objects.bulk_create(one for one in vars(cast).values() if isinstance(one, User))
+    return cast
 
 
 def make_lead(

@@ -35,8 +35,10 @@ def pytest_configure(config: pytest.Config) -> None:
 
 
 def pytest_collection_finish() -> None:
-    """What was gathered stays to the end: looking through it again and again takes a twentieth of the time."""
+    """What was gathered stays to the end, and what a test leaves can wait: looking through either every seven hundred
+    objects takes a twentieth of the time each."""
     gc.freeze()
+    gc.set_threshold(50_000)
 
 
 @pytest.fixture(scope="session")
