@@ -31,15 +31,18 @@ _MOMENT = datetime(1001, 1, 1, tzinfo=UTC)
 _MARK = re.compile(r"(?<!%)%s")
 
 
-def cursor() -> AbstractContextManager[Any]:
+def cursor(*, waits: bool = True) -> AbstractContextManager[Any]:
     """A cursor that has PostgreSQL keep the plans of its statements, unless a pooler may hand the connection to
     others. Its parameters travel apart from the text: a list is `= ANY(%s)`, never `IN %s`. What Django does around
-    each statement, which takes as long as a quick answer, is left out where nobody watches."""
-    return _cursor(connections[DEFAULT_DB_ALIAS])  # type: ignore[no-any-return]
+    each statement, which takes as long as a quick answer, is left out where nobody watches.
+
+    One that does not wait is for statements in a transaction whose answer nobody needs: PostgreSQL works on them while
+    we go on, and what fails is raised by the next statement."""
+    return _cursor(connections[DEFAULT_DB_ALIAS], waits)  # type: ignore[no-any-return]
 
 
 # Handed on, since `connection` looks up this thread's connection for each attribute.
-def _cursor(wrapped: Any) -> Any:
+def _cursor(wrapped: Any, waits: bool = True) -> Any:
     planned = wrapped.vendor == "postgresql"
     if planned and settings.ENVIRONMENT.database_pooled:
         return wrapped.cursor()
@@ -48,8 +51,8 @@ def _cursor(wrapped: Any) -> Any:
         wrapped.close_if_health_check_failed()
         wrapped.ensure_connection()
     if wrapped.execute_wrappers or wrapped.queries_logged:
-        return wrapped._prepare_cursor(wrapped.kept_cursor()) if planned else wrapped.cursor()
-    return wrapped.kept_cursor() if planned else _Direct(wrapped)
+        return wrapped._prepare_cursor(wrapped.kept_cursor(waits=waits)) if planned else wrapped.cursor()
+    return wrapped.kept_cursor(waits=waits) if planned else _Direct(wrapped)
 
 
 class _Direct:
@@ -178,15 +181,15 @@ def _record(compiler: Any) -> Callable[[Sequence[Any]], Any]:
     return made
 
 
-def add(record: models.Model) -> None:
-    """Insert a new record as its values are, and give it its primary key."""
+def add(record: models.Model, *, waits: bool = True) -> None:
+    """Insert a new record as its values are, and give it its primary key: not without waiting (see `cursor`)."""
     wrapped = connections[DEFAULT_DB_ALIAS]
-    sql, fields, made = _insert(type(record), wrapped.vendor, record.pk is None)
+    sql, fields, made = _insert(type(record), wrapped.vendor, record.pk is None, waits)
     values = []
     for field, plain in fields:
         value = getattr(record, field.attname)
         values.append(value if type(value) in plain else field.get_db_prep_save(value, wrapped))
-    with _cursor(wrapped) as writing:
+    with _cursor(wrapped, waits) as writing:
         writing.execute(sql, values)
         if made:
             record.pk = writing.fetchone()[0]
@@ -194,7 +197,9 @@ def add(record: models.Model) -> None:
 
 
 @lru_cache(maxsize=200)
-def _insert(model: type[models.Model], vendor: str, makes_key: bool) -> tuple[str, tuple[Any, ...], bool]:
+def _insert(
+    model: type[models.Model], vendor: str, makes_key: bool, tells_key: bool
+) -> tuple[str, tuple[Any, ...], bool]:
     quote, key = connection.ops.quote_name, model._meta.pk
     assert key is not None
     fields = tuple(
@@ -204,7 +209,8 @@ def _insert(model: type[models.Model], vendor: str, makes_key: bool) -> tuple[st
     marks = ", ".join(["%s"] * len(fields))
     sql = f"INSERT INTO {quote(model._meta.db_table)} ({names}) VALUES ({marks})"
     told = tuple((field, _plain(field)) for field in fields)
-    return f"{sql} RETURNING {quote(str(key.column))}" if makes_key else sql, told, makes_key
+    returns = makes_key and tells_key
+    return f"{sql} RETURNING {quote(str(key.column))}" if returns else sql, told, returns
 
 
 def _plain(field: Any) -> tuple[type, ...]:

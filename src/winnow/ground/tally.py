@@ -51,7 +51,7 @@ class Tally(models.Model):
             for key, amounts in group.items()
         ]
         if len(rows) == 1:
-            prepared.add(rows[0])
+            prepared.add(rows[0], waits=False)
         else:
             cls._base_manager.bulk_create(rows, batch_size=500)
 

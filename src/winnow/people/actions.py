@@ -48,9 +48,10 @@ def add_person(
     prepared.add(person)
     # Nobody can have given a person addresses who was not there.
     for address in dict.fromkeys(emails):
-        prepared.add(EmailAddress(person=person, address=address, key=email_key(address), created_at=now))
+        row = EmailAddress(person=person, address=address, key=email_key(address), created_at=now)
+        prepared.add(row, waits=False)
     for number in dict.fromkeys(phones):
-        prepared.add(PhoneNumber(person=person, e164=number, created_at=now))
+        prepared.add(PhoneNumber(person=person, e164=number, created_at=now), waits=False)
     return person
 
 

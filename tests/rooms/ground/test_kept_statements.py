@@ -2,12 +2,15 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from datetime import UTC, date, datetime
 from decimal import Decimal
+from threading import Event
 from typing import Any
 
 import pytest
-from django.db import DataError, OperationalError, connection, transaction
+from django.db import DataError, IntegrityError, OperationalError, connection, transaction
 from django.db.backends.postgresql.base import DatabaseWrapper as DjangosOwn
 
 from winnow.ground import prepared
@@ -95,6 +98,90 @@ def test_a_statement_is_planned_anew_when_a_column_that_it_reads_has_changed() -
     with pytest.raises(Exception, match="cached plan"), transaction.atomic():
         ask("SELECT n FROM changing")
     assert ask("SELECT n FROM changing") == [("1",)]
+
+
+def send(sql: str, *values: Any) -> None:
+    with prepared.cursor(waits=False) as cursor:
+        cursor.execute(sql, values)
+
+
+def scratch() -> None:
+    with connection.cursor() as cursor:
+        cursor.execute("CREATE TEMP TABLE scratch (n int PRIMARY KEY) ON COMMIT DROP")
+
+
+def test_whoever_asks_next_sees_what_nobody_waited_for() -> None:
+    scratch()
+    for n in range(3):
+        send("INSERT INTO scratch VALUES (%s)", n)
+    assert ask("SELECT COUNT(*) FROM scratch") == [(3,)]
+    send("INSERT INTO scratch VALUES (%s)", 3)
+    with connection.cursor() as ordinary:
+        ordinary.execute("SELECT COUNT(*) FROM scratch")
+        assert ordinary.fetchone() == (4,)
+
+
+@transaction.atomic
+def write_twice(then: Callable[[], object]) -> None:
+    scratch()
+    for _ in range(2):
+        send("INSERT INTO scratch VALUES (%s)", 1)
+    then()
+
+
+def test_what_failed_while_nobody_waited_is_raised_by_the_next_statement() -> None:
+    after = []
+    with pytest.raises(IntegrityError):
+        write_twice(lambda: after.append(ask("SELECT 1")))
+    assert not after
+    assert ask("SELECT 1") == [(1,)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_failed_while_nobody_waited_is_raised_at_the_end_of_its_transaction() -> None:
+    with pytest.raises(IntegrityError):
+        write_twice(lambda: None)
+    assert ask("SELECT 1") == [(1,)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_what_failed_unheard_is_undone_with_the_rest_of_its_transaction() -> None:
+    def turn_back() -> None:
+        raise LookupError
+
+    with pytest.raises(LookupError):
+        write_twice(turn_back)
+    assert ask("SELECT 1") == [(1,)]
+
+
+@pytest.mark.django_db(transaction=True)
+def test_outside_of_a_transaction_it_is_waited_for() -> None:
+    with pytest.raises(DataError):
+        send("SELECT 1 / %s::int", 0)
+
+
+@pytest.mark.django_db(transaction=True)
+def test_other_threads_go_on_while_one_waits_for_what_it_sent() -> None:
+    lock, asked = "SELECT pg_advisory_xact_lock(%s)", Event()
+
+    def wait() -> list[tuple[Any, ...]]:
+        try:
+            with transaction.atomic():
+                send(lock, 1)
+                asked.set()
+                return ask("SELECT 1")
+        finally:
+            connection.close()
+
+    with ThreadPoolExecutor(1) as pool:
+        with transaction.atomic():
+            ask(lock, 1)
+            waiting = pool.submit(wait)
+            asked.wait()
+            # It could not be asked if the other thread held Python while it waits for us.
+            assert ask("SELECT 2") == [(2,)]
+            assert not waiting.done()
+        assert waiting.result() == [(1,)]
 
 
 @pytest.mark.django_db(transaction=True)

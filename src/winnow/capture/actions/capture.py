@@ -181,7 +181,7 @@ def _two_pursuits(known: Lead, checked: Given) -> bool:
 def _alone_with(keys: list[str]) -> None:
     """Two calls with one new address at the same moment make one lead, not two."""
     if connection.vendor == "postgresql":
-        with prepared.cursor() as cursor:
+        with prepared.cursor(waits=False) as cursor:
             for key in sorted(keys):
                 cursor.execute("SELECT pg_advisory_xact_lock(hashtextextended(%s, 7))", [key])
 
@@ -263,7 +263,8 @@ def _stand(lead: Lead, hands: Hands, *, reason: str, by: Actor, now: datetime) -
             team_id=hands.team_id,
             source=lead.source,
             created_at=lead.created_at,
-        )
+        ),
+        waits=False,
     )
     arrived = lead.created_at.astimezone(UTC)
     month = date(arrived.year, arrived.month, 1)
@@ -278,5 +279,6 @@ def _stand(lead: Lead, hands: Hands, *, reason: str, by: Actor, now: datetime) -
                 reason=reason or "captured",
                 at=now,
                 by_id=by.user_id,
-            )
+            ),
+            waits=False,
         )

@@ -14,6 +14,7 @@ from psycopg.adapt import AdaptersMap
 from psycopg.pq import ConnStatus, Format
 
 from winnow.ground.postgresql.cursor import Cursor, Kept
+from winnow.ground.postgresql.sent import Sent
 
 _TIMESTAMPTZ = adapters.types["timestamptz"].oid
 
@@ -41,11 +42,28 @@ class DatabaseWrapper(base.DatabaseWrapper):
 
     def get_new_connection(self, conn_params: dict[str, Any]) -> Any:
         self._kept: OrderedDict[str, Kept] = OrderedDict()
-        return super().get_new_connection(conn_params)
+        connection = super().get_new_connection(conn_params)
+        self._sent = sent = Sent(connection.pgconn)
+        wait = connection.wait
 
-    def kept_cursor(self) -> Cursor:
+        def wait_for_all(*args: Any, **kwargs: Any) -> Any:
+            """Whatever psycopg asks of the connection goes through its `wait`."""
+            sent.settle()
+            return wait(*args, **kwargs)
+
+        connection.wait = wait_for_all
+        return connection
+
+    def kept_cursor(self, *, waits: bool = True) -> Cursor:
         """For the open connection."""
-        return Cursor(self, self._kept)
+        return Cursor(self, self._kept, self._sent, waits=waits)
+
+    def _rollback(self) -> None:
+        """What failed unheard is undone with the rest."""
+        if self.connection is not None:
+            with self.wrap_database_errors:
+                self._sent.ended()
+        super()._rollback()  # type: ignore[misc] # not in the stubs
 
     def is_usable(self) -> bool:
         """A server that has hung up, or is about to, has said so: only then is it asked, as Django does each time."""

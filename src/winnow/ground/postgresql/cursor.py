@@ -14,14 +14,15 @@ from itertools import count
 from typing import Any
 
 from django.db.backends.base.base import BaseDatabaseWrapper
-from psycopg import Connection, OperationalError, errors
+from psycopg import Connection, errors
 from psycopg.adapt import PyFormat, Transformer
-from psycopg.pq import ConnStatus, ExecStatus, Format, TransactionStatus
+from psycopg.pq import Format, TransactionStatus
 from psycopg.pq.abc import PGresult
+
+from winnow.ground.postgresql.sent import Sent, checked
 
 # Each takes some dozen kB of the server's memory.
 MOST_KEPT = 300
-_DONE = (ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK)
 _MARK = re.compile(r"%(?:%|s|\((\w+)\)s)")
 _NUMBERS = count(1)
 
@@ -38,10 +39,14 @@ class Kept:
 
 class Cursor:
     """What winnow.ground.prepared asks of a cursor, with the errors of Django's. `kept` are the statements of this
-    connection, the longest unused first."""
+    connection, the longest unused first. One that does not wait has no rows."""
 
-    def __init__(self, wrapped: BaseDatabaseWrapper, kept: OrderedDict[str, Kept]) -> None:
-        self._wrapped, self._kept = wrapped, kept
+    def __init__(
+        self, wrapped: BaseDatabaseWrapper, kept: OrderedDict[str, Kept], sent: Sent, *, waits: bool
+    ) -> None:
+        self._wrapped, self._kept, self._sent = wrapped, kept, sent
+        # Outside of a transaction nobody would hear what failed.
+        self._waits = waits or not wrapped.in_atomic_block
         self._connection: Connection[Any] = wrapped.connection
         self._pgconn = self._connection.pgconn
         self._rows: list[tuple[Any, ...]] = []
@@ -66,7 +71,10 @@ class Cursor:
         sent: Any = adapts.dump_sequence([params[place] for place in kept.order], kept.formats)
         self._begin()
         name = kept.names.get(adapts.types) or self._prepare(kept)
-        result = self._checked(self._pgconn.exec_prepared(name, sent, adapts.formats, Format.TEXT))
+        if not self._waits:
+            self._sent.send(name, sent, adapts.formats)
+            return
+        result = self._answer(name, sent, adapts.formats)
         # Read at once, since the next execution takes the same Transformer; libpq has all rows in memory anyway.
         adapts.set_pgresult(result)
         self._rows = adapts.load_rows(0, result.ntuples, tuple)
@@ -87,34 +95,37 @@ class Cursor:
         if kept is not None:
             self._kept.move_to_end(sql)
             return kept
+        self._sent.settle()
         while len(self._kept) >= MOST_KEPT:
             for name in self._kept.popitem(last=False)[1].names.values():
-                self._checked(self._pgconn.exec_(b"DEALLOCATE " + name))
+                checked(self._pgconn.exec_(b"DEALLOCATE " + name), self._pgconn)
         kept = self._kept[sql] = Kept(sql, self._connection)
         return kept
 
     def _begin(self) -> None:
-        """As psycopg does before the first statement of a transaction."""
-        idle = self._pgconn.transaction_status == TransactionStatus.IDLE
-        if idle and not self._connection.autocommit:
-            self._checked(self._pgconn.exec_(b"BEGIN"))
+        """As psycopg does before the first statement of a transaction; what has been sent already has begun one."""
+        if self._sent or self._connection.autocommit:
+            return
+        if self._pgconn.transaction_status == TransactionStatus.IDLE:
+            self._sent.begin()
 
     def _prepare(self, kept: Kept) -> bytes:
         name = b"kept_%d" % next(_NUMBERS)
-        self._checked(self._pgconn.prepare(name, kept.query, kept.adapts.types))
+        self._sent.settle()
+        checked(self._pgconn.prepare(name, kept.query, kept.adapts.types), self._pgconn)
         kept.names[kept.adapts.types] = name
         return name
 
-    def _checked(self, result: PGresult) -> PGresult:
-        if result.status in _DONE:
-            return result
-        if self._pgconn.status == ConnStatus.BAD:
-            raise OperationalError(self._pgconn.get_error_message())
-        error = errors.error_from_result(result)
-        if isinstance(error, errors.FeatureNotSupported):
+    def _answer(self, name: bytes, values: Sequence[Any], formats: Any) -> PGresult:
+        try:
+            if self._sent:
+                self._sent.send(name, values, formats)
+                return self._sent.settle()[-1]
+            return checked(self._pgconn.exec_prepared(name, values, formats, Format.TEXT), self._pgconn)
+        except errors.FeatureNotSupported:
             # A migration has changed a column that a kept plan reads: all are planned anew.
             self._kept.clear()
-        raise error
+            raise
 
 
 @lru_cache(maxsize=1000)

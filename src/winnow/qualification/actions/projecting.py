@@ -71,7 +71,7 @@ def due_now(lead_ids: Collection[int], now: datetime) -> None:
     for some in chunked(lead_ids):
         # One lead at a time is what forms and the API bring: its plan is kept.
         one = len(some) == 1
-        with prepared.cursor() if one else connection.cursor() as cursor:
+        with prepared.cursor(waits=False) if one else connection.cursor() as cursor:
             ids = RawSQL("%s", some) if one else among(some)
             cursor.execute(
                 "INSERT INTO qualification_leadreadiness (lead_id, stage, organization, opportunity, stakeholder, "
