@@ -100,6 +100,8 @@ def main(command: Sequence[str]) -> int:
             "-l",
             str(root / "server.log"),
             "-w",
+            "-t",
+            "300",
             "-o",
             options,
             "start",
