@@ -8,6 +8,7 @@ from datetime import UTC
 from typing import Any
 
 from django.db.backends.postgresql import base
+from django.db.backends.utils import debug_transaction
 from psycopg import adapters
 from psycopg.abc import AdaptContext
 from psycopg.adapt import AdaptersMap
@@ -57,6 +58,14 @@ class DatabaseWrapper(base.DatabaseWrapper):
     def kept_cursor(self, *, waits: bool = True) -> Cursor:
         """For the open connection."""
         return Cursor(self, self._kept, self._sent, waits=waits)
+
+    def _commit(self) -> None:
+        if self.connection is None or not self._sent:
+            super()._commit()  # type: ignore[misc] # not in the stubs
+            return
+        with debug_transaction(self, "COMMIT"), self.wrap_database_errors:
+            self._sent.command(b"COMMIT")
+            self._sent.settle()
 
     def _rollback(self) -> None:
         """What failed unheard is undone with the rest."""

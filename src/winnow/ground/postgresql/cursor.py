@@ -107,7 +107,7 @@ class Cursor:
         if self._sent or self._connection.autocommit:
             return
         if self._pgconn.transaction_status == TransactionStatus.IDLE:
-            self._sent.begin()
+            self._sent.command(b"BEGIN")
 
     def _prepare(self, kept: Kept) -> bytes:
         name = b"kept_%d" % next(_NUMBERS)

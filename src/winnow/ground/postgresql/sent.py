@@ -25,9 +25,9 @@ class Sent:
     def __len__(self) -> int:
         return self._unanswered
 
-    def begin(self) -> None:
+    def command(self, sql: bytes) -> None:
         self._add()
-        self._pgconn.send_query_params(b"BEGIN", None)
+        self._pgconn.send_query_params(sql, None)
 
     def send(self, name: bytes, values: Sequence[Any], formats: Sequence[int] | None) -> None:
         """A statement that PostgreSQL keeps."""
