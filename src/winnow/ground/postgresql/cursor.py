@@ -73,6 +73,7 @@ class Cursor:
         name = kept.names.get(adapts.types) or self._prepare(kept)
         if not self._waits:
             self._sent.send(name, sent, adapts.formats)
+            self._sent.flush()
             return
         result = self._answer(name, sent, adapts.formats)
         # Read at once, since the next execution takes the same Transformer; libpq has all rows in memory anyway.

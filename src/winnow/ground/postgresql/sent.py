@@ -14,7 +14,7 @@ from psycopg import OperationalError, errors
 from psycopg.pq import ConnStatus, ExecStatus, Format
 from psycopg.pq.abc import PGconn, PGresult
 
-_DONE = (ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK, ExecStatus.PIPELINE_SYNC)
+_DONE = (ExecStatus.TUPLES_OK, ExecStatus.COMMAND_OK)
 
 
 class Sent:
@@ -33,7 +33,12 @@ class Sent:
         """A statement that PostgreSQL keeps."""
         self._add()
         self._pgconn.send_query_prepared(name, values, formats, Format.TEXT)
-        self._flush()
+
+    def flush(self) -> None:
+        """Have PostgreSQL begin with what was sent: otherwise it leaves with what is waited for."""
+        while self._pgconn.flush():
+            self._wait(select.POLLIN | select.POLLOUT)
+            self._pgconn.consume_input()
 
     def settle(self) -> list[PGresult]:
         """Wait for all: their answers. Raises what is wrong with the first that failed."""
@@ -46,7 +51,7 @@ class Sent:
         # After each answer comes nothing, and after all of them that they are all.
         due, self._unanswered = 2 * self._unanswered + 1, 0
         self._pgconn.pipeline_sync()
-        self._flush()
+        self.flush()
         received = [self._next() for _ in range(due)]
         self._pgconn.exit_pipeline_mode()
         return [answer for answer in received[:-1] if answer is not None]
@@ -62,11 +67,6 @@ class Sent:
             self._wait(select.POLLIN)
             self._pgconn.consume_input()
         return self._pgconn.get_result()
-
-    def _flush(self) -> None:
-        while self._pgconn.flush():
-            self._wait(select.POLLIN | select.POLLOUT)
-            self._pgconn.consume_input()
 
     def _wait(self, event: int) -> None:
         poll = select.poll()
