@@ -3,6 +3,7 @@ marketer, a stranger without a team; and short ways to make the rows that a scen
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from itertools import count
@@ -60,7 +61,26 @@ def make_cast() -> Cast:
     return cast
 
 
-def make_lead(
+def make_lead(**told: Any) -> Lead:
+    """A lead as a row, without matching, scoring or what else follows a capture; told as to `_drawn`."""
+    return make_leads([told])[0]
+
+
+def make_leads(each: Iterable[dict[str, Any]]) -> list[Lead]:
+    """Many cost little more than one: each table is written once."""
+    organizations, people, addresses, leads, standings = zip(*(_drawn(**told) for told in each), strict=True)
+    Organization.objects.bulk_create(one for one in organizations if one)
+    Person.objects.bulk_create(people)
+    EmailAddress.objects.bulk_create(addresses)
+    made = Lead.objects.bulk_create(leads)
+    for lead, standing in zip(made, standings, strict=True):
+        standing.lead = lead
+    LeadStanding.objects.bulk_create(standings)
+    LeadTally.add(LeadTally.grouped([lead.pk for lead in made]))
+    return made
+
+
+def _drawn(
     *,
     owner: User | None = None,
     name: str = "",
@@ -71,19 +91,19 @@ def make_lead(
     person: dict[str, Any] | None = None,
     company: dict[str, Any] | None = None,
     **lead: Any,
-) -> Lead:
-    """A lead as a row, without matching, scoring or what else follows a capture."""
+) -> tuple[Organization | None, Person, EmailAddress, Lead, LeadStanding]:
+    """The rows of a lead, not written yet."""
     n = next(_numbers)
     name = name or f"Person {n}"
     email = email or f"person{n}@example.test"
     org = None
     if organization or company:
         org_name = organization or f"Company {n}"
-        org = Organization.objects.create(
+        org = Organization(
             name=org_name, name_key=org_name.casefold(), created_at=created_at, **(company or {})
         )
     first, _, last = name.partition(" ")
-    human = Person.objects.create(
+    human = Person(
         first_name=first,
         last_name=last,
         name=name,
@@ -92,21 +112,19 @@ def make_lead(
         created_at=created_at,
         **(person or {}),
     )
-    EmailAddress.objects.create(person=human, address=email, key=email.casefold(), created_at=created_at)
-    made = Lead.objects.create(
+    address = EmailAddress(person=human, address=email, key=email.casefold(), created_at=created_at)
+    made = Lead(
         person=human,
         search_text=lead_text(name=name, emails=[email], organization=organization),
         created_at=created_at,
         updated_at=created_at,
         **lead,
     )
-    LeadStanding.objects.create(
-        lead=made,
+    stands = LeadStanding(
         owner=owner,
         team=owner.team if owner else None,
         source=made.source,
         created_at=created_at,
         **(standing or {}),
     )
-    LeadTally.add(LeadTally.grouped([made.pk]))
-    return made
+    return org, human, address, made, stands

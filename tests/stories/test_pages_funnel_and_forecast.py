@@ -9,7 +9,7 @@ from html import unescape
 import pytest
 from django.utils import timezone
 
-from tests.cast import Cast, make_lead
+from tests.cast import Cast, make_leads
 from tests.rooms.pipeline.scene import make_opportunity
 from tests.stories.pages import Person, rows_of, words_of
 from winnow.access.actor import SYSTEM
@@ -35,9 +35,8 @@ def arrived(
     n: int = 1,
     **more: object,
 ) -> None:
-    for _ in range(n):
-        kept = {"stage": stage, "furthest": furthest or stage, "reason": reason}
-        make_lead(owner=owner, created_at=at, standing=kept, **more)  # type: ignore[arg-type]
+    kept = {"stage": stage, "furthest": furthest or stage, "reason": reason}
+    make_leads([{"owner": owner, "created_at": at, "standing": kept, **more}] * n)
 
 
 @pytest.fixture

@@ -9,7 +9,7 @@ from io import BytesIO, StringIO
 import pytest
 from python_calamine import CalamineWorkbook
 
-from tests.cast import NOW, Cast, make_lead
+from tests.cast import NOW, Cast, make_lead, make_leads
 from tests.stories.pages import Person, rows_of, words_of
 from winnow.access.actor import SYSTEM
 from winnow.capture.models import LeadStanding, SavedView
@@ -58,8 +58,9 @@ def test_says_what_is_wrong_with_an_address_and_breaks_nothing(cast: Cast, leads
 
 
 def test_pages_follow_one_another_without_a_gap(cast: Cast) -> None:
-    for n in range(120):
-        make_lead(name=f"Lead {n:03}", owner=cast.rep, standing={"score": 200 - n})
+    make_leads(
+        {"name": f"Lead {n:03}", "owner": cast.rep, "standing": {"score": 200 - n}} for n in range(120)
+    )
     rita, found, address = Person(cast.rep), list[str](), "/leads"
     while address:
         page = rita.sees(address)
@@ -175,8 +176,6 @@ def test_a_fragment_brings_the_list_and_what_changed_around_it(cast: Cast, leads
 
 
 def test_the_list_stays_light(cast: Cast) -> None:
-    for n in range(60):
-        make_lead(
-            name=f"Somebody With A Long Name {n}", owner=cast.rep, organization=f"Some Company {n} GmbH"
-        )
+    long = {"owner": cast.rep, "name": "Somebody With A Long Name", "organization": "Some Company With One"}
+    make_leads([long] * 60)
     assert len(Person(cast.rep).sees("/leads").encode()) < 100_000

@@ -7,7 +7,7 @@ from typing import Any
 import pytest
 from django.test import Client
 
-from tests.cast import NOW, Cast, make_lead
+from tests.cast import NOW, Cast, make_lead, make_leads
 from tests.unit.scoring.scene import group, when
 from winnow.access.actor import SYSTEM
 from winnow.scoring.actions import add_persona, match_all
@@ -121,13 +121,15 @@ def test_learning_is_refused_with_the_numbers_while_history_is_thin(marketer: Cl
 
 
 def test_learns_what_stands_out_among_customers(marketer: Client) -> None:
+    told = []
     for i in range(160):
         bought = i % 4 == 0
         company = {
             "industry": "Software" if bought or i % 8 == 1 else "Retail",
             "employees": 500 if bought else 20 + i,
         }
-        make_lead(company=company, standing={"stage": "customer" if bought else "lead"})
+        told.append({"company": company, "standing": {"stage": "customer" if bought else "lead"}})
+    make_leads(told)
     proposal = marketer.get("/api/v1/personas/proposal?about=organization").json()
     labels = [one["label"] for one in proposal["criteria"]]
     assert set(labels) == {"Industry", "Employees"}

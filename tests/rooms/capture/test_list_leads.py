@@ -10,7 +10,7 @@ import pytest
 from django.db import connection
 from django.test.utils import CaptureQueriesContext
 
-from tests.cast import NOW, Cast, make_lead
+from tests.cast import NOW, Cast, make_lead, make_leads
 from winnow.access.actor import NOBODY, SYSTEM, Actor
 from winnow.capture.models import Campaign, LeadStanding, Product, Source
 from winnow.capture.queries import LeadFilter, LeadPage, count, every, leads, plan
@@ -220,14 +220,16 @@ def test_all_conditions_must_hold(cast: Cast) -> None:
 def test_pages_show_every_visible_lead_once_both_ways(cast: Cast, who: str, sort: str) -> None:
     add_custom_field(record="lead", label="Seats", kind="number", indexed=True, by=SYSTEM, now=NOW)
     owners = [cast.rep, cast.other_rep, cast.manager, None]
-    for n in range(14):
-        touch = NOW - timedelta(days=n % 4) if n % 3 else None
-        make_lead(
-            owner=owners[n % 4],
-            custom={"seats": n % 5} if n % 2 else {},
-            standing={"score": n % 6, "last_touch_at": touch},
-            created_at=NOW - timedelta(days=n % 7),
-        )
+    touched = [NOW - timedelta(days=n % 4) if n % 3 else None for n in range(14)]
+    make_leads(
+        {
+            "owner": owners[n % 4],
+            "custom": {"seats": n % 5} if n % 2 else {},
+            "standing": {"score": n % 6, "last_touch_at": touch},
+            "created_at": NOW - timedelta(days=n % 7),
+        }
+        for n, touch in enumerate(touched)
+    )
     actor = cast.actor(who)
     visible = set(LeadStanding.objects.visible_to(actor).values_list("pk", flat=True))
     for size in (1, 4, 50):
@@ -240,11 +242,10 @@ def test_goes_on_searching_where_a_window_ended(cast: Cast, monkeypatch: pytest.
     monkeypatch.setattr(plan, "FEW", 2)
     monkeypatch.setattr(plan, "WINDOWS", (3, 5))
     monkeypatch.setattr(plan, "_LEAST_WINDOW", 5)
-    rare = [
-        make_lead(person={"city": "Ulm" if n % 11 == 5 else "Bonn"}, standing={"score": n}).pk
-        for n in range(40)
-    ]
-    wanted = [pk for n, pk in enumerate(rare) if n % 11 == 5]
+    rare = make_leads(
+        {"person": {"city": "Ulm" if n % 11 == 5 else "Bonn"}, "standing": {"score": n}} for n in range(40)
+    )
+    wanted = [lead.pk for n, lead in enumerate(rare) if n % 11 == 5]
     asked = LeadFilter.written(["city=Ulm"])
     first = leads(SYSTEM, asked, now=NOW, size=2)
     assert (first.searched_on, first.next is not None, len(first.rows)) == (True, True, 1)
@@ -301,8 +302,7 @@ def test_costs_the_same_for_five_leads_and_for_fifty(cast: Cast, who: str) -> No
     for _ in range(5):
         make_lead(owner=cast.rep, organization="Acme")
     few = cost()
-    for _ in range(45):
-        make_lead(owner=cast.rep, organization="Base")
+    make_leads([{"owner": cast.rep, "organization": "Base"}] * 45)
     # Fields, whether scores are due, the way, the rows.
     assert cost() == few <= 4
 

@@ -7,7 +7,7 @@ from typing import Any
 
 import numpy as np
 
-from tests.cast import NOW, make_lead
+from tests.cast import NOW, make_leads
 from winnow.access.actor import SYSTEM
 from winnow.access.models import User
 from winnow.capture.models import Lead, LeadStanding, Source
@@ -52,19 +52,35 @@ GUESSING = [rule(30, "person.language", "de")]
 
 def past(n: int = 150, *, seed: int = 1, owner: User | None = None, to: str = "prospect") -> list[Lead]:
     """`n` leads, one an hour, that ended a day later; nothing but the job tells how."""
-    random, made = np.random.default_rng(seed), []
+    random = np.random.default_rng(seed)
     web, _made = Source.objects.get_or_create(key="web", defaults={"name": "Web"})
-    for i in range(n):
-        job = str(random.choice(list(CHANCES)))
-        lead = make_lead(
-            owner=owner, created_at=after(i / 24), person={"job_title": job}, source=web if i % 3 else None
-        )
-        good = random.random() < CHANCES[job]
-        end(lead, to if good else "disqualified", at=after(i / 24 + 1))
-        made.append(lead)
-    return made
+    jobs, good = [], []
+    for _ in range(n):
+        jobs.append(str(random.choice(list(CHANCES))))
+        good.append(random.random() < CHANCES[jobs[-1]])
+    leads = make_leads(
+        {
+            "owner": owner,
+            "created_at": after(i / 24),
+            "person": {"job_title": job},
+            "source": web if i % 3 else None,
+        }
+        for i, job in enumerate(jobs)
+    )
+    stages = [to if well else "disqualified" for well in good]
+    _end(leads, stages, [after(i / 24 + 1) for i in range(n)])
+    return leads
 
 
 def end(lead: Lead, stage: str, *, at: datetime) -> None:
-    Decision.objects.create(lead=lead, from_stage="lead", to_stage=stage, reason="no_need", at=at)
-    LeadStanding.objects.visible_to(SYSTEM).filter(pk=lead.pk).update(stage=stage)
+    _end([lead], [stage], [at])
+
+
+def _end(leads: list[Lead], stages: list[str], moments: list[datetime]) -> None:
+    Decision.objects.bulk_create(
+        Decision(lead=lead, from_stage="lead", to_stage=stage, reason="no_need", at=at)
+        for lead, stage, at in zip(leads, stages, moments, strict=True)
+    )
+    for stage in set(stages):
+        there = [lead.pk for lead, end in zip(leads, stages, strict=True) if end == stage]
+        LeadStanding.objects.visible_to(SYSTEM).filter(pk__in=there).update(stage=stage)

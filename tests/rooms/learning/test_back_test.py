@@ -6,7 +6,7 @@ from datetime import datetime
 
 import pytest
 
-from tests.cast import Cast, make_lead
+from tests.cast import Cast, make_lead, make_leads
 from tests.rooms.learning.scene import KNOWING, after, end, model, past, rule
 from winnow.access.actor import SYSTEM
 from winnow.capture.actions import change_lead
@@ -87,8 +87,8 @@ def test_too_thin_a_history_is_refused_with_the_numbers() -> None:
 
 
 def test_one_kind_of_end_is_refused() -> None:
-    for i in range(110):
-        end(make_lead(created_at=after(i / 24)), "disqualified", at=after(10))
+    for lead in make_leads({"created_at": after(i / 24)} for i in range(110)):
+        end(lead, "disqualified", at=after(10))
     done = measured(model(*KNOWING).pk)
     assert done.state == BackTestState.REFUSED
     assert "0 have become a prospect, 30 are needed" in done.message

@@ -7,7 +7,7 @@ from datetime import timedelta
 import pytest
 from django.test import Client
 
-from tests.cast import Cast, make_lead
+from tests.cast import Cast, make_lead, make_leads
 from tests.rooms.learning.scene import after, end
 from tests.rooms.learning.test_winning import deal
 from winnow.access.actor import SYSTEM
@@ -31,8 +31,7 @@ def scored(lead_id: int, chance: float | None, at: float, model: ScoringModel | 
 
 def foretold_leads(n: int, *, chance: float, good: int) -> None:
     """`n` leads that were given `chance`, the first `good` of which became prospects."""
-    for i in range(n):
-        lead = make_lead()
+    for i, lead in enumerate(make_leads([{}] * n)):
         scored(lead.pk, chance, 0)
         end(lead, "prospect" if i < good else "disqualified", at=after(1 + i / 100))
 

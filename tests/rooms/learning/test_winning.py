@@ -41,19 +41,32 @@ def deals(
     made = []
     for i in range(n):
         name = str(random.choice(list(chances)))
-        made.append(deal(lead, name, after(i / 4), owner=owner))
-        StageMove.objects.create(opportunity=made[-1], to_stage=first, at=after(i / 4))
-        end = won if random.random() < chances[name] else lost
-        StageMove.objects.create(opportunity=made[-1], from_stage=first, to_stage=end, at=after(i / 4 + 20))
-        made[-1].stage, made[-1].closed_at = end, after(i / 4 + 20)
-        made[-1].save()
+        made.append(drawn(lead, name, after(i / 4), owner=owner))
+        made[-1].stage = won if random.random() < chances[name] else lost
+        made[-1].closed_at = after(i / 4 + 20)
+    Opportunity.objects.bulk_create(made)
+    begun = [StageMove(opportunity=one, to_stage=first, at=one.created_at) for one in made]
+    ended = [
+        StageMove(opportunity=one, from_stage=first, to_stage=one.stage, at=one.closed_at) for one in made
+    ]
+    StageMove.objects.bulk_create([*begun, *ended])
     OpportunityTally.add(OpportunityTally.grouped([one.pk for one in made]))
 
 
 def deal(
     lead: Lead, product: str, at: datetime, *, owner: User | None = None, tally: bool = False
 ) -> Opportunity:
-    made = Opportunity.objects.create(
+    made = drawn(lead, product, at, owner=owner)
+    made.save()
+    if tally:
+        StageMove.objects.create(opportunity=made, to_stage=made.stage, at=at)
+        OpportunityTally.add(OpportunityTally.grouped([made.pk]))
+    return made
+
+
+def drawn(lead: Lead, product: str, at: datetime, *, owner: User | None) -> Opportunity:
+    """An open opportunity, not written yet."""
+    return Opportunity(
         lead=lead,
         name=product,
         product=Product.objects.get_or_create(key=product, name=product)[0],
@@ -67,10 +80,6 @@ def deal(
         team=owner.team if owner else None,
         created_at=at,
     )
-    if tally:
-        StageMove.objects.create(opportunity=made, to_stage=made.stage, at=at)
-        OpportunityTally.add(OpportunityTally.grouped([made.pk]))
-    return made
 
 
 def chance(one: Opportunity) -> float | None:

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from tests.cast import NOW, Cast, make_lead
+from tests.cast import NOW, Cast, make_lead, make_leads
 from tests.rooms.qualification.scene import PASSING, answer, furthest, path, stage, tally_is_true
 from winnow.access.actor import SYSTEM
 from winnow.capture.events import LeadsCaptured, LeadsChanged, Outcome
@@ -122,7 +122,7 @@ def test_a_won_opportunity_makes_a_customer_and_can_be_taken_back(cast: Cast) ->
 
 
 def test_many_leads_move_in_as_few_statements_as_one(cast: Cast, django_assert_max_num_queries: Any) -> None:
-    leads = [make_lead(owner=cast.rep, standing={"score": n}) for n in range(60)]
+    leads = make_leads({"owner": cast.rep, "standing": {"score": n}} for n in range(60))
     event = LeadsScored([lead.pk for lead in leads], threshold=10, model="Default 1", now=NOW)
     with django_assert_max_num_queries(36):
         assert actions.promote_scored(event) == 50
