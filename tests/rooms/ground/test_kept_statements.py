@@ -119,6 +119,10 @@ def test_whoever_asks_next_sees_what_nobody_waited_for() -> None:
     with connection.cursor() as ordinary:
         ordinary.execute("SELECT COUNT(*) FROM scratch")
         assert ordinary.fetchone() == (4,)
+    send("INSERT INTO scratch VALUES (%s)", 4)
+    with connection.chunked_cursor() as of_the_server:
+        of_the_server.execute("SELECT COUNT(*) FROM scratch")
+        assert of_the_server.fetchone() == (5,)
 
 
 @transaction.atomic

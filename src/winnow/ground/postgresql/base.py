@@ -59,6 +59,12 @@ class DatabaseWrapper(base.DatabaseWrapper):
         """For the open connection."""
         return Cursor(self, self._kept, self._sent, waits=waits)
 
+    def create_cursor(self, name: str | None = None) -> Any:
+        """One that the server keeps rows for is refused while anything is unanswered, before psycopg waits."""
+        if name is not None:
+            self._sent.settle()
+        return super().create_cursor(name)
+
     def _commit(self) -> None:
         if self.connection is None or not self._sent:
             super()._commit()  # type: ignore[misc] # not in the stubs
