@@ -4,12 +4,13 @@ from __future__ import annotations
 
 import io
 from collections.abc import Sequence
+from dataclasses import fields
 from typing import Any
 
 from tests.cast import NOW
 from winnow.access.actor import SYSTEM, Actor
 from winnow.capture.actions import bring_file, run_import
-from winnow.capture.importing.mapping import from_toml
+from winnow.capture.importing.mapping import Said, from_toml
 from winnow.capture.models import Import, Lead, LeadStanding
 
 
@@ -23,8 +24,14 @@ def brought(
         mapping=from_toml(mapping) if mapping else None,
         by=by,
         now=NOW,
-        **options,
+        **with_said(options),
     )
+
+
+def with_said(options: dict[str, Any]) -> dict[str, Any]:
+    """What is said of a file, told by its names."""
+    said = {one.name: options.pop(one.name) for one in fields(Said) if one.name in options}
+    return {**options, "said": Said(**said)}
 
 
 def imported(text: str | bytes, mapping: str = "", *, by: Actor = SYSTEM, **options: Any) -> Import:

@@ -162,10 +162,17 @@ def attend(event: int, code: str, as_json: bool) -> None:
 @dry_run_option
 @frame.verb
 def import_list(
-    event: int, file: Path, attended: bool, mapping: str | None, as_json: bool, **asked: Any
+    event: int,
+    file: Path,
+    attended: bool,
+    mapping: str | None,
+    as_json: bool,
+    dry_run: bool,
+    **said: Any,
 ) -> None:
     """Take in a list of people who registered or attended (CSV, XLSX, vCard). `winnow imports undo` takes it back."""
     from winnow.capture.actions import import_file
+    from winnow.capture.importing.mapping import Said
 
     by = frame.actor_of_call()
     with bar("Importing") as progress:
@@ -177,7 +184,8 @@ def import_list(
             by=by,
             now=frame.now(),
             progress=progress,
-            **asked,
+            said=Said(**said),
+            dry_run=dry_run,
         )
     tell(done, as_json=as_json)
 

@@ -37,6 +37,11 @@ keep_unreadable_option = click.option(
     is_flag=True,
     help="Take rows with a value that cannot be read and decides nothing, and keep its text, instead of refusing them.",
 )
+_unassign_unknown = click.option(
+    "--unassign-unknown",
+    is_flag=True,
+    help="Take leads whose owner or team is not known, without it, instead of refusing them.",
+)
 dry_run_option = click.option("--dry-run", is_flag=True, help="Show what would happen and write nothing.")
 _known_owners = click.option(
     "--known-owners", is_flag=True, help="Refuse owners who are no colleagues, instead of adding their names."
@@ -54,13 +59,15 @@ def written_options(verb: Verb) -> Verb:
     """How the file is written, for whoever knows better than what is found."""
     of_encoding = "How the file is written, such as cp1250 or mac_roman; left out, it is found."
     of_delimiter = "The sign between cells, or the word tab; left out, it is found."
+    of_country = "Where telephone numbers without a country were written down, such as US."
+    verb = click.option("--country", metavar="CODE", default="", help=of_country)(verb)
     verb = click.option("--delimiter", metavar="SIGN", default="", help=of_delimiter)(verb)
     return click.option("--encoding", metavar="NAME", default="", help=of_encoding)(verb)
 
 
 def importer(noun: str, help: str) -> click.Command:
     """The verb `import` of `noun`; `help` is what is said first of it."""
-    owners: Callable[[Verb], Verb] = _known_owners if noun == "opportunities" else _as_it_is
+    owners = {"opportunities": _known_owners, "leads": _unassign_unknown}.get(noun, _as_it_is)
 
     @click.command("import", help=help + _COLUMNS)
     @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
@@ -71,8 +78,16 @@ def importer(noun: str, help: str) -> click.Command:
     @owners
     @dry_run_option
     @frame.verb
-    def run(file: Path, mapping: str | None, as_json: bool, known_owners: bool = False, **asked: Any) -> None:
+    def run(
+        file: Path,
+        mapping: str | None,
+        as_json: bool,
+        dry_run: bool,
+        known_owners: bool = False,
+        **said: Any,
+    ) -> None:
         from winnow.capture.actions import import_file
+        from winnow.capture.importing.mapping import Said
 
         by = frame.actor_of_call()
         with bar("Importing") as progress:
@@ -80,11 +95,12 @@ def importer(noun: str, help: str) -> click.Command:
                 noun=noun,
                 path=file,
                 mapping=mapping_of(mapping, noun, by) if mapping else None,
+                said=Said(**said),
                 new_owners=not known_owners,
+                dry_run=dry_run,
                 by=by,
                 now=frame.now(),
                 progress=progress,
-                **asked,
             )
         if noun == "opportunities" and done.created and not done.dry_run:
             _refresh_rates()

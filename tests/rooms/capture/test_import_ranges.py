@@ -2,11 +2,13 @@
 
 import pytest
 
+from tests.cast import Cast
 from tests.imports import counts, imported, lead
 from winnow.ground.models import CustomField
 from winnow.ground.words import Kind
 
 pytestmark = pytest.mark.django_db
+OWNED = '[columns]\nEmail = "email"\nOwner = "owner"\nTeam = "team"\n'
 BUDGET = '[columns]\n"E-mail" = "email"\n"My budget" = "budget"\n"Budget currency" = "budget_currency"\n'
 
 
@@ -52,6 +54,26 @@ def test_a_new_field_is_what_its_values_are() -> None:
     assert kinds["second_phone"] == (Kind.TEXT, "")
     assert kinds["from"][0] != Kind.YES_NO
     assert lead(person__email="a@b.de").custom["deal_size"] == 1234.5
+
+
+def test_where_asked_a_lead_comes_without_an_owner_whom_nobody_knows(cast: Cast) -> None:
+    text = f"Email,Owner,Team\na@b.de,Old Hand,Vikings\nc@d.de,{cast.rep.email},\n"
+    assert counts(imported(text)) == (1, 0, 0, 1)
+    done = imported(text, unassign_unknown=True)
+    assert counts(done) == (1, 0, 1, 0)
+    assert [(note["column"], note["rule"]) for note in done.warnings] == [
+        ("Owner", "There is no such colleague."),
+        ("Team", "There is no such team."),
+    ]
+    taken = lead(person__email="a@b.de")
+    assert (taken.standing.owner, taken.standing.team) == (None, None)
+    assert taken.custom == {"owner_as_written": "Old Hand", "team_as_written": "Vikings"}
+    assert counts(imported(text, 'unknown_owner = "unassigned"\n' + OWNED)) == (0, 0, 2, 0)
+
+
+def test_the_country_of_phones_is_said_beside_the_columns() -> None:
+    imported("Email,Phone\na@b.com,(415) 555-2671\n", country="US")
+    assert lead().person.phone == "+14155552671"
 
 
 @pytest.mark.parametrize(

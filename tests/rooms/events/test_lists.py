@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 
 from tests.cast import NOW, Cast, make_lead
+from tests.imports import with_said
 from tests.rooms.events.scene import fair
 from winnow.access.actor import SYSTEM
 from winnow.capture.actions import run_import, run_undo, start_import, start_undo
@@ -30,7 +31,7 @@ def brought(event: Event, text: str, *, by: Any = SYSTEM, marks: str = "register
         marks=marks,
         by=by,
         now=NOW,
-        **how,
+        **with_said(how),
     )
 
 

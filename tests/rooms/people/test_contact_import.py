@@ -3,10 +3,12 @@
 from __future__ import annotations
 
 from pathlib import Path
+from typing import Any
 
 import pytest
 
 from tests.cast import NOW, Cast
+from tests.imports import with_said
 from winnow.access.actor import SYSTEM
 from winnow.capture.actions import import_file
 from winnow.capture.models import Import, Lead
@@ -19,10 +21,10 @@ pytestmark = pytest.mark.django_db
 
 @pytest.fixture
 def bring(tmp_path: Path):  # type: ignore[no-untyped-def]
-    def brought(text: str, noun: str = "people", **more: object) -> Import:
+    def brought(text: str, noun: str = "people", **more: Any) -> Import:
         file = tmp_path / "list.csv"
         file.write_text(text, encoding="utf-8")
-        return import_file(noun=noun, path=file, by=SYSTEM, now=NOW, **more)  # type: ignore[arg-type]
+        return import_file(noun=noun, path=file, by=SYSTEM, now=NOW, **with_said(more))
 
     return brought
 

@@ -12,6 +12,7 @@ from typing import Any
 import pytest
 
 from tests.cast import NOW, Cast, make_lead
+from tests.imports import with_said
 from tests.real_data import real_data
 from tests.rooms.pipeline.scene import check_tally, make_opportunity, stage_of
 from winnow.access.actor import SYSTEM
@@ -54,7 +55,7 @@ def bring(cast: Cast, tmp_path: Path) -> Bring:
         path = tmp_path / "deals.csv"
         path.write_text(text)
         made = from_toml(mapping) if mapping else None
-        return import_opportunities(path=path, mapping=made, by=by, now=NOW, **asked)
+        return import_opportunities(path=path, mapping=made, by=by, now=NOW, **with_said(asked))
 
     return run
 

@@ -15,7 +15,7 @@ from winnow.api.paging import PageOf, Paging
 from winnow.api.rest import Router
 from winnow.api.v1.import_schemas import FORM, ConflictOut, ImportOut, MappingIn, PreviewOut, RowOut, StartIn
 from winnow.capture import actions, queries
-from winnow.capture.importing.mapping import ColumnMapping, WrongMapping, from_dict
+from winnow.capture.importing.mapping import ColumnMapping, Said, WrongMapping, from_dict
 from winnow.capture.queries.imports import UndoPreview
 from winnow.capture.words import Became, ImportNoun
 from winnow.events.words import Marks
@@ -62,6 +62,16 @@ def bring_import(
             description="Take rows with a value that cannot be read and decides nothing, and keep its text."
         ),
     ] = False,
+    country: Annotated[
+        str,
+        Form(max_length=60, description="Where telephone numbers without a country were written down."),
+    ] = "",
+    unassign_unknown: Annotated[
+        bool,
+        Form(
+            description="Take leads whose owner or team is not known, without it, and keep its text as it was written."
+        ),
+    ] = False,
     noun: Annotated[ImportNoun, Form(description="What its rows are.")] = ImportNoun.LEADS,
     saved: Annotated[
         str, Form(max_length=80, description="Instead of `mapping`: the name of one that was kept.")
@@ -78,10 +88,14 @@ def bring_import(
         file_name=file.name or "",
         noun=noun,
         mapping=kept or (_mapping(mapping) if mapping.strip() else None),
-        encoding=encoding,
-        delimiter=delimiter,
-        create_fields=create_fields,
-        keep_unreadable=keep_unreadable,
+        said=Said(
+            encoding=encoding,
+            delimiter=delimiter,
+            country=country,
+            create_fields=create_fields,
+            keep_unreadable=keep_unreadable,
+            unassign_unknown=unassign_unknown,
+        ),
         options={"event_id": event_id, "marks": marks.value} if event_id else None,
         by=request.actor,
         now=request.now,

@@ -15,7 +15,7 @@ from winnow.access.actor import Actor
 from winnow.capture.actions.approval import needs_approval
 from winnow.capture.actions.imports import Progress, bring_file, give_up_import, run_import
 from winnow.capture.importing.kept_file import table_of
-from winnow.capture.importing.mapping import ColumnMapping
+from winnow.capture.importing.mapping import ColumnMapping, Said
 from winnow.capture.models import Import
 from winnow.capture.words import IMPORT_PERMISSION, ImportNoun, ImportState
 from winnow.ground.refusals import Refused
@@ -26,10 +26,7 @@ def import_file(
     noun: str,
     path: Path,
     mapping: ColumnMapping | None = None,
-    encoding: str = "",
-    delimiter: str = "",
-    create_fields: bool = False,
-    keep_unreadable: bool = False,
+    said: Said | None = None,
     new_owners: bool = True,
     options: Mapping[str, Any] | None = None,
     dry_run: bool = False,
@@ -50,10 +47,7 @@ def import_file(
             file_name=path.name,
             noun=noun,
             mapping=mapping,
-            encoding=encoding,
-            delimiter=delimiter,
-            create_fields=create_fields,
-            keep_unreadable=keep_unreadable,
+            said=said or Said(),
             new_owners=new_owners,
             options=options,
             dry_run=dry_run,

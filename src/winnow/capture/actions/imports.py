@@ -28,12 +28,10 @@ from winnow.capture.importing.kept_file import file_path, folder, keep, opened, 
 from winnow.capture.importing.mapping import (
     CREATE,
     IGNORE,
-    KEEP,
     OWN_NUMBER,
     ColumnMapping,
+    Said,
     Target,
-    delimiter_of,
-    encoding_of,
     from_dict,
     to_dict,
 )
@@ -61,18 +59,14 @@ def bring_file(
     file_name: str,
     noun: str = ImportNoun.LEADS,
     mapping: ColumnMapping | None = None,
-    encoding: str = "",
-    delimiter: str = "",
-    create_fields: bool = False,
-    keep_unreadable: bool = False,
+    said: Said | None = None,
     new_owners: bool = True,
     options: Mapping[str, Any] | None = None,
     dry_run: bool = False,
     by: Actor,
     now: datetime,
 ) -> Import:
-    """Keep a file and map its columns: by `mapping`, else by known names. Nothing is imported yet. `encoding` and
-    `delimiter` go before those of the mapping; `create_fields` and `keep_unreadable` add to it. Without `new_owners` a
+    """Keep a file and map its columns: by `mapping`, else by known names. Nothing is imported yet. Without `new_owners` a
     row whose owner is no colleague is refused, where the noun would else add the name. `options` are the noun's own.
 
     Raises `WrongFile` and `WrongMapping`; then nothing is kept.
@@ -84,21 +78,16 @@ def bring_file(
     kind.check(options or {}, by)
     name = squeezed(Path(file_name.replace("\\", "/")).name)[:255] or f"{noun}.csv"
     path = folder() / f"{uuid4().hex}.csv"
-    written = mapping or ColumnMapping({})
-    encoding = encoding_of(encoding) or written.encoding
-    delimiter = delimiter_of(delimiter) or written.delimiter
+    said = said or Said()
+    written = said.over(mapping or ColumnMapping({}))
     try:
         keep(file, path)
-        table = opened(path, name, encoding, delimiter)
-        mapping = replace(mapping or _by_names(kind, table.header), encoding=encoding, delimiter=delimiter)
+        table = opened(path, name, written.encoding, written.delimiter)
+        mapping = said.over(mapping or _by_names(kind, table.header))
         if table.header[-len(ADDED) :] == ADDED:
             mapping = replace(
                 mapping, columns={name: Target(IGNORE) for name in ADDED} | dict(mapping.columns)
             )
-        if create_fields:
-            mapping = replace(mapping, unknown=CREATE)
-        if keep_unreadable:
-            mapping = replace(mapping, unreadable=KEEP)
         _may_create(mapping, by)
         return Import.objects.create(
             noun=noun,

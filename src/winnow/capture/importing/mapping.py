@@ -37,6 +37,7 @@ IGNORE = "ignore"
 CREATE = "create"
 REFUSE = "refuse"
 KEEP = "keep"
+UNASSIGNED = "unassigned"
 # Values that stand for "not known" in exports of forms and of other systems; compared without case.
 USUAL_BLANKS = (
     "",
@@ -58,7 +59,7 @@ USUAL_BLANKS = (
 )
 # The column of our own exports that says which record a row is: nothing in such a file stands for "not known".
 OWN_NUMBER = "winnow_id"
-_TOP = {"blank", "unknown", "unreadable", "country", "encoding", "delimiter", "columns"}
+_TOP = {"blank", "unknown", "unreadable", "unknown_owner", "country", "encoding", "delimiter", "columns"}
 _TEXTS = ("type", "currency", "format", "decimal", "case", "remove_prefix", "split", "joined_by")
 _KEYS = {"field", "values", "otherwise", "part", "join", "steps", *_TEXTS}
 
@@ -118,16 +119,41 @@ class Target:
 @dataclass(frozen=True)
 class ColumnMapping:
     """`unknown` says what happens to columns not named here, `unreadable` to rows with a value that cannot be read and
-    decides nothing (`as_written.py`); `country` is where phone numbers without a country
+    decides nothing (`as_written.py`), `unknown_owner` to those whose owner or team is nobody's here; `country` is where phone numbers without a country
     were written down. `encoding` and `delimiter` say how the file is written, "" where it is to be found."""
 
     columns: Mapping[str, Target]
     blank: tuple[str, ...] = USUAL_BLANKS
     unknown: str = IGNORE
     unreadable: str = REFUSE
+    unknown_owner: str = REFUSE
     country: str = ""
     encoding: str = ""
     delimiter: str = ""
+
+
+@dataclass(frozen=True)
+class Said:
+    """What whoever brings a file says of it besides its columns. It goes before what a mapping says."""
+
+    encoding: str = ""
+    delimiter: str = ""
+    country: str = ""
+    create_fields: bool = False
+    keep_unreadable: bool = False
+    unassign_unknown: bool = False
+
+    def over(self, mapping: ColumnMapping) -> ColumnMapping:
+        """Raises `WrongMapping`."""
+        return dataclasses.replace(
+            mapping,
+            encoding=encoding_of(self.encoding) or mapping.encoding,
+            delimiter=delimiter_of(self.delimiter) or mapping.delimiter,
+            country=country_of(self.country) or mapping.country,
+            unknown=CREATE if self.create_fields else mapping.unknown,
+            unreadable=KEEP if self.keep_unreadable else mapping.unreadable,
+            unknown_owner=UNASSIGNED if self.unassign_unknown else mapping.unknown_owner,
+        )
 
 
 def from_toml(text: str) -> ColumnMapping:
@@ -158,20 +184,27 @@ def from_dict(data: Mapping[str, Any]) -> ColumnMapping:
     unreadable = data.get("unreadable", REFUSE)
     if unreadable not in (REFUSE, KEEP):
         _wrong("unreadable", _('It must be "refuse" or "keep".'))
-    country = data.get("country", "")
-    try:
-        country = country_code(country) if country else ""
-    except (ValueError, AttributeError, TypeError):
-        _wrong("country", _("It must be an ISO country code."))
+    unknown_owner = data.get("unknown_owner", REFUSE)
+    if unknown_owner not in (REFUSE, UNASSIGNED):
+        _wrong("unknown_owner", _('It must be "refuse" or "unassigned".'))
     return ColumnMapping(
         columns={squeezed(name): _target(name, value) for name, value in columns.items()},
         blank=tuple(blank),
         unknown=unnamed,
         unreadable=unreadable,
-        country=country,
+        unknown_owner=unknown_owner,
+        country=country_of(data.get("country", "")),
         encoding=encoding_of(data.get("encoding", "")),
         delimiter=delimiter_of(data.get("delimiter", "")),
     )
+
+
+def country_of(said: Any) -> str:
+    """The code of a country, "" where none is said. Raises `WrongMapping`."""
+    try:
+        return country_code(said) if said else ""
+    except (ValueError, AttributeError, TypeError):
+        _wrong("country", _("It must be an ISO country code."))
 
 
 def encoding_of(said: Any) -> str:
@@ -258,6 +291,8 @@ def to_dict(mapping: ColumnMapping) -> dict[str, Any]:
     told = {name: getattr(mapping, name) for name in ("country", "encoding", "delimiter")}
     if mapping.unreadable != REFUSE:
         data["unreadable"] = mapping.unreadable
+    if mapping.unknown_owner != REFUSE:
+        data["unknown_owner"] = mapping.unknown_owner
     data |= {name: said for name, said in told.items() if said}
     data["columns"] = {name: _target_dict(target) for name, target in mapping.columns.items()}
     return data

@@ -15,11 +15,13 @@ from winnow.access.actor import Actor
 from winnow.capture.importing.as_written import AsWritten
 from winnow.capture.importing.convert import Converter, Wanted
 from winnow.capture.importing.lead_fields import make_fields, provisional
-from winnow.capture.importing.mapping import KEEP, ColumnMapping
+from winnow.capture.importing.mapping import KEEP, UNASSIGNED, ColumnMapping
 from winnow.capture.importing.plan import Plan, plan
 from winnow.capture.importing.reading import Row, Table
 from winnow.capture.importing.rows import Layout, RowReader
 from winnow.capture.importing.survey import Survey, survey
+
+_ASSIGNED = ("owner", "team")
 
 
 @dataclass(frozen=True)
@@ -76,7 +78,7 @@ def made_ready(
         prefix_of=prefix_of or (lambda _field: list(records)[-1]),
         keep=mapping.unreadable == KEEP,
         deciding=deciding,
-        always=always,
+        always={*always, *(_ASSIGNED if mapping.unknown_owner == UNASSIGNED else ())},
         dry_run=dry_run,
         now=now,
     )

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 from winnow.access.actor import Actor
 from winnow.capture.actions import bring_file
-from winnow.capture.importing.mapping import ColumnMapping
+from winnow.capture.importing.mapping import ColumnMapping, Said
 from winnow.capture.models import Import
 from winnow.capture.words import ImportNoun
 
@@ -22,8 +22,7 @@ def bring_list(
     file_name: str,
     marks: str,
     mapping: ColumnMapping | None = None,
-    create_fields: bool = False,
-    keep_unreadable: bool = False,
+    said: Said | None = None,
     by: Actor,
     now: datetime,
 ) -> Import:
@@ -34,8 +33,7 @@ def bring_list(
         file_name=file_name,
         noun=ImportNoun.REGISTRATIONS,
         mapping=mapping,
-        create_fields=create_fields,
-        keep_unreadable=keep_unreadable,
+        said=said or Said(),
         options={"event_id": event_id, "marks": marks},
         by=by,
         now=now,

@@ -14,6 +14,7 @@ from winnow.capture import actions, queries
 from winnow.capture.importing.mapping import (
     IGNORE,
     KEEP,
+    UNASSIGNED,
     ColumnMapping,
     Target,
     WrongMapping,
@@ -61,6 +62,8 @@ def columns_page(
         "blank": ", ".join(word for word in mapping.blank if word),
         "country": mapping.country,
         "keeps_unreadable": mapping.unreadable == KEEP,
+        "has_owners": importing.noun == ImportNoun.LEADS,
+        "unassigns": mapping.unknown_owner == UNASSIGNED,
         "is_text": shown.is_text,
         "written": [
             (name, label, getattr(mapping, name), choices)
