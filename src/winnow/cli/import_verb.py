@@ -67,7 +67,8 @@ def written_options(verb: Verb) -> Verb:
 
 def importer(noun: str, help: str) -> click.Command:
     """The verb `import` of `noun`; `help` is what is said first of it."""
-    owners = {"opportunities": _known_owners, "leads": _unassign_unknown}.get(noun, _as_it_is)
+    of_noun: dict[str, Callable[[Verb], Verb]] = {"opportunities": _known_owners, "leads": _unassign_unknown}
+    owners = of_noun.get(noun, _as_it_is)
 
     @click.command("import", help=help + _COLUMNS)
     @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
