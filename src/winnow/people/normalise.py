@@ -17,6 +17,7 @@ _ORDINARY_LOCAL = re.compile(r"[A-Za-z0-9_+-]+(?:\.[A-Za-z0-9_+-]+)*")
 _ORDINARY_DOMAIN = re.compile(r"(?:[a-z0-9]+(?:-[a-z0-9]+)*\.)+[a-z]{2,63}")
 _ADDRESS = re.compile(r"<?(?:mailto:)?([^\s<>;,]+@[^\s<>;,]+)>?", re.IGNORECASE)
 _ONE_ADDRESS = re.compile(r"[\w.+-]+@[\w.-]+")
+_LONGEST_CELL = 2_000
 _LONGEST_ADDRESS, _LONGEST_LOCAL, _LONGEST_DOMAIN, _LONGEST_LABEL = 254, 64, 253, 63
 # Weakest last: a stroke also stands within numbers.
 _BETWEEN_PHONES = [
@@ -99,6 +100,8 @@ def addresses_in(cell: str) -> list[str]:
     cell = cell.strip()
     if _ONE_ADDRESS.fullmatch(cell):
         return [cell]  # as nearly always; the rest costs ten times as much
+    if len(cell) > _LONGEST_CELL:
+        return [cell]  # and the rest of a text without end, minutes
     found = _ADDRESS.findall(cell)
     rest = _ADDRESS.sub("", cell).strip(" ;,/|:\t\r\n")
     return found if len(found) == cell.count("@") and found and (not rest or "<" in cell) else [cell]

@@ -44,6 +44,10 @@ _NO = "no false f 0 n off unchecked nein falsch non faux falso nao nee onwaar ni
 YES, NO = frozenset(_YES.split()), frozenset(_NO.split())
 
 
+_FIGURES = frozenset({Kind.NUMBER, Kind.MONEY, Kind.DATE, WHOLE, MOMENT})
+LONGEST_FIGURE, _LONGEST_NAME = 200, 5_000
+
+
 @dataclass(frozen=True)
 class Wanted:
     """What a field takes. `many`: several columns may go there. `known`: values that stand for rows we have,
@@ -78,8 +82,12 @@ def converter(
         return made
     if wanted.ranges:
         made = ranged(made, least_amount if wanted.kind == Kind.MONEY else least_employees)
+    longest = LONGEST_FIGURE if wanted.kind in _FIGURES else _LONGEST_NAME
 
     def undone(raw: str) -> Any:
+        # Before any pattern looks at it: some take a minute over 100,000 characters.
+        if len(raw) > longest:
+            raise ValueError(_("This is longer than {longest} characters.").format(longest=longest))
         return made(as_written(raw) if raw[:1] == "'" else raw)
 
     return undone
@@ -236,7 +244,7 @@ def _among(wanted: Wanted) -> Converter:
     def convert(raw: str) -> Any:
         text = squeezed(raw).casefold()
         found = wanted.known.get(text)
-        if found is None and (address := _ADDRESS.search(text)):
+        if found is None and "@" in text and (address := _ADDRESS.search(text)):
             # Rita Rep (rita@example.com)
             found = wanted.known.get(address[0])
         if found is None:

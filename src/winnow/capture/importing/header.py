@@ -22,6 +22,8 @@ MOST_COLUMNS = 1000
 SEPARATOR_LINE = re.compile(r"^sep=(.)\s*$")
 _ROWS_LOOKED_AT, _MOST_ABOVE = 50, 12
 _LEAST_KNOWN = 2
+# Characters of a cell: over a text without end the expressions would take minutes.
+_LOOKED_AT = 200
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+\.[a-z]+", re.IGNORECASE)
 _FIGURE = re.compile(r"[+-]?[\d.,:/ -]*\d[\d.,:/ -]*")
 _AMOUNT = re.compile(r"[^\w]*(?:[A-Z]{3})?[^\w]*[\d.,\s'’]*\d[^\w]*(?:[A-Z]{3})?[^\w]*")
@@ -79,7 +81,7 @@ def _filled(cells: Sequence[str]) -> int:
 
 
 def _known(cells: Sequence[str]) -> int:
-    return sum(is_known(cell) for cell in cells if cell)
+    return sum(is_known(cell[:_LOOKED_AT]) for cell in cells if cell)
 
 
 def _named(cells: Sequence[str], name: str, number: int) -> tuple[str, ...]:
@@ -102,6 +104,7 @@ def _named(cells: Sequence[str], name: str, number: int) -> tuple[str, ...]:
 
 
 def _is_header(names: Sequence[str]) -> bool:
+    names = [name[:_LOOKED_AT] for name in names]
     figures = sum(bool(_FIGURE.fullmatch(name)) for name in names)
     return not any(_EMAIL.fullmatch(name) for name in names) and figures * 2 <= len(names)
 
@@ -110,7 +113,7 @@ def is_foot(cells: Sequence[str], text: str) -> bool:
     """Whether the row, all of whose cells are `text`, holds totals or a remark."""
     if not _MAY_BE_FOOT.match(text):
         return False
-    first, *others = [cell.strip() for cell in cells if cell.strip()]
+    first, *others = [start for cell in cells if (start := cell.strip()[:_LOOKED_AT])]
     if _TOTAL_CELL.fullmatch(first):
         return all(_AMOUNT.fullmatch(cell) for cell in others)
     return not others and len(cells) > 1 and not _EMAIL.search(first)

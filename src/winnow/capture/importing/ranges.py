@@ -34,6 +34,8 @@ _UNIT = re.compile(
     re.IGNORECASE,
 )
 _BEHIND_THE_LAST_DIGIT = re.compile(r"[^\d]*$")
+# Longer ones are none, and the expressions take ever longer over them.
+_LONGEST = 80
 # As networks call it where nobody is employed.
 _ALONE = frozenset({"self-employed", "self employed"})
 
@@ -69,6 +71,8 @@ def ranged(convert: Callable[[str], Any], least: Callable[[Any], Any]) -> Callab
 
 def _lower_end(text: str, convert: Callable[[str], Any], least: Callable[[Any], Any]) -> Any:
     """Raises ValueError for what is no range."""
+    if len(text) > _LONGEST:
+        raise ValueError
     if text.casefold() in _ALONE:
         return least(None)
     if found := _BELOW.fullmatch(text):

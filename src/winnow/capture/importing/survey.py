@@ -14,7 +14,7 @@ from django.utils.translation import gettext as _
 
 from winnow.capture.importing import dates, numbers
 from winnow.capture.importing.amounts import money
-from winnow.capture.importing.convert import MOMENT, NO, WHOLE, YES, Habits, Wanted, url
+from winnow.capture.importing.convert import LONGEST_FIGURE, MOMENT, NO, WHOLE, YES, Habits, Wanted, url
 from winnow.capture.importing.damage import Finding
 from winnow.capture.importing.habits import Decimals, Order, order_of_others, sign_of_file, sign_of_others
 from winnow.capture.importing.mapping import WrongMapping
@@ -65,6 +65,8 @@ class Guess:
 
     def _rule_out(self, value: str) -> None:
         self.longest = max(self.longest, len(value))
+        if len(value) > LONGEST_FIGURE:
+            self.yes_no = self.number = self.money = self.date = False
         self.yes_no = self.yes_no and folded(value) in _WORDS
         self.number = self.number and self._is_number(value)
         self.money = self.money and self._is_money(value)
@@ -188,7 +190,7 @@ def survey(
             continue
         cells = row.cells
         for text, learn in watched:
-            if raw := text(cells):
+            if (raw := text(cells)) and len(raw) <= LONGEST_FIGURE:
                 learn(raw)
         for text, look in guessing:
             raw = text(cells)
