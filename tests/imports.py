@@ -10,7 +10,8 @@ from typing import Any
 from tests.cast import NOW
 from winnow.access.actor import SYSTEM, Actor
 from winnow.capture.actions import bring_file, run_import
-from winnow.capture.importing.mapping import Said, from_toml
+from winnow.capture.importing.mapping import Said
+from winnow.capture.importing.mapping_form import from_toml
 from winnow.capture.models import Import, Lead, LeadStanding
 
 

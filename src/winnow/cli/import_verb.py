@@ -115,7 +115,8 @@ def importer(noun: str, help: str) -> click.Command:
 def mapping_of(told: str, noun: str, by: Actor) -> ColumnMapping:
     """A file where there is one of this name, else a mapping that was kept. Raises `WrongMapping`, `NotFound`."""
     from winnow.capture.actions import mapping_named
-    from winnow.capture.importing.mapping import WrongMapping, from_dict, from_toml
+    from winnow.capture.importing.mapping import WrongMapping
+    from winnow.capture.importing.mapping_form import from_dict, from_toml
 
     path = Path(told)
     if path.is_file():

@@ -52,7 +52,7 @@ def list_mappings(noun: str | None, as_json: bool) -> None:
 def show(name: str, noun: str, as_json: bool) -> None:
     """Print the mapping NAME as TOML, which `save` and `--mapping` take; with --json as JSON."""
     from winnow.capture.actions import mapping_named
-    from winnow.capture.importing.mapping import from_dict, to_toml
+    from winnow.capture.importing.mapping_form import from_dict, to_toml
 
     found = mapping_named(noun=noun, name=name, by=frame.actor_of_call())
     told = {**_told(found), "mapping": found.mapping}
@@ -68,7 +68,7 @@ def show(name: str, noun: str, as_json: bool) -> None:
 def save(name: str, noun: str, file: Any, import_id: int | None, as_json: bool) -> None:
     """Keep a mapping under NAME, from a file or from an import."""
     from winnow.capture import actions
-    from winnow.capture.importing.mapping import from_toml
+    from winnow.capture.importing.mapping_form import from_toml
 
     by, now = frame.actor_of_call(), frame.now()
     if (file is None) == (import_id is None):

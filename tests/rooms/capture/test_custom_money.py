@@ -15,7 +15,8 @@ from tests.imports import counts, csv_of, imported
 from tests.rooms.scoring.scene import live
 from tests.unit.scoring.scene import group, rule, when
 from winnow.access.actor import SYSTEM
-from winnow.capture.importing.mapping import WrongMapping, from_dict, to_toml
+from winnow.capture.importing.mapping import WrongMapping
+from winnow.capture.importing.mapping_form import from_dict, to_toml
 from winnow.capture.models import Lead
 from winnow.capture.queries import LeadFilter, export_columns, leads, leads_sheet, with_currencies
 from winnow.capture.queries.contact_export import people_columns, people_sheet

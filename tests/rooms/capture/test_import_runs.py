@@ -18,7 +18,7 @@ from winnow.capture.actions import delete_import, map_columns, run_import, start
 from winnow.capture.events import LeadsCaptured, LeadsChanged
 from winnow.capture.importing import lead_run
 from winnow.capture.importing.kept_file import refused_path
-from winnow.capture.importing.mapping import from_toml
+from winnow.capture.importing.mapping_form import from_toml
 from winnow.capture.models import Campaign, Import, LeadChange, LeadStanding, Source
 from winnow.capture.queries import import_of, imports, preview
 from winnow.ground import events

@@ -18,7 +18,8 @@ from winnow.capture.actions import (
     save_mapping_of,
     use_mapping,
 )
-from winnow.capture.importing.mapping import ColumnMapping, Target, from_dict
+from winnow.capture.importing.mapping import ColumnMapping, Target
+from winnow.capture.importing.mapping_form import from_dict
 from winnow.capture.models import Import, SavedMapping
 from winnow.capture.queries import offered_mappings, saved_mappings, try_column
 from winnow.ground.refusals import Conflict, Invalid, NotAllowed, NotFound

@@ -15,7 +15,7 @@ from tests.rooms.pipeline.scene import check_tally
 from tests.rooms.pipeline.test_import import MAPPING
 from winnow.access.actor import SYSTEM
 from winnow.access.models import User
-from winnow.capture.importing.mapping import from_toml
+from winnow.capture.importing.mapping_form import from_toml
 from winnow.capture.models import Lead, Product
 from winnow.forecast.queries import forecast
 from winnow.learning.actions import ask_to_learn_wins, foretell_wins, learn_to_win, run_training

@@ -17,7 +17,8 @@ from tests.real_data import real_data
 from tests.rooms.pipeline.scene import check_tally, make_opportunity, stage_of
 from winnow.access.actor import SYSTEM
 from winnow.access.models import User
-from winnow.capture.importing.mapping import WrongMapping, from_toml
+from winnow.capture.importing.mapping import WrongMapping
+from winnow.capture.importing.mapping_form import from_toml
 from winnow.capture.importing.reading import WrongFile
 from winnow.capture.models import Import, Lead, LeadTally, Product
 from winnow.capture.queries import import_summary

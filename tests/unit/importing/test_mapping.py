@@ -6,15 +6,8 @@ from hypothesis import strategies as st
 
 from winnow.capture.importing.convert import Wanted
 from winnow.capture.importing.known_names import automatic
-from winnow.capture.importing.mapping import (
-    ColumnMapping,
-    Target,
-    WrongMapping,
-    from_dict,
-    from_toml,
-    to_dict,
-    to_toml,
-)
+from winnow.capture.importing.mapping import ColumnMapping, Target, WrongMapping
+from winnow.capture.importing.mapping_form import from_dict, from_toml, to_dict, to_toml
 from winnow.capture.importing.plan import plan
 from winnow.capture.importing.rows import Layout, RowReader
 from winnow.ground.words import Kind

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from winnow.capture.importing.mapping import WrongMapping, from_dict, from_toml, to_dict, to_toml
+from winnow.capture.importing.mapping import WrongMapping
+from winnow.capture.importing.mapping_form import from_dict, from_toml, to_dict, to_toml
 from winnow.capture.importing.transform import steps_of
 
 

@@ -15,7 +15,8 @@ from winnow.api.paging import PageOf, Paging
 from winnow.api.rest import Router
 from winnow.api.v1.import_schemas import FORM, ConflictOut, ImportOut, MappingIn, PreviewOut, RowOut, StartIn
 from winnow.capture import actions, queries
-from winnow.capture.importing.mapping import ColumnMapping, Said, WrongMapping, from_dict
+from winnow.capture.importing.mapping import ColumnMapping, Said, WrongMapping
+from winnow.capture.importing.mapping_form import from_dict
 from winnow.capture.queries.imports import UndoPreview
 from winnow.capture.words import Became, ImportNoun
 from winnow.events.words import Marks

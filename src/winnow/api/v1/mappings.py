@@ -15,7 +15,7 @@ from winnow.api.paging import PageOf, Paging
 from winnow.api.rest import Body, Router
 from winnow.api.v1.import_schemas import FORM
 from winnow.capture import actions, queries
-from winnow.capture.importing.mapping import from_dict, to_toml
+from winnow.capture.importing.mapping_form import from_dict, to_toml
 from winnow.capture.words import ImportNoun
 from winnow.ground.keyset import Order, page
 

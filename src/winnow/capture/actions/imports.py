@@ -25,16 +25,8 @@ from winnow.capture.events import ImportStarted
 from winnow.capture.importing.ahead import uncollected
 from winnow.capture.importing.damage import as_notes, warnings
 from winnow.capture.importing.kept_file import file_path, folder, keep, opened, refused_path, table_of
-from winnow.capture.importing.mapping import (
-    CREATE,
-    IGNORE,
-    OWN_NUMBER,
-    ColumnMapping,
-    Said,
-    Target,
-    from_dict,
-    to_dict,
-)
+from winnow.capture.importing.mapping import CREATE, IGNORE, OWN_NUMBER, ColumnMapping, Said, Target
+from winnow.capture.importing.mapping_form import from_dict, to_dict
 from winnow.capture.importing.notes import AS_WRITTEN
 from winnow.capture.importing.nouns import ImportedNoun, noun_of
 from winnow.capture.importing.plan import plan

@@ -11,7 +11,8 @@ from django.utils.translation import gettext as _
 
 from winnow.access.actor import Actor
 from winnow.capture.actions.imports import map_columns, mine
-from winnow.capture.importing.mapping import ColumnMapping, from_dict, to_dict
+from winnow.capture.importing.mapping import ColumnMapping
+from winnow.capture.importing.mapping_form import from_dict, to_dict
 from winnow.capture.importing.nouns import noun_of
 from winnow.capture.models import Import, SavedMapping
 from winnow.capture.words import IMPORT_PERMISSION, ImportNoun

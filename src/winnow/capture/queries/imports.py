@@ -14,7 +14,8 @@ from winnow.access.actor import Actor, Role
 from winnow.capture.actions.undo import removal, writes_of
 from winnow.capture.importing.convert import Wanted
 from winnow.capture.importing.kept_file import refused_path, table_of
-from winnow.capture.importing.mapping import ColumnMapping, from_dict
+from winnow.capture.importing.mapping import ColumnMapping
+from winnow.capture.importing.mapping_form import from_dict
 from winnow.capture.importing.nouns import noun_of
 from winnow.capture.models import Import, ImportConflict, ImportRow
 from winnow.capture.undoing.kinds import KINDS

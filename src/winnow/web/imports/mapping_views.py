@@ -11,17 +11,8 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from winnow.capture import actions, queries
-from winnow.capture.importing.mapping import (
-    IGNORE,
-    KEEP,
-    UNASSIGNED,
-    ColumnMapping,
-    Target,
-    WrongMapping,
-    from_dict,
-    from_toml,
-    to_toml,
-)
+from winnow.capture.importing.mapping import IGNORE, KEEP, UNASSIGNED, ColumnMapping, Target, WrongMapping
+from winnow.capture.importing.mapping_form import from_dict, from_toml, to_toml
 from winnow.capture.importing.text_steps import Do
 from winnow.capture.queries import Import
 from winnow.capture.words import IMPORT_PERMISSION, ImportNoun

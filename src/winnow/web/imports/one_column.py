@@ -11,7 +11,8 @@ from typing import Any
 from django.http import QueryDict
 
 from winnow.capture.importing.convert import MOMENT, WHOLE, Wanted
-from winnow.capture.importing.mapping import IGNORE, Target, from_dict
+from winnow.capture.importing.mapping import IGNORE, Target
+from winnow.capture.importing.mapping_form import from_dict
 from winnow.capture.importing.text_steps import CASES, FAMILY, GIVEN, MOST_STEPS, Do, TextStep, step_dict
 from winnow.ground.words import Kind
 from winnow.web.imports.columns import OWN, field_choice, field_of
