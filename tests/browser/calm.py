@@ -105,6 +105,9 @@ def comes_by(page: Page, address: str, sought: Locator) -> None:
 
     def shown() -> bool:
         page.goto(address)
-        return sought.count() > 0
+        found = sought.count() > 0
+        if not found:
+            page.wait_for_timeout(500)  # the worker needs the processor, too
+        return found
 
     until(shown)
