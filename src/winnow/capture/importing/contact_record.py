@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import re
 from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from hashlib import blake2b
@@ -20,8 +19,6 @@ from winnow.ground.text import squeezed
 from winnow.people.matching.keys import is_role_mailbox
 from winnow.people.normalise import email_address, email_key, name_key, phone_number, phones_in
 from winnow.people.values import split_name
-
-_BETWEEN = re.compile(r"\s*;\s*")
 
 
 @dataclass
@@ -82,7 +79,7 @@ def contact_of(
 
 def _each(cells: Iterable[str] | None) -> Iterator[str]:
     for cell in cells or ():
-        yield from filter(None, _BETWEEN.split(cell))
+        yield from filter(None, map(str.strip, cell.split(";")))
 
 
 def _read(made: Contact, into: list[str], kind: str, raw: str, clean: Any) -> None:
