@@ -12,12 +12,13 @@ from hypothesis import strategies as st
 from winnow.capture.importing import dates, numbers
 from winnow.capture.importing.amounts import currency_code, money
 from winnow.capture.importing.convert import Habits, Wanted, converter
+from winnow.capture.importing.guess import Guess
 from winnow.capture.importing.mapping import Target, WrongMapping
 from winnow.capture.importing.reading import open_table
 from winnow.capture.importing.refused import Problems, RefusedFile
 from winnow.capture.importing.repeats import Repeats
 from winnow.capture.importing.rows import Column, Problem
-from winnow.capture.importing.survey import Guess, Survey, survey
+from winnow.capture.importing.survey import Survey, survey
 from winnow.ground.words import Kind
 
 

@@ -11,10 +11,11 @@ from django.utils.translation import gettext as _
 from winnow.access.actor import Actor
 from winnow.capture.importing.convert import Wanted
 from winnow.capture.importing.custom_columns import of_custom, with_choices
+from winnow.capture.importing.guess import Guess
 from winnow.capture.importing.lead_record import CUSTOM_RECORDS
 from winnow.capture.importing.mapping import WrongMapping
 from winnow.capture.importing.plan import NewField, Plan
-from winnow.capture.importing.survey import Guess, Survey
+from winnow.capture.importing.survey import Survey
 from winnow.ground.actions import add_choices, add_custom_field
 from winnow.ground.models import CustomField
 from winnow.ground.words import Kind
