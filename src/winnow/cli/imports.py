@@ -112,9 +112,9 @@ def resume(import_id: int, as_json: bool) -> None:
     """Go on with the import ID, which broke off, after the last rows that were taken."""
     from winnow.capture import actions
 
-    actions.start_import(import_id=import_id, by=frame.actor_of_call(), now=frame.now())
+    by = frame.actor_of_call()
     with bar("Importing") as progress:
-        done = actions.run_import(import_id, now=frame.now(), progress=progress)
+        done = actions.resume_import(import_id=import_id, by=by, now=frame.now(), progress=progress)
     frame.answer(_told(done), as_json=as_json)
 
 

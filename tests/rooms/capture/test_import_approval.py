@@ -8,7 +8,7 @@ from django.conf import settings
 from tests.cast import NOW, Cast
 from tests.imports import brought, how_many
 from winnow.access.queries import actor_of
-from winnow.capture.actions import approve_import, run_import, start_import
+from winnow.capture.actions import approve_import, give_up_import, resume_import, run_import, start_import
 from winnow.capture.models import Import
 from winnow.capture.queries import import_of
 from winnow.ground.refusals import Conflict, NotAllowed, NotFound
@@ -58,3 +58,22 @@ def test_a_manager_approves_what_her_team_brought_and_nobody_else_s(
         approve_import(import_id=importing.pk, by=actor_of(cast.rep), now=NOW)
     assert import_of(cast.actor("manager"), importing.pk).state == "asked"
     assert approve_import(import_id=importing.pk, by=cast.actor("manager"), now=NOW).state == "waiting"
+
+
+def test_what_broke_off_before_its_first_row_waits_for_approval_all_the_same(
+    cast: Cast, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    importing = asked(cast)
+    give_up_import(importing.pk)
+    monkeypatch.setattr(settings.ENVIRONMENT, "import_approval_rows", 1)
+    resumed = resume_import(import_id=importing.pk, by=cast.actor("marketer"), now=NOW)
+    assert (resumed.state, how_many()) == ("asked", 0)
+
+
+def test_only_what_broke_off_is_resumed(cast: Cast) -> None:
+    tried = brought(TWO_ROWS, dry_run=True)
+    run_import(tried.pk, now=NOW)
+    for importing in (tried, brought(TWO_ROWS)):
+        with pytest.raises(Conflict):
+            resume_import(import_id=importing.pk, by=cast.actor("admin"), now=NOW)
+    assert how_many() == 0

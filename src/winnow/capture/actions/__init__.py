@@ -3,6 +3,7 @@
 from winnow.capture.actions.approval import approve_import as approve_import
 from winnow.capture.actions.approval import may_approve as may_approve
 from winnow.capture.actions.at_once import import_file as import_file
+from winnow.capture.actions.at_once import resume_import as resume_import
 from winnow.capture.actions.booked import follow_up_missed as follow_up_missed
 from winnow.capture.actions.booked import plan_call as plan_call
 from winnow.capture.actions.booked import take_booked as take_booked

@@ -8,17 +8,24 @@ from datetime import datetime
 from pathlib import Path
 from typing import Any
 
-from django.db import DatabaseError
+from django.db import DatabaseError, transaction
 from django.utils.translation import gettext as _
 
 from winnow.access.actor import Actor
 from winnow.capture.actions.approval import needs_approval
-from winnow.capture.actions.imports import Progress, bring_file, give_up_import, run_import
+from winnow.capture.actions.imports import (
+    Progress,
+    bring_file,
+    give_up_import,
+    mine,
+    run_import,
+    start_import,
+)
 from winnow.capture.importing.kept_file import table_of
 from winnow.capture.importing.mapping import ColumnMapping, Said
 from winnow.capture.models import Import
 from winnow.capture.words import IMPORT_PERMISSION, ImportNoun, ImportState
-from winnow.ground.refusals import Refused
+from winnow.ground.refusals import Conflict, Refused
 
 
 def import_file(
@@ -61,12 +68,26 @@ def import_file(
         ).format(id=brought.pk)
         brought.save(update_fields=["state", "message"])
         return brought
+    return _run(brought.pk, now=now, progress=progress)
+
+
+def resume_import(*, import_id: int, by: Actor, now: datetime, progress: Progress | None = None) -> Import:
+    """Go on with one that broke off; where it had taken nothing yet and must be approved, it waits for that. Raises
+    `Conflict` for any other."""
+    with transaction.atomic():
+        if mine(import_id, by).state != ImportState.FAILED:
+            raise Conflict(_("This import did not break off."))
+        started = start_import(import_id=import_id, by=by, now=now)
+    return started if started.state == ImportState.ASKED else _run(import_id, now=now, progress=progress)
+
+
+def _run(import_id: int, *, now: datetime, progress: Progress | None) -> Import:
     try:
-        return run_import(brought.pk, now=now, progress=progress)
+        return run_import(import_id, now=now, progress=progress)
     except Refused:
         raise
     except BaseException:
         # No job tries it again: whoever stopped it, or mended what was broken, lets it go on.
         with suppress(DatabaseError):
-            give_up_import(brought.pk)
+            give_up_import(import_id)
         raise
