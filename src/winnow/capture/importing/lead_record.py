@@ -7,7 +7,6 @@ table's columns in `lead_write.py`. Sources, campaigns and products are carried 
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping
 from hashlib import blake2b
 from typing import Any
 
@@ -22,7 +21,6 @@ from winnow.capture.importing.convert import Wanted
 from winnow.capture.importing.custom_columns import currencies_of, of_custom
 from winnow.capture.importing.rows import Layout, Record
 from winnow.capture.models import Campaign, Lead, Product, Source
-from winnow.ground.custom_fields import HasCustomFields
 from winnow.ground.words import Kind
 from winnow.people.models import Organization, Person
 
@@ -225,14 +223,3 @@ def fingerprint(record: Record) -> str:
     ]
     values += [json.dumps(record[slot], sort_keys=True) for slot in CUSTOM.values() if record[slot]]
     return blake2b("\x1f".join(values).encode(), digest_size=16).hexdigest()
-
-
-def column_key(label: str, taken: Callable[[str], bool], key: str) -> str:
-    """`key`, or with a number after it where it is taken."""
-    if not taken(key):
-        return key
-    return next(f"{key[:56]}_{n}" for n in range(2, 1000) if not taken(f"{key[:56]}_{n}"))
-
-
-def custom_models() -> Mapping[str, type[HasCustomFields]]:
-    return {"person": Person, "organization": Organization, "lead": Lead}

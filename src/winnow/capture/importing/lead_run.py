@@ -74,6 +74,7 @@ class LeadRun:
     def prepare(self) -> None:
         """Survey the file and make the custom fields that it needs. Raises `WrongMapping` or `WrongFile`."""
         fields = wanted()
+        # A look at the header alone: which keys repeat is looked for while the rest is made ready.
         columns = plan(self.table.header, self.mapping, fields, prefixes=list(CUSTOM)).columns
         keys = raw_keys(columns, {"", *self.mapping.blank})
         with beside(lambda: repeats_of(self.table, keys), when=self.table.is_long) as repeats:

@@ -51,15 +51,7 @@ def made_ready(
     another one for what is kept as written of some fields. Raises `WrongMapping`, `NotAllowed`."""
     planned = plan(table.header, mapping, fields, prefixes=[*records])
     fields = fields | provisional(planned)
-    blanks = RowReader([], mapping, fields, layout)
-    found = survey(
-        table,
-        planned.columns,
-        fields,
-        guess=planned.guessed(),
-        country=mapping.country,
-        is_blank=blanks.is_blank,
-    )
+    found = _surveyed(table, planned, mapping, fields, layout)
     fields |= make_fields(planned, found, fields, dry_run=dry_run, by=by, now=now, records=records)
     reader = RowReader(
         planned.columns,
@@ -83,6 +75,20 @@ def made_ready(
         now=now,
     )
     return Ready(planned, found, reader, written)
+
+
+def _surveyed(
+    table: Table, planned: Plan, mapping: ColumnMapping, fields: dict[str, Wanted], layout: Layout
+) -> Survey:
+    blanks = RowReader([], mapping, fields, layout)
+    return survey(
+        table,
+        planned.columns,
+        fields,
+        guess=planned.guessed(),
+        country=mapping.country,
+        is_blank=blanks.is_blank,
+    )
 
 
 def in_chunks(table: Table, *, done: int, size: int) -> Iterator[list[Row]]:
